@@ -1,0 +1,72 @@
+#include "base/mem.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+static _Atomic uint64_t counted;
+static _Atomic uint64_t fail_at; /* 0 = never */
+
+static int refused(void) {
+  uint64_t now = atomic_fetch_add_explicit(&counted, 1, memory_order_relaxed) + 1;
+  uint64_t limit = atomic_load_explicit(&fail_at, memory_order_relaxed);
+  return limit != 0 && now >= limit;
+}
+
+void ns_mem_fail_at(uint64_t n) {
+  atomic_store(&fail_at, n ? atomic_load(&counted) + n : 0);
+}
+
+uint64_t ns_mem_count(void) {
+  return atomic_load(&counted);
+}
+
+void *ns_alloc(size_t size) {
+  return refused() ? NULL : malloc(size ? size : 1);
+}
+
+void *ns_calloc(size_t count, size_t size) {
+  return refused() ? NULL : calloc(count ? count : 1, size ? size : 1);
+}
+
+void *ns_realloc(void *ptr, size_t size) {
+  return refused() ? NULL : realloc(ptr, size ? size : 1);
+}
+
+void *ns_realloc_array(void *ptr, size_t count, size_t size) {
+  size_t bytes;
+  if (__builtin_mul_overflow(count, size, &bytes))
+    return NULL;
+  return ns_realloc(ptr, bytes);
+}
+
+char *ns_strndup(const char *text, size_t len) {
+  char *copy = ns_alloc(len + 1);
+  if (!copy)
+    return NULL;
+  memcpy(copy, text, len);
+  copy[len] = '\0';
+  return copy;
+}
+
+char *ns_strdup(const char *text) {
+  return ns_strndup(text, strlen(text));
+}
+
+void ns_free(void *ptr) {
+  free(ptr);
+}
+
+int ns_grow(void *array, size_t count, size_t *capacity, size_t size) {
+  if (count < *capacity)
+    return 0;
+  size_t wanted = *capacity + *capacity / 2 + 16;
+  void *old;
+  memcpy(&old, array, sizeof old);
+  void *grown = ns_realloc_array(old, wanted, size);
+  if (!grown)
+    return -1;
+  memcpy(array, &grown, sizeof grown);
+  *capacity = wanted;
+  return 0;
+}
