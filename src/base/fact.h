@@ -111,5 +111,32 @@ typedef struct ns_facts {
   size_t year_count;
 } ns_facts;
 
+typedef enum ns_amount_op {
+  NS_AMOUNT_RANGE,
+  NS_AMOUNT_EQ,
+  NS_AMOUNT_GT,
+  NS_AMOUNT_GE,
+  NS_AMOUNT_LT,
+  NS_AMOUNT_LE
+} ns_amount_op;
+
+enum { NS_UNIT_MAX = 48 };
+
+/* An amount as a user asks for it, ">=10 Mrd USD" in base units. */
+typedef struct ns_amount {
+  ns_amount_op op;
+  double low, high; /* what was asked for: EQ low = high; infinite where open */
+  bool any_money;   /* no unit was given: money of any currency */
+  uint8_t kind;     /* ns_kind, when !any_money */
+  char unit[NS_UNIT_MAX]; /* base unit, when !any_money */
+} ns_amount;
+
+/* Relative tolerance of EQ and of the closed ends. */
+#define NS_AMOUNT_TOLERANCE 1e-9
+
+/* Does a figure of this kind, unit and interval satisfy the amount? Its interval must meet the asked
+ * one; a vague figure must lie wholly inside unless `vague`. Dates, years and ordinals never do. */
+bool ns_amount_holds(const ns_amount *amount, const ns_figure *figure, bool vague);
+
 enum { NS_FIGURES_MAX = 4096, NS_ENTITIES_MAX = 4096, NS_YEARS_MAX = 512 }; /* of one passage */
 #endif

@@ -44,25 +44,10 @@ void ns_extractor_begin_article(ns_extractor *ex, const ns_context *context);
 ns_status ns_facts_extract(ns_extractor *ex, ns_slice text, const ns_tokens *tokens,
                            const ns_context *context, ns_arena *arena, ns_facts *out, ns_error *err);
 
-/* ---- amounts as a user asks for them ---- */
-
-typedef enum ns_amount_op { NS_AMOUNT_RANGE, NS_AMOUNT_GT, NS_AMOUNT_GE, NS_AMOUNT_LT, NS_AMOUNT_LE, NS_AMOUNT_EQ } ns_amount_op;
-
-/* ">=10 Mrd USD" in base units. A figure satisfies it when its interval meets [low, high] (open at an end
- * for GT and LT); a vague figure only when it lies wholly inside. */
-typedef struct ns_amount {
-  ns_amount_op op;
-  double low, high; /* infinities where open; EQ: within 1e-9 relative */
-  bool any_money;   /* no unit was given: money of any currency */
-  uint8_t kind;     /* ns_kind, when !any_money */
-  char unit[32];    /* base unit, when !any_money */
-} ns_amount;
+/* ---- amounts as a user asks for them (the struct and the test of one: base/fact.h) ---- */
 
 /* Reads what --amount and betrag: take ("10 Mrd", "14,3 Mio. Euro", "$500 Milliarden", ">= 1 GW",
  * "5..10 %", "10..50 Mrd. Euro", "> 10 billion dollars"). NS_INVALID with a text that says what was
  * not understood and shows an example. */
 ns_status ns_amount_parse(ns_extractor *ex, ns_slice text, ns_amount *out, ns_error *err);
-/* Does the figure satisfy it? Dates, years and ordinals never do. `vague` lets a vague figure in by
- * intersection too. */
-bool ns_amount_holds(const ns_amount *amount, const ns_figure *figure, bool vague);
 #endif
