@@ -1,0 +1,267 @@
+/* What the live and the sealed segment have in common: the passages that go in, the plan they
+ * evaluate, the answers they give. A search asks both through this interface and merges.
+ *
+ *   ns_doc (terms, impacts, positions, forms, facts, record) ─ in
+ *   ns_plan (match tree, score tree)                         ─ asked
+ *   hits, counts, match sets, evidence, facets, records      ─ out
+ */
+#ifndef NS_SEGMENT_SEGMENT_H
+#define NS_SEGMENT_SEGMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/fact.h"
+#include "base/status.h"
+
+/* ------------------------------------------------------------------ the passages that go in */
+
+/* One word term of a passage. Whole words and joined forms have positions; compound parts none. */
+typedef struct ns_doc_term {
+  ns_slice term;
+  uint32_t local;     /* dense number of the term at its producer: a key for side tables of a builder.
+                         The same number means the same term as long as ns_doc.epoch stays the same */
+  uint32_t position;  /* index of its first position in ns_doc.positions */
+  uint32_t position_count;
+  uint8_t impact;     /* 1 to 255, ns_impact() */
+} ns_doc_term;
+
+/* An exact form ("häuser") that stands in the passage, with the term it was indexed under. */
+typedef struct ns_doc_form {
+  ns_slice form;
+  uint32_t local;     /* dense number of the form at its producer, as above */
+  uint32_t term;      /* index into ns_doc.terms */
+} ns_doc_form;
+
+typedef struct ns_article_meta {
+  ns_slice id, title, source, author, url, lang, path; /* absent when unknown (id never) */
+  ns_period date;
+  uint64_t content_hash;
+  const ns_slice *title_terms; /* main terms of the title's words, no doubles */
+  size_t title_term_count;
+  uint32_t passage_count;
+} ns_article_meta;
+
+/* One passage, ready to be indexed. All borrowed for the time of the call. */
+typedef struct ns_doc {
+  const ns_doc_term *terms; /* no doubles; in order of first occurrence, parts after the words */
+  size_t term_count;
+  const ns_doc_form *forms; /* no doubles */
+  size_t form_count;
+  const uint32_t *positions; /* ascending for each term */
+  size_t position_count;
+  uint32_t epoch;
+  ns_slice text, section;       /* section absent when none */
+  const ns_slice *section_terms;
+  size_t section_term_count;
+  uint32_t paragraph;           /* from 1 */
+  uint8_t kind;                 /* ns_passage_kind of the corpus */
+  ns_facts facts;
+  uint64_t key;                 /* ns_tie_key() */
+  uint64_t similar;             /* ns_similarity: fingerprint for near-duplicates; 0 = too short to tell */
+} ns_doc;
+
+/* ------------------------------------------------------------------ score.c: the one score */
+
+/* impact = clamp(round(255 · tf / (tf + k1 · (1 − b + b · len / avglen))), 1, 255): the saturated,
+ * length-normalised term frequency of BM25 (Robertson and Zaragoza 2009), one byte. len counts words,
+ * not compound parts. The constants are part of the analysis fingerprint. */
+extern const double NS_IMPACT_K1, NS_IMPACT_B, NS_IMPACT_AVGLEN;
+uint8_t ns_impact(uint32_t tf, uint32_t len);
+/* Order among equal scores, ascending: newer date first (undated last), then hash of the article's id,
+ * then paragraph. bits 63..42 date, 41..12 hash, 11..0 paragraph (the hash takes in paragraph / 4096). */
+uint64_t ns_tie_key(int32_t date, ns_slice article_id, uint32_t paragraph);
+/* idf as an integer weight: round(1024 · ln(1 + (n − df + 0.5) / (df + 0.5)) · boost), at least 1,
+ * at most NS_WEIGHT_MAX. n and df over live and sealed together. */
+enum { NS_WEIGHT_MAX = 65535 };
+uint32_t ns_term_weight(uint64_t n, uint64_t df, double boost);
+
+/* ------------------------------------------------------------------ the plan */
+
+typedef enum ns_node_kind {
+  NS_NODE_NONE,    /* nothing */
+  NS_NODE_ALL,     /* every passage; scores 0 */
+  NS_NODE_TERM,    /* passages with the term; weight · impact */
+  NS_NODE_FORM,    /* passages with the exact form of the term (`form` of `term`); weight · impact of the term */
+  NS_NODE_AND,     /* all children; sum */
+  NS_NODE_OR,      /* any child; sum of those that match */
+  NS_NODE_MAX,     /* any child; the largest of those that match */
+  NS_NODE_NOT,     /* the first child but none of the others; score of the first */
+  NS_NODE_FILTER,  /* the first child where all the others match too; score of the first */
+  NS_NODE_PHRASE,  /* children are TERMs: child i stands at position p + offset[i]; sum of weight · impact */
+  NS_NODE_NEAR,    /* children are TERMs, PHRASEs or ORs of these: all begin within `window` words of each
+                      other, each at positions of its own, in any order; sum */
+  NS_NODE_YEAR,    /* the passage speaks of a year in [low, high] */
+  NS_NODE_AMOUNT,  /* a figure of the passage satisfies `amount` */
+  NS_NODE_ENTITY,  /* an entity of that canonical name stands in the passage */
+  NS_NODE_TITLE,   /* `term` is among the article's title terms */
+  NS_NODE_SOURCE,  /* the article's source is `text`, case folded by ns_fold_name() */
+  NS_NODE_AUTHOR,  /* the article's author holds `text`, folded likewise */
+  NS_NODE_DATE,    /* the article's date meets [low, high] as yyyymmdd; undated articles never do */
+  NS_NODE_ARTICLE  /* passages of the article with id `text` */
+} ns_node_kind;
+
+enum {
+  NS_PLAN_DEPTH_MAX = 64,   /* of a tree */
+  NS_PLAN_NODES_MAX = 4096, /* of both trees */
+  NS_PLAN_SCORED_MAX = 256  /* scoring TERM leaves: 256 · 65535 · 255 < 2^32, so a score fits 32 bits */
+};
+
+typedef struct ns_node ns_node;
+struct ns_node {
+  ns_node_kind kind;
+  uint32_t weight;          /* TERM, FORM: 0 in the match tree */
+  uint32_t window;          /* NEAR */
+  int32_t low, high;        /* YEAR, DATE */
+  ns_slice term, form, text;
+  const ns_amount *amount;
+  bool vague;               /* AMOUNT */
+  const uint32_t *offsets;  /* PHRASE: one for each child, ascending from 0 */
+  ns_node *const *children;
+  size_t child_count;
+};
+
+/* match decides who is an answer, score only orders: the score of a passage that match lets through is
+ * what the score tree gives it, 0 where it does not match. Equal pointers: the same tree. */
+typedef struct ns_plan {
+  const ns_node *match, *score;
+} ns_plan;
+
+/* ------------------------------------------------------------------ answers */
+
+typedef struct ns_hit {
+  uint32_t doc;    /* number of the passage in its segment */
+  uint32_t score;
+  uint64_t key;    /* ns_tie_key */
+} ns_hit;
+
+/* Hits are ordered by score, descending, then key, ascending. */
+static inline bool ns_hit_before(const ns_hit *a, const ns_hit *b) {
+  return a->score != b->score ? a->score > b->score : a->key < b->key;
+}
+
+/* A set of passages of one segment: ascending numbers. Freed by ns_docs_release. */
+typedef struct ns_docs {
+  uint32_t *at;
+  size_t count, capacity;
+} ns_docs;
+void ns_docs_release(ns_docs *docs);
+
+typedef struct ns_request {
+  const ns_plan *plan;
+  size_t k;         /* hits wanted, at most NS_HITS_MAX */
+  bool want_count;  /* the exact number of matches */
+  bool want_docs;   /* the whole match set (implies the count) */
+} ns_request;
+enum { NS_HITS_MAX = 100000 };
+
+typedef struct ns_answer {
+  ns_hit *hits;     /* at most k; the caller's array of k */
+  size_t hit_count;
+  uint64_t count;   /* of matches; a lower bound when !exact */
+  bool exact;
+  ns_docs docs;     /* when asked for */
+} ns_answer;
+
+/* What the second pass wants to know of a passage and a query term. */
+typedef struct ns_probe {
+  ns_slice term;
+  ns_slice form;    /* exact form as the user wrote it, lower case; absent: no need */
+} ns_probe;
+
+typedef struct ns_evidence {
+  uint8_t impact;   /* 0: the term is not in the passage */
+  bool exact;       /* the passage holds the form itself */
+  bool title, section; /* the term is among those of the article's title, of the passage's section */
+  const uint32_t *positions; /* in the arena of the call; none for a compound part */
+  uint32_t position_count;
+} ns_evidence;
+
+/* One passage as stored; slices in the arena of the call, or in the segment (until it is closed). */
+typedef struct ns_record {
+  ns_slice text, section;
+  uint32_t article;   /* number of the article in its segment */
+  uint32_t paragraph;
+  uint8_t kind;
+  ns_facts facts;
+  uint64_t key, similar;
+} ns_record;
+
+typedef struct ns_segment_stats {
+  uint64_t articles, passages;   /* visible: replaced and removed ones not counted */
+  uint64_t hidden_articles, hidden_passages; /* tombstones that still count in df until the next seal */
+  uint64_t terms, postings, bytes;
+  bool sealed;
+} ns_segment_stats;
+
+/* Receives counts of a facet, any order, each value once for a call and segment. text is the entity's name,
+ * the source, the unit; kind the entity's or figure's kind; low is the year, or the lower end of the
+ * decade (high its upper end; low = high = 0 for zero itself). */
+typedef enum ns_facet { NS_FACET_YEAR, NS_FACET_AMOUNT, NS_FACET_ENTITY, NS_FACET_SOURCE, NS_FACET_KIND, NS_FACET_COUNT } ns_facet;
+typedef ns_status ns_facet_fn(void *ctx, ns_facet facet, ns_slice text, int kind, double low, double high, uint64_t count);
+/* Decade of a value: [10^n, 10^(n+1)), mirrored below zero, [0, 0] for zero. A figure is counted in the
+ * decade of its low; a passage counts once for each value. Shared by both segments: facet.c. */
+void ns_decade(double value, double *low, double *high);
+
+typedef enum ns_pattern_kind { NS_PATTERN_WILDCARD, NS_PATTERN_FUZZY } ns_pattern_kind;
+/* Called for terms of the dictionary, in byte order; df over this segment. */
+typedef ns_status ns_term_fn(void *ctx, ns_slice term, uint32_t df);
+
+/* ------------------------------------------------------------------ the interface */
+
+typedef struct ns_segment ns_segment;
+typedef struct ns_segment_ops {
+  void (*close)(ns_segment *seg);
+  ns_status (*stats)(ns_segment *seg, ns_segment_stats *out, ns_error *err);
+  /* Passages with the term (hidden ones too); 0 when unknown. */
+  ns_status (*df)(ns_segment *seg, ns_slice term, uint32_t *out, ns_error *err);
+  /* Dictionary terms that begin with prefix, in byte order, until visit answers NS_STOPPED. */
+  ns_status (*terms)(ns_segment *seg, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err);
+  /* Surface forms (lower case) that begin with prefix, likewise: for wildcards, suggestions and completions. */
+  ns_status (*forms)(ns_segment *seg, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err);
+  /* The first pass. Hidden passages are never answers. */
+  ns_status (*search)(ns_segment *seg, const ns_request *request, ns_answer *out, ns_error *err);
+  /* out[i * probe_count + j]: probe j in docs[i] (any order). */
+  ns_status (*evidence)(ns_segment *seg, const uint32_t *docs, size_t doc_count, const ns_probe *probes,
+                        size_t probe_count, ns_arena *arena, ns_evidence *out, ns_error *err);
+  /* Records of stored passages, with text and facts. */
+  ns_status (*record)(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err);
+  /* Facts alone, without spans, units of figures included: cheaper than the record. `similar`, `key`
+   * and `article` are filled too, text and section absent. */
+  ns_status (*facts)(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err);
+  ns_status (*article)(ns_segment *seg, uint32_t article, ns_arena *arena, ns_article_meta *out, ns_error *err);
+  /* Number of the article with this id; NS_NOTFOUND when there is none (or it is hidden). */
+  ns_status (*find_article)(ns_segment *seg, ns_slice id, uint32_t *out, ns_error *err);
+  /* Visible articles in order of number: the next one after `after` (UINT32_MAX = from the start);
+   * NS_NOTFOUND at the end. */
+  ns_status (*next_article)(ns_segment *seg, uint32_t after, uint32_t *out, ns_error *err);
+  /* Passages of an article, in order of paragraph. */
+  ns_status (*article_docs)(ns_segment *seg, uint32_t article, ns_docs *out, ns_error *err);
+  /* Counts over a set of passages; facets is a bit set of 1 << ns_facet. */
+  ns_status (*facets)(ns_segment *seg, const ns_docs *docs, unsigned facets, ns_facet_fn *sink, void *ctx, ns_error *err);
+  /* Passages with the same similarity fingerprint as given (visible ones). */
+  ns_status (*similar)(ns_segment *seg, uint64_t fingerprint, ns_docs *out, ns_error *err);
+  /* Reads everything, checks every checksum and cross-reference. */
+  ns_status (*verify)(ns_segment *seg, ns_error *err);
+} ns_segment_ops;
+
+struct ns_segment {
+  const ns_segment_ops *ops;
+};
+
+/* Case-folded, blanks folded, trimmed copy of a source or author, for equality. */
+ns_slice ns_fold_name(ns_slice name, ns_arena *arena);
+
+/* ------------------------------------------------------------------ record.c: stored forms
+ * Encoded passages and articles as both segments keep them; drawn in record.c. */
+void ns_record_encode(const ns_doc *doc, uint32_t article, ns_buf *out);
+ns_status ns_record_decode(ns_slice bytes, ns_arena *arena, ns_record *out, ns_error *err);
+void ns_article_encode(const ns_article_meta *meta, ns_buf *out);
+ns_status ns_article_decode(ns_slice bytes, ns_arena *arena, ns_article_meta *out, ns_error *err);
+/* Facts without spans, for filters and facets. */
+void ns_facts_encode(const ns_facts *facts, ns_buf *out);
+ns_status ns_facts_decode(ns_slice bytes, ns_arena *arena, ns_facts *out, ns_error *err);
+#endif
