@@ -104,6 +104,8 @@ void ns_analyzer_set_classifier(ns_analyzer *an, ns_classify_fn *classify, void 
  * analyzer. Errors: NS_NOMEM, NS_LIMIT. */
 ns_status ns_analyze(ns_analyzer *an, ns_slice text, ns_tokens *tokens, ns_error *err);
 void ns_tokens_release(ns_tokens *tokens);
+/* While held, the cache is not emptied: words of earlier calls stay good. For the passages of one article. */
+void ns_analyzer_hold(ns_analyzer *an, bool hold);
 
 /* Changes whenever the cache was emptied: ids of words and terms start again from 0. */
 uint32_t ns_analyzer_epoch(const ns_analyzer *an);

@@ -1,0 +1,132 @@
+/* The index on disk: generations, the lock, everything that writes, and the reader that a search opens.
+ *
+ *   index/CURRENT            "gen-000007\n": the generation in force, replaced by one rename
+ *   index/gen-000007/        manifest.json; the sealed segment when there is one
+ *   index/live-000007/       the live segment (Xapian)
+ *   index/lock, lock.build   held by a writer; by rebuild and seal
+ */
+#ifndef NS_INDEX_INDEX_H
+#define NS_INDEX_INDEX_H
+
+#include "corpus/corpus.h"
+#include "facts/facts.h"
+#include "segment/segment.h"
+#include "text/text.h"
+
+/* Version of the files in a generation; another one is refused. */
+enum { NS_INDEX_FORMAT = 1 };
+/* An add that leaves more passages than this in the live segment seals. */
+enum { NS_LIVE_MAX = 20000 };
+
+/* ------------------------------------------------------------------ manifest.c */
+
+enum { NS_MANIFEST_FEATURES_MAX = 16, NS_FEATURE_NAME_MAX = 32, NS_ANALYSIS_NAME_MAX = 80 };
+
+typedef struct ns_manifest {
+  uint32_t format, generation;
+  char analysis[NS_ANALYSIS_NAME_MAX]; /* fingerprint: words, impact constants, names */
+  ns_words words;
+  char names_path[4096]; /* the user's table of names; "" when none */
+  bool has_sealed;
+  uint64_t sealed_articles, sealed_passages;
+  char created[32]; /* UTC, ISO 8601 */
+} ns_manifest;
+
+ns_status ns_manifest_read(const char *path, ns_manifest *out, ns_error *err);
+ns_status ns_manifest_write(const char *path, const ns_manifest *manifest, ns_error *err);
+
+/* ------------------------------------------------------------------ generation.c */
+
+/* Paths of one generation; freed by ns_paths_release. */
+typedef struct ns_paths {
+  char *dir, *gen, *live, *manifest, *current, *lock, *build_lock;
+} ns_paths;
+
+ns_status ns_paths_init(ns_paths *paths, const char *dir, uint32_t generation, ns_error *err);
+void ns_paths_release(ns_paths *paths);
+/* Number that CURRENT names; NS_NOTFOUND when there is no index here. */
+ns_status ns_current_read(const char *dir, uint32_t *generation, ns_error *err);
+ns_status ns_current_switch(const char *dir, uint32_t generation, ns_error *err);
+/* Removes generations that CURRENT does not name: left by killed writers. Only with the lock held; with
+ * `building` (lock.build held by another) those above the current one stay. */
+ns_status ns_generations_clean(const char *dir, uint32_t current, bool building, ns_error *err);
+
+/* ------------------------------------------------------------------ lock.c */
+
+typedef struct ns_lock {
+  int fd; /* -1: not held */
+} ns_lock;
+#define NS_LOCK_NONE ((ns_lock){-1})
+/* Takes the lock file (flock); waits up to wait_seconds; NS_LOCKED with the holder's process number. */
+ns_status ns_lock_take(const char *path, double wait_seconds, ns_lock *lock, ns_error *err);
+void ns_lock_release(ns_lock *lock);
+
+/* ------------------------------------------------------------------ open.c: reading */
+
+/* An index as a search sees it: one generation. Not shared by threads; each opens its own (cheap). */
+typedef struct ns_index {
+  ns_segment *live, *sealed; /* sealed may be NULL */
+  ns_manifest manifest;
+} ns_index;
+
+enum { NS_OPEN_ANY_ANALYSIS = 1 }; /* flags: open although the analysis differs (rebuild, status, export) */
+
+/* NS_NOTFOUND without an index, NS_FORMAT, NS_ANALYSIS (with the way out), NS_CORRUPT. */
+ns_status ns_index_open(const char *dir, unsigned flags, ns_index **out, ns_error *err);
+void ns_index_close(ns_index *index);
+/* Analysis fingerprint that this program writes with these words and names. */
+ns_status ns_index_analysis(ns_words words, const ns_names *names, char out[NS_ANALYSIS_NAME_MAX], ns_error *err);
+
+/* Calls visit for every visible article, sealed ones first, with its passages as an ns_article that can be
+ * prepared again (text, section; paragraph numbers as they are). */
+typedef ns_status ns_article_fn(void *ctx, const ns_article *article, ns_error *err);
+ns_status ns_index_each_article(ns_index *index, ns_article_fn *visit, void *ctx, ns_error *err);
+
+/* ------------------------------------------------------------------ writing */
+
+/* Progress of long work: bytes read of total (0 = unknown), passages done. */
+typedef void ns_progress_fn(void *ctx, uint64_t bytes, uint64_t total, uint64_t passages);
+
+typedef struct ns_write_options {
+  const char *dir;
+  double wait_seconds;
+  ns_words words;          /* for a new index or a rebuild; an existing one keeps its own */
+  bool words_given;
+  const char *names_path;  /* the user's table of names, or NULL */
+  const char *id_prefix;   /* or NULL */
+  unsigned threads;        /* 0 = all cores */
+  size_t memory;           /* ceiling in bytes; 0 = the default */
+  bool no_seal, replace;
+  ns_warn_fn *warn;
+  void *warn_ctx;
+  ns_progress_fn *progress;
+  void *progress_ctx;
+} ns_write_options;
+
+typedef struct ns_write_totals {
+  uint64_t added, changed, unchanged, removed, left_out; /* articles */
+  uint64_t articles, passages;                           /* in the index afterwards */
+  uint32_t generation;
+  bool sealed;
+} ns_write_totals;
+
+/* NS_SOFT when inputs were left out (each was warned of), else as they say. All are all-or-nothing. */
+ns_status ns_index_add(const ns_write_options *options, const char *const *paths, size_t count,
+                       ns_write_totals *totals, ns_error *err);
+ns_status ns_index_remove(const ns_write_options *options, const char *const *ids, size_t count,
+                          ns_write_totals *totals, ns_error *err);
+ns_status ns_index_rebuild(const ns_write_options *options, const char *const *paths, size_t count,
+                           ns_write_totals *totals, ns_error *err);
+ns_status ns_index_seal(const ns_write_options *options, ns_write_totals *totals, ns_error *err);
+
+/* ------------------------------------------------------------------ status.c */
+
+typedef struct ns_index_status {
+  ns_manifest manifest;
+  ns_segment_stats live, sealed;
+  uint64_t live_bytes, sealed_bytes;
+  bool analysis_matches;
+} ns_index_status;
+ns_status ns_index_read_status(const char *dir, ns_index_status *out, ns_error *err);
+ns_status ns_index_verify(const char *dir, ns_error *err);
+#endif

@@ -1,0 +1,22 @@
+/* From an article as read to passages ready to be indexed: analysis, facts, impacts. The one place that
+ * says what a passage is indexed under. */
+#ifndef NS_INDEX_PREPARE_H
+#define NS_INDEX_PREPARE_H
+
+#include "corpus/corpus.h"
+#include "facts/facts.h"
+#include "segment/segment.h"
+#include "text/text.h"
+
+/* One for each thread. */
+typedef struct ns_preparer ns_preparer;
+
+/* `names` is shared and borrowed. */
+ns_status ns_preparer_new(ns_words words, const ns_names *names, ns_preparer **out, ns_error *err);
+void ns_preparer_free(ns_preparer *p);
+
+/* meta and docs are borrowed from the preparer until the next call; slices of the article are kept, not
+ * copied. *docs has meta->passage_count entries. */
+ns_status ns_prepare_article(ns_preparer *p, const ns_article *article, ns_article_meta *meta,
+                             const ns_doc **docs, ns_error *err);
+#endif
