@@ -124,7 +124,7 @@ static uint32_t term_slot(ns_preparer *p, gather *g, const ns_term *term) {
 }
 
 static ns_status add_form(ns_preparer *p, gather *g, const ns_word *word, uint32_t term, ns_error *err) {
-  uint32_t number;
+  uint32_t number = 0;
   ns_status status = form_number(p, word, &number, err);
   if (!status && p->forms.at[number].serial != p->serial) {
     p->forms.at[number] = (place){p->serial, 0};
