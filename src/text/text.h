@@ -39,7 +39,8 @@ enum {
   NS_TOKEN_HYPHEN_AFTER = 4,  /* a hyphen follows directly; without a member after it: an ellipsis (Energie- und) */
   NS_TOKEN_EXTRA = 8          /* no surface token but one more reading, at the position of the token before it in
                                  the list: a joined form (kirechenzentrum), a completed ellipsis (Energiefragen).
-                                 Its span is the surface it stands for. Figures and entities skip it. */
+                                 Its span is the surface it stands for. Figures and entities skip it; its parts
+                                 are not posted, for they are those of its members. None with NS_WORDS_PLAIN. */
 };
 
 /* A term as the index knows it, interned in the analyzer. */
@@ -78,7 +79,8 @@ typedef struct ns_token {
   uint32_t position;    /* counts words and numbers from 0; punctuation carries that of the next word */
   uint8_t kind;         /* ns_token_kind */
   uint8_t flags;        /* NS_TOKEN_… */
-  const ns_word *word;  /* never NULL; for PUNCT and SYMBOL a shared record without terms */
+  const ns_word *word;  /* never NULL; for PUNCT and SYMBOL a shared record without terms (id 0), but for
+                           % ‰ $ € £ §, which are indexed as themselves, without a position of their own */
 } ns_token;
 
 typedef struct ns_tokens {
@@ -127,7 +129,7 @@ size_t ns_alternatives(ns_analyzer *an, const ns_tokens *tokens, size_t at, ns_a
                        ns_alternative out[NS_ALTERNATIVES_MAX], size_t *used);
 
 /* Fingerprint of the whole chain: rules, tables, libstemmer's answers over a fixed word list. An
- * index remembers it. Hex digits, NUL-terminated. */
+ * index remembers it. ASCII, no blanks, NUL-terminated: german-1-0123456789abcdef. */
 enum { NS_FINGERPRINT_MAX = 40 };
 ns_status ns_analysis_fingerprint(ns_words words, char out[NS_FINGERPRINT_MAX], ns_error *err);
 

@@ -1,0 +1,67 @@
+#include "text/text.h"
+
+#include "base/mem.h"
+#include "text/tokenize.h"
+
+ns_status ns_analyzer_new(ns_words words, ns_analyzer **out, ns_error *err) {
+  *out = NULL;
+  ns_analyzer *an = ns_calloc(1, sizeof *an);
+  if (!an)
+    return ns_fail_nomem(err);
+  an->words = words;
+  if (ns_words_init(an) || ns_stemmer_init(&an->stemmer, err)) {
+    ns_analyzer_free(an);
+    return ns_fail_nomem(err);
+  }
+  *out = an;
+  return NS_OK;
+}
+
+void ns_analyzer_free(ns_analyzer *an) {
+  if (!an)
+    return;
+  ns_words_release(an);
+  ns_stemmer_release(&an->stemmer);
+  ns_free(an);
+}
+
+void ns_analyzer_set_classifier(ns_analyzer *an, ns_classify_fn *classify, void *ctx) {
+  an->classify = classify;
+  an->classify_ctx = ctx;
+}
+
+ns_status ns_analyze(ns_analyzer *an, ns_slice text, ns_tokens *tokens, ns_error *err) {
+  tokens->count = 0;
+  tokens->words = 0;
+  if (text.len > NS_PASSAGE_MAX)
+    return ns_fail(err, NS_LIMIT, "a passage of %zu bytes: at most %d can be analysed", text.len, NS_PASSAGE_MAX);
+  ns_words_renew(an);
+  if (text.len)
+    ns_tokenize(an, text, tokens);
+  if (!an->status)
+    return NS_OK;
+  tokens->count = 0;
+  tokens->words = 0;
+  return an->status == NS_NOMEM ? ns_fail_nomem(err) : ns_fail(err, an->status, "a word cannot be classified");
+}
+
+void ns_tokens_release(ns_tokens *tokens) {
+  ns_free(tokens->at);
+  *tokens = (ns_tokens){0};
+}
+
+uint32_t ns_analyzer_epoch(const ns_analyzer *an) {
+  return an->epoch;
+}
+
+uint32_t ns_analyzer_word_count(const ns_analyzer *an) {
+  return an->word_count;
+}
+
+uint32_t ns_analyzer_term_count(const ns_analyzer *an) {
+  return (uint32_t)an->term_count;
+}
+
+const ns_term *ns_analyzer_term(const ns_analyzer *an, uint32_t id) {
+  return id < an->term_count ? an->terms[id] : NULL;
+}

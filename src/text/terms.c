@@ -1,0 +1,134 @@
+/* From a word to what it is indexed under. */
+#include "text/normalise.h"
+#include "text/terms.h"
+
+#include "base/utf8.h"
+#include "text/chars.h"
+
+/* What is found out about one word before it goes into the arena. */
+typedef struct word_draft {
+  const ns_term *terms[NS_WORD_TERMS_MAX];
+  unsigned term_count;
+} word_draft;
+
+static ns_status add_term(ns_analyzer *an, word_draft *draft, ns_slice text) {
+  if (!text.len || draft->term_count == NS_WORD_TERMS_MAX)
+    return NS_OK;
+  const ns_term *term = ns_term_of(an, text);
+  if (!term)
+    return NS_NOMEM;
+  for (unsigned i = 0; i < draft->term_count; i++)
+    if (draft->terms[i] == term)
+      return NS_OK;
+  draft->terms[draft->term_count++] = term;
+  return NS_OK;
+}
+
+static bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/* Digits with marks between them and nothing else: the tokenizer's numbers. */
+static bool is_number(ns_slice form) {
+  for (size_t i = 0; i < form.len; i++) {
+    unsigned char byte = (unsigned char)form.ptr[i];
+    if (ns_byte_is_alnum(byte) ? !is_digit((char)byte) : byte >= 0xC3 && byte != 0xE2)
+      return false;
+  }
+  return form.len && is_digit(form.ptr[0]);
+}
+
+/* Is there a word to stem behind the digits (60milliardenpakete), or a code (H100, 5G)? */
+static bool ends_in_code(ns_slice form, uint16_t flags) {
+  enum { WORD_MIN = 4 };
+  size_t letters = 0;
+  while (letters < form.len && !is_digit(form.ptr[form.len - 1 - letters]))
+    letters++;
+  return (flags & NS_WORD_DIGITS) && letters < WORD_MIN;
+}
+
+static ns_status add_plain(ns_analyzer *an, word_draft *draft, ns_slice form) {
+  ns_slice stem = ns_stem(&an->stemmer, form);
+  return stem.ptr ? add_term(an, draft, stem) : NS_NOMEM;
+}
+
+static ns_status add_german(ns_analyzer *an, word_draft *draft, ns_slice form, uint16_t flags) {
+  ns_buf_clear(&an->scratch);
+  ns_accents_off(form, &an->scratch);
+  if (an->scratch.status)
+    return NS_NOMEM;
+  ns_slice word = ns_buf_slice(&an->scratch);
+  if (ends_in_code(word, flags))
+    return add_term(an, draft, word);
+  return add_plain(an, draft, word);
+}
+
+static ns_status add_word(ns_analyzer *an, word_draft *draft, ns_slice form, uint16_t flags) {
+  return an->words == NS_WORDS_PLAIN ? add_plain(an, draft, form) : add_german(an, draft, form, flags);
+}
+
+static ns_status add_number(ns_analyzer *an, word_draft *draft, ns_slice form) {
+  ns_buf_clear(&an->scratch);
+  char *room = ns_buf_room(&an->scratch, form.len);
+  if (!room)
+    return NS_NOMEM;
+  return add_term(an, draft, ns_slice_of(room, ns_number_form(form, room)));
+}
+
+/* Arbeiter*innen, Arbeiter:in, Arbeiter/innen: where the base ends; 0 for all other words. The
+ * tokenizer lets these marks into a word only before in and innen. */
+static size_t gender_mark(ns_slice form) {
+  for (size_t i = 1; i < form.len; i++)
+    if (memchr("*:_/", form.ptr[i], 4))
+      return i;
+  return 0;
+}
+
+/* ArbeiterInnen: the capital inside, with nothing but In or Innen behind it. */
+static size_t inner_capital(const ns_word *word) {
+  if (!(word->flags & NS_WORD_MIXED) || word->form.len != word->surface.len)
+    return 0;
+  size_t ending = ns_slice_ends(word->surface, NS_LIT("Innen")) ? 5
+                  : ns_slice_ends(word->surface, NS_LIT("rIn")) ? 2 : 0;
+  return ending && word->surface.len > ending + 2 ? word->surface.len - ending : 0;
+}
+
+/* Both readings of a word that names men and women: Arbeiter, then Arbeiterinnen. */
+static ns_status add_both_genders(ns_analyzer *an, word_draft *draft, const ns_word *word, size_t base, size_t mark) {
+  ns_slice form = word->form;
+  ns_status status = add_word(an, draft, ns_slice_of(form.ptr, base), word->flags);
+  if (status)
+    return status;
+  char *whole = ns_arena_alloc(&an->arena, form.len);
+  if (!whole)
+    return NS_NOMEM;
+  memcpy(whole, form.ptr, base);
+  memcpy(whole + base, form.ptr + base + mark, form.len - base - mark);
+  return add_word(an, draft, ns_slice_of(whole, form.len - mark), word->flags);
+}
+
+static ns_status keep(ns_analyzer *an, const word_draft *draft, ns_word *word) {
+  const ns_term **terms = ns_arena_alloc(&an->arena, draft->term_count * sizeof *terms);
+  if (!terms)
+    return NS_NOMEM;
+  memcpy(terms, draft->terms, draft->term_count * sizeof *terms);
+  word->terms = terms;
+  word->term_count = (uint8_t)draft->term_count;
+  return NS_OK;
+}
+
+ns_status ns_word_terms(ns_analyzer *an, ns_entry *entry) {
+  ns_word *word = &entry->word;
+  word_draft draft = {.term_count = 0};
+  ns_status status;
+  size_t marked = gender_mark(word->form), capital = inner_capital(word);
+  if (is_number(word->form))
+    status = add_number(an, &draft, word->form);
+  else if (marked)
+    status = add_both_genders(an, &draft, word, marked, 1);
+  else if (capital)
+    status = add_both_genders(an, &draft, word, capital, 0);
+  else
+    status = add_word(an, &draft, word->form, word->flags);
+  return status ? status : keep(an, &draft, word);
+}

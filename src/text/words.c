@@ -1,0 +1,201 @@
+#include "text/words.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "text/chars.h"
+#include "text/function_words.h"
+#include "text/lexicon.h"
+#include "text/normalise.h"
+#include "text/terms.h"
+
+static void start_epoch(ns_analyzer *an) {
+  an->epoch++;
+  an->slots_used = 0;
+  an->term_count = 0;
+  an->mark.word = (ns_word){.id = 0};
+  an->word_count = 1; /* the mark */
+  ns_strmap_init(&an->term_ids, NS_CACHE_BYTES_HARD);
+}
+
+ns_status ns_words_init(ns_analyzer *an) {
+  ns_arena_init(&an->arena, NS_CACHE_BYTES_HARD);
+  ns_buf_init(&an->surface, NS_PASSAGE_MAX * 4);
+  ns_buf_init(&an->form, NS_PASSAGE_MAX * 4);
+  ns_buf_init(&an->scratch, NS_PASSAGE_MAX * 4);
+  an->slots_size = NS_CACHE_SLOTS_FIRST;
+  an->slots = ns_calloc(an->slots_size, sizeof *an->slots);
+  start_epoch(an);
+  return an->slots ? NS_OK : NS_NOMEM;
+}
+
+void ns_words_release(ns_analyzer *an) {
+  ns_buf_release(&an->surface);
+  ns_buf_release(&an->form);
+  ns_buf_release(&an->scratch);
+  ns_free(an->slots);
+  ns_free(an->terms);
+  ns_strmap_release(&an->term_ids);
+  ns_arena_release(&an->arena);
+}
+
+void ns_words_renew(ns_analyzer *an) {
+  an->status = NS_OK;
+  if (an->word_count < NS_CACHE_WORDS && an->arena.used + an->term_ids.keys.used < NS_CACHE_BYTES)
+    return;
+  ns_strmap_release(&an->term_ids);
+  ns_arena_release(&an->arena);
+  memset(an->slots, 0, an->slots_size * sizeof *an->slots);
+  start_epoch(an);
+}
+
+static ns_slot *free_slot(ns_slot *slots, size_t size, size_t home) {
+  size_t i = home & (size - 1);
+  while (slots[i].raw)
+    i = (i + 1) & (size - 1);
+  return &slots[i];
+}
+
+static ns_status grow_slots(ns_analyzer *an) {
+  size_t size = an->slots_size * 2;
+  ns_slot *slots = ns_calloc(size, sizeof *slots);
+  if (!slots)
+    return NS_NOMEM;
+  for (size_t i = 0; i < an->slots_size; i++) {
+    const ns_slot *old = &an->slots[i];
+    if (old->raw)
+      *free_slot(slots, size, (size_t)ns_run_hash(old->raw, old->len, old->raw + old->len)) = *old;
+  }
+  ns_free(an->slots);
+  an->slots = slots;
+  an->slots_size = size;
+  return NS_OK;
+}
+
+static ns_status put_slot(ns_analyzer *an, ns_slice raw, uint64_t hash, const ns_entry *entry) {
+  if (an->slots_used * 2 >= an->slots_size && grow_slots(an))
+    return NS_NOMEM;
+  *free_slot(an->slots, an->slots_size, (size_t)hash) =
+      (ns_slot){raw.ptr, entry, (uint32_t)raw.len, (uint32_t)(hash >> 32)};
+  an->slots_used++;
+  return NS_OK;
+}
+
+ns_slice ns_term_cut(ns_slice text, char *out) {
+  static const char hex[] = "0123456789abcdef";
+  enum { DIGITS = 16 };
+  size_t keep = ns_utf8_floor(text, NS_TERM_MAX - DIGITS);
+  uint64_t hash = ns_hash(text, 0);
+  memcpy(out, text.ptr, keep);
+  for (int i = 0; i < DIGITS; i++)
+    out[keep + (size_t)i] = hex[hash >> (60 - 4 * i) & 15];
+  return ns_slice_of(out, keep + DIGITS);
+}
+
+const ns_term *ns_term_of(ns_analyzer *an, ns_slice text) {
+  char cut[NS_TERM_MAX];
+  if (text.len > NS_TERM_MAX)
+    text = ns_term_cut(text, cut);
+  uint32_t *id = ns_strmap_put(&an->term_ids, text, (uint32_t)an->term_count);
+  if (!id)
+    return NULL;
+  if (*id < an->term_count)
+    return an->terms[*id];
+  ns_term *term = ns_arena_alloc(&an->arena, sizeof *term);
+  if (!term || ns_grow(&an->terms, an->term_count, &an->term_capacity, sizeof *an->terms))
+    return NULL;
+  *term = (ns_term){ns_arena_copy(&an->arena, text), *id};
+  if (!term->text.ptr)
+    return NULL;
+  an->terms[an->term_count++] = term;
+  return term;
+}
+
+/* Case and digits of a surface, one pass. */
+static uint16_t shape_of(ns_slice surface, ns_slice form) {
+  unsigned letters = 0, upper = 0, flags = 0;
+  bool was_lower = false;
+  for (size_t at = 0; at < surface.len;) {
+    unsigned len;
+    uint32_t c = ns_utf8_at(surface, at, &len);
+    ns_char_class class = ns_char_class_of(c);
+    if (class == NS_CHAR_DIGIT || class == NS_CHAR_SUBSCRIPT || class == NS_CHAR_SUPERSCRIPT)
+      flags |= NS_WORD_DIGITS;
+    if (class == NS_CHAR_LETTER) {
+      bool is_upper = ns_is_upper(c);
+      if (is_upper && at == 0)
+        flags |= NS_WORD_CAPITAL;
+      if (is_upper && was_lower)
+        flags |= NS_WORD_MIXED;
+      letters++;
+      upper += is_upper;
+      was_lower = !is_upper;
+    }
+    at += len;
+  }
+  if (letters >= 2 && upper == letters)
+    flags |= NS_WORD_ALLCAPS;
+  if (ns_is_function_word(form))
+    flags |= NS_WORD_FUNCTION;
+  return (uint16_t)flags;
+}
+
+static ns_entry *make_entry(ns_analyzer *an) {
+  ns_entry *entry = ns_arena_calloc(&an->arena, 1, sizeof *entry);
+  if (!entry)
+    return NULL;
+  ns_word *word = &entry->word;
+  word->surface = ns_arena_copy(&an->arena, ns_buf_slice(&an->surface));
+  if (!word->surface.ptr)
+    return NULL;
+  ns_buf_clear(&an->form);
+  ns_form_of(word->surface, &an->form);
+  ns_slice form = ns_buf_slice(&an->form);
+  word->form = ns_slice_eq(form, word->surface) ? word->surface : ns_arena_copy(&an->arena, form);
+  if (an->form.status || !word->form.ptr)
+    return NULL;
+  word->flags = shape_of(word->surface, word->form);
+  word->flags |= ns_lexicon_flags(word->surface, word->form);
+  if (ns_word_terms(an, entry))
+    return NULL;
+  word->id = an->word_count++;
+  if (an->classify)
+    an->status = an->classify(an->classify_ctx, &an->arena, word);
+  return an->status ? NULL : entry;
+}
+
+static const ns_entry *find_entry(const ns_analyzer *an, ns_slice raw, uint64_t hash) {
+  size_t mask = an->slots_size - 1;
+  for (size_t i = (size_t)hash & mask; an->slots[i].raw; i = (i + 1) & mask)
+    if (ns_slice_eq(raw, ns_slice_of(an->slots[i].raw, an->slots[i].len)))
+      return an->slots[i].entry;
+  return NULL;
+}
+
+/* The entry whose surface lies in an->surface. */
+static const ns_entry *entry_of_surface(ns_analyzer *an) {
+  ns_slice surface = ns_buf_slice(&an->surface);
+  uint64_t hash = ns_run_hash(surface.ptr, surface.len, surface.ptr + surface.len);
+  const ns_entry *known = find_entry(an, surface, hash);
+  if (known)
+    return known;
+  ns_entry *entry = make_entry(an);
+  if (entry && put_slot(an, entry->word.surface, hash, entry))
+    entry = NULL;
+  return entry;
+}
+
+const ns_entry *ns_words_add(ns_analyzer *an, ns_slice raw, uint64_t hash) {
+  const ns_entry *entry = NULL;
+  ns_buf_clear(&an->surface);
+  ns_surface_of(raw, &an->surface);
+  if (an->surface.status == NS_OK)
+    entry = entry_of_surface(an);
+  if (entry && !ns_slice_eq(entry->word.surface, raw)) {
+    ns_slice key = ns_arena_copy(&an->arena, raw);
+    if (!key.ptr || put_slot(an, key, hash, entry))
+      entry = NULL;
+  }
+  if (!entry && !an->status)
+    an->status = NS_NOMEM;
+  return entry;
+}

@@ -1,0 +1,98 @@
+/* The inside of an analyzer: a cache from runs of text to word records, and the interned terms.
+ * Nothing outside src/text includes this.
+ *
+ *   raw bytes ─ slot ─ entry (ns_word) ─ terms
+ *
+ * A raw run that is not its own surface (soft hyphens, decomposed letters) has a slot of its own
+ * that leads to the entry of its surface. Everything but the slots lives in one arena, which is
+ * emptied at the start of an ns_analyze when it passed its bounds: a new epoch. */
+#ifndef NS_TEXT_WORDS_H
+#define NS_TEXT_WORDS_H
+
+#include "base/hash.h"
+#include "base/strmap.h"
+#include "text/stem.h"
+#include "text/text.h"
+
+enum {
+  NS_CACHE_WORDS = 1 << 19,        /* words in an epoch; the next ns_analyze starts a new one */
+  NS_CACHE_BYTES = 96 << 20,       /* of words and terms; likewise */
+  NS_CACHE_BYTES_HARD = 1 << 30,   /* what one passage can add before it is refused */
+  NS_CACHE_SLOTS_FIRST = 1 << 12
+};
+
+typedef struct ns_entry {
+  ns_word word;       /* first: a word of ours is an entry */
+  uint32_t part_from; /* where in form the last part of a compound begins; 0 = no compound */
+  uint32_t part_to;   /* where in form the first part ends, its linking element included */
+} ns_entry;
+
+typedef struct ns_slot {
+  const char *raw; /* NULL = free */
+  const ns_entry *entry;
+  uint32_t len, tag; /* tag: upper half of the hash */
+} ns_slot;
+
+struct ns_analyzer {
+  ns_words words;
+  ns_stemmer stemmer;
+  ns_arena arena;
+  ns_slot *slots;
+  size_t slots_used, slots_size; /* size is a power of two */
+  ns_strmap term_ids;
+  const ns_term **terms;
+  size_t term_count, term_capacity;
+  uint32_t word_count, epoch;
+  ns_entry mark; /* the shared record of punctuation and symbols, id 0 */
+  ns_classify_fn *classify;
+  void *classify_ctx;
+  ns_buf surface, form, scratch; /* for the word being made */
+  ns_status status;              /* first failure within an ns_analyze */
+};
+
+ns_status ns_words_init(ns_analyzer *an);
+void ns_words_release(ns_analyzer *an);
+/* Starts a new epoch when the cache is over its bounds. */
+void ns_words_renew(ns_analyzer *an);
+
+/* Makes the entry of a run that has no slot yet; NULL on failure (an->status). */
+const ns_entry *ns_words_add(ns_analyzer *an, ns_slice raw, uint64_t hash);
+/* The term with this text, made when it is new; NULL on failure. */
+const ns_term *ns_term_of(ns_analyzer *an, ns_slice text);
+/* Cuts a term to NS_TERM_MAX: the beginning, then a hash of the whole. out: NS_TERM_MAX bytes. */
+ns_slice ns_term_cut(ns_slice text, char *out);
+
+/* A hash over short runs; may read up to `limit`, never past it. */
+static inline uint64_t ns_run_hash(const char *p, size_t len, const char *limit) {
+  const uint64_t k0 = 0xa0761d6478bd642fu, k1 = 0xe7037ed1a0b428dbu;
+  uint64_t first = 0, last = 0;
+  if (len >= 8) {
+    memcpy(&first, p, 8);
+    memcpy(&last, p + len - 8, 8);
+    for (size_t i = 8; i + 8 < len; i += 8) {
+      uint64_t inner;
+      memcpy(&inner, p + i, 8);
+      first = ns_hash_mix(first ^ inner, k1);
+    }
+  } else if (limit - p >= 8 && len) {
+    memcpy(&first, p, 8);
+    first &= ~(uint64_t)0 >> (64 - 8 * len);
+  } else {
+    memcpy(&first, p, len);
+  }
+  return ns_hash_mix(first ^ k0, last ^ k1 ^ len);
+}
+
+/* The entry of a raw run, from the cache or made now. `limit`: end of the readable text. */
+static inline const ns_entry *ns_entry_of(ns_analyzer *an, const char *raw, size_t len, const char *limit) {
+  uint64_t hash = ns_run_hash(raw, len, limit);
+  uint32_t tag = (uint32_t)(hash >> 32);
+  size_t mask = an->slots_size - 1;
+  for (size_t i = (size_t)hash & mask; an->slots[i].raw; i = (i + 1) & mask) {
+    const ns_slot *slot = &an->slots[i];
+    if (slot->tag == tag && slot->len == len && memcmp(slot->raw, raw, len) == 0)
+      return slot->entry;
+  }
+  return ns_words_add(an, ns_slice_of(raw, len), hash);
+}
+#endif
