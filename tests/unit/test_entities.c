@@ -1,0 +1,181 @@
+/* The gazetteer and the entity pass, over the readable tables in tests/data. */
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "facts/facts.h"
+
+enum { FOUND_MAX = 8 };
+
+static ns_names *open_builtin(void) {
+  ns_names *names = NULL;
+  ns_error err = {0};
+  assert_int_equal(NS_OK, ns_names_open(NULL, NULL, NULL, &names, &err));
+  return names;
+}
+
+/* What `name` finds, as "canonical (kind)" of the first reading. */
+static void check_find(const ns_names *names, const char *name, const char *expected) {
+  ns_entity found[FOUND_MAX];
+  char actual[300] = "";
+  if (ns_names_find(names, ns_slice_str(name), found, FOUND_MAX))
+    snprintf(actual, sizeof actual, "%.*s (%s)", (int)found[0].name.len, found[0].name.ptr,
+             ns_entity_kind_name(found[0].kind));
+  assert_string_equal(expected, actual);
+}
+
+static void test_find(void **state) {
+  (void)state;
+  ns_names *names = open_builtin();
+  check_find(names, "Meta Platforms", "Meta Platforms (organisation)");
+  check_find(names, "meta platforms", "Meta Platforms (organisation)");
+  check_find(names, "  Deutschlands ", "Deutschland (place)");
+  check_find(names, "BASF SE", "BASF (organisation)");
+  check_find(names, "der deutschen bank", "");
+  check_find(names, "deutschen bank", "Deutsche Bank (organisation)");
+  check_find(names, "Angela Merkel", "Angela Merkel (person)");
+  check_find(names, "merkels", "Angela Merkel (person)");
+  check_find(names, "Xyzzyqua", "");
+  check_find(names, "", "");
+  check_find(names, "...", "");
+  ns_names_close(names);
+}
+
+static void test_find_respects_max(void **state) {
+  (void)state;
+  ns_names *names = open_builtin();
+  ns_entity found[1];
+  assert_int_equal(0, ns_names_find(names, NS_LIT("Berlin"), found, 0));
+  assert_int_equal(1, ns_names_find(names, NS_LIT("Berlin"), found, 1));
+  ns_names_close(names);
+}
+
+/* ---- the user's table ---- */
+
+typedef struct user_table {
+  char path[64];
+  char warnings[2000]; /* lines without the path */
+} user_table;
+
+static void collect(void *ctx, const char *text) {
+  user_table *table = ctx;
+  const char *what = strncmp(text, table->path, strlen(table->path)) == 0 ? text + strlen(table->path) : text;
+  size_t used = strlen(table->warnings);
+  snprintf(table->warnings + used, sizeof table->warnings - used, "%s\n", what);
+}
+
+static ns_names *open_user(user_table *table, const char *content) {
+  ns_names *names = NULL;
+  ns_error err = {0};
+  *table = (user_table){"/tmp/nsearch-names-XXXXXX", ""};
+  int fd = mkstemp(table->path);
+  assert_true(fd >= 0);
+  assert_int_equal((ssize_t)strlen(content), write(fd, content, strlen(content)));
+  close(fd);
+  assert_int_equal(NS_OK, ns_names_open(table->path, collect, table, &names, &err));
+  unlink(table->path);
+  return names;
+}
+
+static void test_user_table(void **state) {
+  (void)state;
+  user_table table;
+  ns_names *builtin = open_builtin();
+  ns_names *names = open_user(&table, "# ours\n\norganisation\tQuarkwerk Zwickau\tQuarkwerk|?QWZ\n"
+                                      "person\tOttilie Brausewind\r\n");
+  assert_string_equal("", table.warnings);
+  check_find(names, "Quarkwerk", "Quarkwerk Zwickau (organisation)");
+  check_find(names, "qwz", "Quarkwerk Zwickau (organisation)");
+  check_find(names, "Ottilie Brausewinds", "Ottilie Brausewind (person)");
+  check_find(names, "Berlin", "Berlin (place)");
+  assert_true(ns_names_fingerprint(builtin) != ns_names_fingerprint(names));
+  ns_names_close(names);
+  ns_names_close(builtin);
+}
+
+static void test_user_table_errors(void **state) {
+  (void)state;
+  user_table table;
+  ns_names *names = open_user(&table, "firma\tQuarkwerk\n"
+                                      "organisation\n"
+                                      "organisation\tQuarkwerk\tQW|!!\n"
+                                      "organisation\tQuarkwerk\tQW\tstrong\n"
+                                      "organisation\tQuarkwerk\tQW\tweak\tmore\n"
+                                      "organisation\tKefirwerk\tKW2000\n"
+                                      "place\tQu\xff\n");
+  assert_string_equal(":1: the kind must be person, organisation, place or product, not: \"firma\"\n"
+                      ":2: no name after the kind (columns are parted by tabs): \"organisation\"\n"
+                      ":3: a name without a letter or digit: \"!!\"\n"
+                      ":4: the only flag is weak, not: \"strong\"\n"
+                      ":5: more than four columns: \"more\"\n"
+                      ":7: not UTF-8: \"\"\n",
+                      table.warnings);
+  check_find(names, "Quarkwerk", "");
+  check_find(names, "KW2000", "Kefirwerk (organisation)");
+  ns_names_close(names);
+}
+
+static void test_user_alias_of_two(void **state) {
+  (void)state;
+  user_table table;
+  ns_entity found[FOUND_MAX];
+  ns_names *names = open_user(&table, "person\tOttilie Brausewind\tBrausewind\n"
+                                      "person\tKunibert Brausewind\tBrausewind\n");
+  assert_string_equal(":1: \"Brausewind\" may be Ottilie Brausewind (person) or Kunibert Brausewind (person); "
+                      "the context decides\n",
+                      table.warnings);
+  assert_int_equal(2, ns_names_find(names, NS_LIT("Brausewind"), found, FOUND_MAX));
+  ns_names_close(names);
+}
+
+static void test_missing_user_table(void **state) {
+  (void)state;
+  ns_names *names = NULL;
+  ns_error err = {0};
+  assert_int_equal(NS_NOTFOUND, ns_names_open("/nonexistent/names.tsv", NULL, NULL, &names, &err));
+  assert_null(names);
+  assert_non_null(strstr(err.text, "/nonexistent/names.tsv"));
+}
+
+static void test_open_survives_short_memory(void **state) {
+  (void)state;
+  user_table table;
+  ns_names_close(open_user(&table, "person\tOttilie Brausewind\tBrausewind\n"));
+  char path[] = "/tmp/nsearch-names-XXXXXX";
+  int fd = mkstemp(path);
+  assert_true(fd >= 0);
+  assert_int_equal(9, write(fd, "place\tXu\n", 9));
+  close(fd);
+  for (uint64_t n = 1; n < 1000; n++) {
+    ns_names *names = NULL;
+    ns_error err = {0};
+    ns_mem_fail_at(n);
+    ns_status status = ns_names_open(path, NULL, NULL, &names, &err);
+    ns_mem_fail_at(0);
+    ns_names_close(names);
+    if (status == NS_OK) {
+      assert_true(n > 3);
+      unlink(path);
+      return;
+    }
+    assert_int_equal(NS_NOMEM, status);
+    assert_null(names);
+  }
+  fail_msg("opening never succeeded");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_find),
+      cmocka_unit_test(test_find_respects_max),
+      cmocka_unit_test(test_user_table),
+      cmocka_unit_test(test_user_table_errors),
+      cmocka_unit_test(test_user_alias_of_two),
+      cmocka_unit_test(test_missing_user_table),
+      cmocka_unit_test(test_open_survives_short_memory),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
