@@ -20,7 +20,7 @@ endif
 
 WARN   := -Wall -Wextra -Werror -Wcast-qual -Wcast-align -Wshadow -Wundef -Wpointer-arith -Wvla -Wformat=2 -Wwrite-strings -Wredundant-decls
 CWARN  := $(WARN) -Wstrict-prototypes -Wmissing-prototypes
-COMMON := $(OPT) $(DEBUG) $(ARCH) $(SANFLAGS) -fvisibility=hidden -fPIC -pthread -Isrc -Itests -Itests/unit -I$(BUILD)/gen -D_GNU_SOURCE -MMD -MP
+COMMON := $(OPT) $(DEBUG) $(ARCH) $(SANFLAGS) -fvisibility=hidden -fPIC -pthread -Isrc -Itests/unit -I$(BUILD)/gen -D_GNU_SOURCE -MMD -MP
 CFLAGS   := -std=c11 $(CWARN) $(COMMON) $(shell xml2-config --cflags 2>/dev/null)
 CXXFLAGS := -std=c++17 $(WARN) $(COMMON)
 LDLIBS   := -lxapian -lstemmer -lroaring -lutf8proc -lxml2 -ljansson -lz -lm
@@ -33,7 +33,6 @@ LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o) $(LIB_CXX:%.cc=$(BUILD)/%.o)
 CLI_COMMON := $(filter-out src/cli/main_%,$(wildcard src/cli/*.c))
 PROGRAMS := $(patsubst src/cli/main_%.c,%,$(wildcard src/cli/main_*.c))
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
-ORACLE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/oracle/*.c))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 
 # V=1 shows the commands.
@@ -71,7 +70,7 @@ $(PROGRAMS:%=$(BIN)/%): $(BIN)/%: $(BUILD)/src/cli/main_%.o $(CLI_COMMON:%.c=$(B
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(ORACLE_OBJ) $(BUILD)/libnsearch.a
+$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(BUILD)/libnsearch.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
@@ -84,5 +83,5 @@ unit: deps-check $(UNIT_BIN)
 clean:
 	rm -rf $(BUILD) $(PROGRAMS:%=$(BIN)/%)
 
--include $(LIB_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d) $(ORACLE_OBJ:.o=.d) $(wildcard $(BUILD)/src/cli/*.d)
+-include $(LIB_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d) $(wildcard $(BUILD)/src/cli/*.d)
 .SECONDARY:

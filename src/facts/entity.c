@@ -1,27 +1,154 @@
 #include "facts/entity.h"
 
-ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_word *word,
-                             ns_word_names *out) {
-  (void)names, (void)arena, (void)word, (void)out;
-  return NS_OK;
-}
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "facts/entity_items.h"
+#include "facts/entity_resolve.h"
+#include "facts/internal.h"
+
+enum {
+  GUARDS = 3,             /* empty items before and behind, so that finders may look around */
+  SHOUTING_WORDS_MIN = 4, /* words of four letters and more that must be there to tell … */
+  SHOUTING_LETTERS = 4
+};
+
+struct ns_entity_state {
+  const ns_names *names;
+  ns_item *items;
+  size_t item_capacity;
+  ns_finder finder;
+  ns_entity_memory memory;
+};
 
 ns_status ns_entity_state_new(const ns_names *names, ns_entity_state **out, ns_error *err) {
-  (void)names, (void)err;
   *out = NULL;
+  ns_entity_state *state = ns_calloc(1, sizeof *state);
+  if (state == NULL)
+    return ns_fail_nomem(err);
+  state->names = names;
+  ns_entity_memory_init(&state->memory);
+  *out = state;
   return NS_OK;
 }
 
 void ns_entity_state_free(ns_entity_state *state) {
-  (void)state;
+  if (state == NULL)
+    return;
+  ns_entity_memory_release(&state->memory);
+  ns_free(state->items);
+  ns_free(state->finder.spans);
+  ns_free(state);
 }
 
 void ns_entity_begin_article(ns_entity_state *state, const ns_context *context) {
-  (void)state, (void)context;
+  (void)context;
+  ns_entity_memory_clear(&state->memory);
+}
+
+void ns_finder_add(ns_finder *finder, ns_span span) {
+  if (finder->status != NS_OK)
+    return;
+  if (ns_grow(&finder->spans, finder->span_count, &finder->span_capacity, sizeof *finder->spans)) {
+    finder->status = NS_NOMEM;
+    return;
+  }
+  finder->spans[finder->span_count++] = span;
+}
+
+/* One letter for each kind of mark. */
+static uint8_t mark_of(ns_slice text, const ns_token *token) {
+  unsigned len;
+  uint32_t c = ns_utf8_at(text, token->start, &len);
+  switch (c) {
+  case '"':
+  case 0xAB:
+  case 0xBB:
+  case 0x201A:
+  case 0x201C:
+  case 0x201D:
+  case 0x201E:
+  case 0x2018:
+    return '"';
+  case 0x2013:
+  case 0x2014:
+  case 0x2212:
+    return '-';
+  case 0x2019:
+  case '`':
+    return '\'';
+  default:
+    return c > ' ' && c < 0x7F ? (uint8_t)c : '?';
+  }
+}
+
+static ns_item item_of(ns_slice text, const ns_token *token) {
+  ns_item item = {0};
+  const ns_word_facts *facts = ns_facts_of(token);
+  item.token = token;
+  item.blank = token->flags & NS_TOKEN_BLANK_BEFORE;
+  item.hyphen = token->flags & NS_TOKEN_HYPHEN_BEFORE;
+  if (token->kind == NS_TOKEN_WORD)
+    item.flags = facts ? facts->names.flags : 0;
+  else
+    item.mark = token->kind == NS_TOKEN_NUMBER ? '0' : mark_of(text, token);
+  return item;
+}
+
+static ns_status room_for(ns_entity_state *state, size_t count) {
+  if (count + 2 * GUARDS <= state->item_capacity)
+    return NS_OK;
+  size_t capacity = count + count / 2 + 2 * GUARDS;
+  ns_item *items = ns_realloc_array(state->items, capacity, sizeof *items);
+  if (!items)
+    return NS_NOMEM;
+  state->items = items;
+  state->item_capacity = capacity;
+  return NS_OK;
+}
+
+/* Fills the items; false when none of them can begin a name. */
+static bool fill_items(ns_entity_state *state, ns_slice text, const ns_tokens *tokens) {
+  ns_item *items = state->items + GUARDS;
+  const ns_item guard = {.mark = '.', .blank = true};
+  unsigned long_words = 0, loud = 0;
+  uint32_t count = 0, any = 0;
+  for (size_t i = 0; i < tokens->count; i++) {
+    const ns_token *token = &tokens->at[i];
+    if (token->flags & NS_TOKEN_EXTRA)
+      continue;
+    items[count] = item_of(text, token);
+    any |= items[count++].flags;
+    if (token->kind == NS_TOKEN_WORD && token->end - token->start >= SHOUTING_LETTERS) {
+      long_words++;
+      loud += (token->word->flags & NS_WORD_ALLCAPS) != 0;
+    }
+  }
+  for (unsigned g = 0; g < GUARDS; g++)
+    state->items[g] = items[count + g] = guard;
+  state->finder.items = items;
+  state->finder.count = count;
+  state->finder.shouting = long_words >= SHOUTING_WORDS_MIN && loud * 2 > long_words;
+  return any & (uint32_t)NS_SHAPE_CAPITAL;
 }
 
 ns_status ns_entities_extract(ns_entity_state *state, ns_slice text, const ns_tokens *tokens,
                               const ns_context *context, ns_arena *arena, ns_facts *out, ns_error *err) {
-  (void)state, (void)text, (void)tokens, (void)context, (void)arena, (void)out, (void)err;
-  return NS_OK;
+  (void)context;
+  ns_finder *finder = &state->finder;
+  if (room_for(state, tokens->count) != NS_OK)
+    return ns_fail_nomem(err);
+  finder->names = state->names;
+  finder->span_count = 0;
+  finder->status = NS_OK;
+  if (!fill_items(state, text, tokens))
+    return NS_OK;
+  ns_find_gazetteer(finder);
+  ns_find_persons(finder);
+  ns_find_organisations(finder);
+  ns_find_places(finder);
+  ns_find_lone(finder);
+  if (finder->span_count == 0 && state->memory.count == 0)
+    return NS_OK;
+  ns_status status = ns_entity_resolve(finder, &state->memory, text, arena, out);
+  return status == NS_OK ? NS_OK : ns_fail_nomem(err);
 }

@@ -3,10 +3,21 @@
 #define NS_FACTS_ENTITY_H
 
 #include "facts/facts.h"
+#include "facts/names_format.h"
+
+/* How a surface form looks, in the bits above the ns_name_class ones. */
+enum {
+  NS_SHAPE_CAPITAL = 1 << 27,
+  NS_SHAPE_UNKNOWN = 1 << 28, /* capital, and neither the lexicon nor a list has it */
+  NS_SHAPE_ACRONYM = 1 << 29, /* two to six capitals: BASF; or capitals inside: OpenAI */
+  NS_SHAPE_INITIAL = 1 << 30  /* one capital letter */
+};
+#define NS_SHAPE_NOUN (1u << 31) /* capital, an ordinary word of German */
 
 /* What one surface form means for entity recognition. Zeroed = nothing. */
 typedef struct ns_word_names {
-  uint32_t flags; /* 0: the word plays no part in names */
+  uint32_t flags;   /* ns_name_class and NS_SHAPE_… bits; 0: the word plays no part in names */
+  uint32_t longest; /* words of the longest alias that begins with it */
 } ns_word_names;
 
 /* Fills *out (zeroed before) for a new surface form. Called once for each; memory from arena lives as

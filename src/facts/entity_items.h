@@ -1,0 +1,82 @@
+/* Between the files of the entity pass.
+ *
+ *   tokens ─ items ─┬─ gazetteer ──┐
+ *                   ├─ persons ────┤
+ *                   ├─ institutions┼─ candidate spans ─ resolve ─ entities
+ *                   ├─ places ─────┤        │
+ *                   └─ lone words ─┘     the article's memory
+ *
+ * Every finder only proposes spans with a score; resolve alone decides. A trained tagger would be one
+ * more finder with a source of its own. */
+#ifndef NS_FACTS_ENTITY_ITEMS_H
+#define NS_FACTS_ENTITY_ITEMS_H
+
+#include "facts/entity.h"
+#include "facts/names.h"
+
+/* One surface token, as the finders see it. */
+typedef struct ns_item {
+  uint32_t flags;        /* of ns_word_names; 0 for marks and numbers */
+  uint8_t mark;          /* 0 a word, '0' a number, '"' any quotation mark, '-' any dash, else the mark */
+  bool hyphen;           /* joined by a hyphen to the item before */
+  bool blank;            /* white space before */
+  const ns_token *token;
+} ns_item;
+
+typedef enum ns_span_source {
+  NS_SOURCE_GAZETTEER,
+  NS_SOURCE_PATTERN, /* first names, legal forms, heads of institutions … */
+  NS_SOURCE_MEMORY   /* named before in this article */
+} ns_span_source;
+
+/* A proposal: items [first, end) are the name of something. */
+typedef struct ns_span {
+  uint32_t first, end;
+  uint8_t kind;   /* ns_entity_kind */
+  uint8_t source; /* ns_span_source */
+  int16_t score;  /* resolve keeps what has NS_SCORE_KEPT and more, the highest first */
+  ns_slice name;  /* canonical; absent: as the text has it */
+} ns_span;
+
+/* Scores. Of two proposals for the same words the higher wins; a proposal that holds another must beat
+ * it. The gaps leave room for cues, which add or take NS_SCORE_CUE. */
+enum {
+  NS_SCORE_KEPT = 50,
+  NS_SCORE_WEAK = 40,     /* an alias that needs a cue */
+  NS_SCORE_GUESS = 45,
+  NS_SCORE_LISTED = 60,   /* in the large lists */
+  NS_SCORE_CUED = 65,
+  NS_SCORE_KNOWN = 75,    /* a word of the gazetteer */
+  NS_SCORE_PATTERN = 85,  /* several words that fit a pattern */
+  NS_SCORE_FULL = 90,     /* several words of the gazetteer */
+  NS_SCORE_USER = 120,    /* the user's table has the last word */
+  NS_SCORE_CUE = 15
+};
+
+typedef struct ns_finder {
+  const ns_names *names;
+  const ns_item *items; /* guarded by two empty ones at each end */
+  uint32_t count;
+  bool shouting;        /* mostly capitals: shapes tell nothing */
+  ns_span *spans;
+  size_t span_count, span_capacity;
+  ns_status status;     /* sticky */
+} ns_finder;
+
+void ns_finder_add(ns_finder *finder, ns_span span);
+/* Does a sentence (or a quotation, a list's entry) begin at this item? */
+bool ns_item_begins(const ns_finder *finder, uint32_t at);
+
+void ns_find_gazetteer(ns_finder *finder);
+void ns_find_persons(ns_finder *finder);
+void ns_find_organisations(ns_finder *finder);
+void ns_find_places(ns_finder *finder);
+void ns_find_lone(ns_finder *finder);
+
+static inline bool ns_item_is(const ns_item *item, uint32_t flags) {
+  return (item->flags & flags) != 0;
+}
+static inline bool ns_item_capital(const ns_item *item) {
+  return (item->flags & (uint32_t)NS_SHAPE_CAPITAL) != 0;
+}
+#endif

@@ -1,0 +1,46 @@
+/* Words that nothing but their place in the sentence and the lexicon's silence speaks for. */
+#include "facts/entity_cues.h"
+
+static void add(ns_finder *finder, uint32_t first, uint32_t end, ns_entity_kind kind, int score) {
+  ns_finder_add(finder, (ns_span){first, end, (uint8_t)kind, NS_SOURCE_PATTERN, (int16_t)score, NS_SLICE_NONE});
+}
+
+static bool unknown(const ns_item *item) {
+  return !item->mark && ns_item_is(item, (uint32_t)NS_SHAPE_UNKNOWN | NS_CLASS_PROPER | NS_CLASS_SURNAME) &&
+         !ns_item_is(item, (uint32_t)NS_SHAPE_NOUN | NS_CLASS_NEVER);
+}
+
+static void one_word(ns_finder *finder, uint32_t at, uint32_t end) {
+  const ns_item *item = &finder->items[at];
+  uint32_t before = ns_cue_before(finder, at);
+  bool article = before & NS_CLASS_DET;
+  if (before & NS_CLASS_WORK_CUE)
+    return;
+  if (before & NS_CLASS_ORG_CUE)
+    add(finder, at, end, NS_ENTITY_ORGANISATION, NS_SCORE_CUED + 2);
+  if (before & NS_CLASS_PLACE_CUE)
+    add(finder, at, end, NS_ENTITY_PLACE, NS_SCORE_CUED + 1);
+  else if (before & NS_CLASS_PLACE_PREP && !article)
+    add(finder, at, end, NS_ENTITY_PLACE, NS_SCORE_CUED - 8);
+  if (ns_item_is(item, NS_SHAPE_ACRONYM) && !finder->shouting)
+    add(finder, at, end, NS_ENTITY_ORGANISATION, NS_SCORE_KEPT + 1);
+  if (!article)
+    add(finder, at, end, NS_ENTITY_PERSON,
+        (ns_item_is(item, NS_CLASS_SURNAME) ? NS_SCORE_KEPT + 5 : NS_SCORE_KEPT) +
+            ns_cue_score(finder, at, end, NS_ENTITY_PERSON));
+}
+
+void ns_find_lone(ns_finder *finder) {
+  for (uint32_t i = 0; i < finder->count; i++) {
+    if (finder->items[i].hyphen || !unknown(&finder->items[i]))
+      continue;
+    uint32_t end = i + 1;
+    while (end < finder->count && unknown(&finder->items[end]) &&
+           (finder->items[end].blank || finder->items[end].hyphen))
+      end++;
+    if (finder->items[end].hyphen)
+      continue; /* the name is only part of a word */
+    one_word(finder, i, end);
+    i = end - 1;
+  }
+}

@@ -1,0 +1,130 @@
+/* Finds names of the gazetteer: the longest alias from each word that one begins with. */
+#include "base/utf8.h"
+#include "facts/entity_cues.h"
+#include "facts/names_key.h"
+
+typedef struct candidate {
+  uint32_t first, end; /* items */
+  unsigned words;
+  size_t drop;         /* bytes of a genitive ending after the last word */
+} candidate;
+
+static bool is_upper(ns_slice word, bool *whole) {
+  char lower[NS_NAME_WORD_MAX];
+  ns_slice form = ns_name_lower(word, lower);
+  unsigned head;
+  (void)ns_utf8_at(word, 0, &head);
+  bool upper = form.len < head || memcmp(form.ptr, word.ptr, head) != 0;
+  size_t same = 0;
+  for (size_t i = 0; i < form.len && i < word.len; i++)
+    same += form.ptr[i] == word.ptr[i] && (word.ptr[i] & 0x80) == 0;
+  *whole = upper && word.len > 1 && same == 0;
+  return upper;
+}
+
+/* Is the word of the text the alias's word? Capitals must agree, but for text in capitals; words before
+ * the last may be declined. */
+static bool word_fits(const ns_finder *finder, ns_slice alias, const ns_item *item, size_t drop, bool last) {
+  ns_slice surface = item->token->word->surface, form = item->token->word->form;
+  bool alias_whole, surface_whole;
+  if (drop)
+    surface.len -= drop, form.len -= form.len > drop ? drop : 0;
+  if (ns_slice_eq(alias, surface))
+    return true;
+  char buffer[NS_NAME_WORD_MAX];
+  ns_slice lower = ns_name_lower(alias, buffer);
+  bool alias_upper = is_upper(alias, &alias_whole), surface_upper = is_upper(surface, &surface_whole);
+  if (alias_upper != surface_upper || !(last ? ns_slice_eq(lower, form)
+                                             : ns_slice_eq(ns_name_stem(lower), ns_name_stem(form))))
+    return false;
+  if (finder->shouting || !alias_whole)
+    return finder->shouting || !surface_whole || surface.len > 3;
+  return false;
+}
+
+static bool name_fits(const ns_finder *finder, ns_slice alias, const candidate *found) {
+  size_t at = 0;
+  ns_slice word;
+  unsigned seen = 0;
+  bool dotted = alias.len && memchr(alias.ptr, '.', alias.len);
+  for (uint32_t i = found->first; i < found->end; i++) {
+    const ns_item *item = &finder->items[i];
+    if (item->mark && item->mark != '0') {
+      if (item->mark == '.' && !dotted && !ns_item_is(item - 1, NS_SHAPE_INITIAL))
+        return false;
+      continue;
+    }
+    bool last = ++seen == found->words;
+    if (!ns_name_next_word(alias, &at, &word) ||
+        !word_fits(finder, word, item, last ? found->drop : 0, last))
+      return false;
+  }
+  return !ns_name_next_word(alias, &at, &word);
+}
+
+static int base_score(const ns_finder *finder, const ns_names_hit *hit) {
+  if (finder->names->table_count > 1 && hit->table == finder->names->tables[0])
+    return hit->alias->flags & NS_ALIAS_WEAK ? NS_SCORE_WEAK : NS_SCORE_USER;
+  if (hit->alias->flags & NS_ALIAS_WEAK)
+    return hit->alias->words > 1 ? NS_SCORE_LISTED : NS_SCORE_WEAK;
+  if (hit->alias->flags & NS_ALIAS_LISTED)
+    return hit->alias->words > 1 ? NS_SCORE_KNOWN : NS_SCORE_LISTED;
+  return hit->alias->words > 1 ? NS_SCORE_FULL : NS_SCORE_KNOWN;
+}
+
+static bool propose(ns_finder *finder, uint64_t hash, const candidate *found) {
+  bool any = false;
+  for (ns_names_hit hit = {0}; ns_names_next(finder->names, hash, &hit);) {
+    if (hit.alias->words != found->words || !name_fits(finder, ns_names_alias_text(&hit), found))
+      continue;
+    ns_span span = {found->first, found->end, ns_names_entry_kind(&hit), NS_SOURCE_GAZETTEER, 0,
+                    ns_names_entry_name(&hit)};
+    int score = base_score(finder, &hit) + ns_cue_score(finder, span.first, span.end, span.kind);
+    span.score = (int16_t)score;
+    ns_finder_add(finder, span);
+    any = true;
+  }
+  return any;
+}
+
+/* Marks that may stand inside a name. */
+static bool joins(const ns_item *item) {
+  return item->mark == '.' || item->mark == '&' || item->mark == '\'' || item->mark == '+' ||
+         item->mark == '/' || (item->mark == '-' && !item->blank);
+}
+
+/* All aliases that begin at item `at`, with one to `longest` words; true when one was found. */
+static void match_from(ns_finder *finder, uint32_t at, uint32_t longest) {
+  uint64_t before = 0;
+  candidate found = {at, at, 0, 0};
+  for (uint32_t i = at; found.words < longest; i++) {
+    const ns_item *item = &finder->items[i];
+    if (item->mark && item->mark != '0') {
+      if (!joins(item) || i == at || (finder->items[i - 1].mark && finder->items[i - 1].mark != '0'))
+        return;
+      continue;
+    }
+    if (item->token == NULL)
+      return;
+    ns_slice form = item->token->word->form;
+    found.end = i + 1;
+    found.words++;
+    found.drop = 0;
+    bool any = propose(finder, ns_name_join(before, ns_name_hash(form, NS_KEY_WORD)), &found);
+    for (unsigned step = 1; !any && step <= 2; step++) {
+      ns_slice base = ns_name_genitive(form, step);
+      found.drop = step;
+      if (base.len)
+        any = propose(finder, ns_name_join(before, ns_name_hash(base, NS_KEY_WORD)), &found);
+    }
+    before = ns_name_join(before, ns_name_hash(ns_name_stem(form), NS_KEY_WORD));
+  }
+}
+
+void ns_find_gazetteer(ns_finder *finder) {
+  for (uint32_t i = 0; i < finder->count; i++)
+    if (ns_item_is(&finder->items[i], NS_CLASS_START)) {
+      const ns_word_names *names = ns_item_names(&finder->items[i]);
+      match_from(finder, i, names->longest);
+    }
+}

@@ -1,0 +1,121 @@
+/* Persons by their shape: first names, initials, particles, family names; titles and roles before them
+ * are not part of the name. */
+#include "facts/entity_cues.h"
+
+enum { LAST_NAMES_MAX = 3, PARTICLES_MAX = 3, FIRST_NAMES_MAX = 5 };
+
+/* A word that can be a family name where one is due. */
+static bool may_be_last(const ns_item *item) {
+  if (item->mark || !ns_item_capital(item) || ns_item_is(item, NS_SHAPE_INITIAL))
+    return false;
+  if (ns_item_is(item, NS_CLASS_SURNAME | NS_CLASS_FIRST | NS_CLASS_PROPER | NS_CLASS_TOWN |
+                           (uint32_t)NS_SHAPE_UNKNOWN))
+    return true;
+  return false;
+}
+
+/* A noun of German after a first name: Helmut Kohl, Peter Fleischer. */
+static bool may_be_noun_name(const ns_item *item) {
+  return !item->mark && ns_item_is(item, NS_SHAPE_NOUN) && !ns_item_is(item, NS_CLASS_NEVER);
+}
+
+static bool is_initial(const ns_item *item) {
+  return !item->mark && ns_item_is(item, NS_SHAPE_INITIAL);
+}
+
+/* Behind first names and initials from `at`; *strong: one of them is surely a first name. */
+static uint32_t skip_first_names(const ns_finder *finder, uint32_t at, bool *strong) {
+  uint32_t i = at;
+  unsigned count = 0;
+  for (; count < FIRST_NAMES_MAX; count++) {
+    const ns_item *item = &finder->items[i];
+    if (is_initial(item)) {
+      i += item[1].mark == '.' ? 2 : 1;
+      continue;
+    }
+    if (item->mark || !ns_item_capital(item) || !ns_item_is(item, NS_CLASS_FIRST) ||
+        (i > at && !item->blank && !item->hyphen))
+      break;
+    *strong = *strong || !ns_item_is(item, NS_CLASS_COMMON);
+    i++;
+  }
+  return i;
+}
+
+static uint32_t skip_particles(const ns_finder *finder, uint32_t at) {
+  uint32_t i = at;
+  while (i < at + PARTICLES_MAX && !finder->items[i].mark && finder->items[i].blank &&
+         ns_item_is(&finder->items[i], NS_CLASS_PARTICLE) && !ns_item_capital(&finder->items[i]))
+    i++;
+  return may_be_last(&finder->items[i]) && finder->items[i].blank ? i : at;
+}
+
+/* Behind the family names from `at`. */
+static uint32_t skip_last_names(const ns_finder *finder, uint32_t at, bool noun_allowed) {
+  uint32_t i = at;
+  for (unsigned count = 0; count < LAST_NAMES_MAX; count++, i++) {
+    const ns_item *item = &finder->items[i];
+    bool apostrophe = item->mark == '\'' && !item->blank && !item[1].blank && may_be_last(&item[1]);
+    if (apostrophe && i > at)
+      continue;
+    if (item->mark || (!item->blank && !item->hyphen && !(i > at && item[-1].mark == '\'')))
+      break;
+    if (!may_be_last(item) && !(count == 0 && noun_allowed && may_be_noun_name(item)) &&
+        !(item->hyphen && may_be_noun_name(item) && i > at))
+      break;
+  }
+  return i;
+}
+
+static void add_person(ns_finder *finder, uint32_t first, uint32_t end, int score) {
+  ns_finder_add(finder, (ns_span){first, end, NS_ENTITY_PERSON, NS_SOURCE_PATTERN,
+                                  (int16_t)(score + ns_cue_score(finder, first, end, NS_ENTITY_PERSON)),
+                                  NS_SLICE_NONE});
+}
+
+/* "Mark Zuckerberg", "J. R. R. Tolkien", "Ursula von der Leyen", "Anna". Returns the item behind. */
+static uint32_t person_from_first_name(ns_finder *finder, uint32_t at) {
+  bool strong = false;
+  uint32_t behind = skip_first_names(finder, at, &strong);
+  if (behind == at)
+    return at + 1;
+  uint32_t last = skip_particles(finder, behind);
+  uint32_t end = skip_last_names(finder, last, strong && last == behind);
+  bool initials_only = is_initial(&finder->items[at]) && !strong;
+  if (end > last)
+    add_person(finder, at, end, strong ? NS_SCORE_PATTERN : initials_only ? NS_SCORE_CUED : NS_SCORE_KNOWN);
+  else if (behind > at + 1 && strong)
+    add_person(finder, at, behind, NS_SCORE_KNOWN);
+  else if (strong)
+    add_person(finder, at, behind, ns_item_is(&finder->items[at], NS_CLASS_TOWN) ? NS_SCORE_GUESS : NS_SCORE_LISTED);
+  else
+    return at + 1;
+  return end > last ? end : behind;
+}
+
+/* "Kanzlerin Merkel", "Dr. Oetting", "Präsident Xi Jinping". */
+static void person_after_role(ns_finder *finder, uint32_t at) {
+  uint32_t before = ns_cue_before(finder, at);
+  const ns_item *item = &finder->items[at];
+  if (!(before & (NS_CLASS_TITLE | NS_CLASS_ROLE)) || item->hyphen || !item->blank)
+    return;
+  uint32_t last = skip_particles(finder, at);
+  uint32_t end = skip_last_names(finder, last, before & NS_CLASS_TITLE && !ns_item_is(item, NS_CLASS_ROLE));
+  if (end > last)
+    add_person(finder, at, end, NS_SCORE_LISTED);
+}
+
+void ns_find_persons(ns_finder *finder) {
+  for (uint32_t i = 0; i < finder->count;) {
+    const ns_item *item = &finder->items[i];
+    if (item->mark || !ns_item_capital(item) || item->hyphen) {
+      i++;
+      continue;
+    }
+    person_after_role(finder, i);
+    if (ns_item_is(item, NS_CLASS_FIRST | NS_SHAPE_INITIAL))
+      i = person_from_first_name(finder, i);
+    else
+      i++;
+  }
+}

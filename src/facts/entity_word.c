@@ -1,0 +1,112 @@
+/* What one surface form means for entity recognition: the lists it is on, the endings it has, and
+ * whether German knows it as an ordinary word. Done once for each form, so nothing here is hot. */
+#include "facts/entity.h"
+#include "facts/names.h"
+#include "facts/names_key.h"
+
+enum {
+  ACRONYM_MAX = 6,     /* letters */
+  SUFFIX_PREFIX_MIN = 3 /* bytes before an ending that makes a word belong to its class */
+};
+
+/* Classes that a word in lower case can have. */
+enum {
+  LOWER_CLASSES = NS_CLASS_SAY | NS_CLASS_PARTICLE | NS_CLASS_PLACE_PREP | NS_CLASS_PERSON_PREP |
+                  NS_CLASS_DET | NS_CLASS_LINK | NS_CLASS_PLACE_CUE,
+  LISTED_CLASSES = NS_CLASS_FIRST | NS_CLASS_SURNAME | NS_CLASS_TOWN | NS_CLASS_PROPER
+};
+
+static uint32_t classes_by_ending(const ns_names *names, ns_slice form) {
+  uint32_t classes = ns_names_classes(names, form, NS_KEY_SUFFIX, NULL);
+  for (size_t i = SUFFIX_PREFIX_MIN; i + NS_SUFFIX_MIN <= form.len; i++)
+    if ((form.ptr[i] & 0xC0) != 0x80 && form.len - i <= NS_SUFFIX_MAX)
+      classes |= ns_names_classes(names, ns_slice_from(form, i), NS_KEY_SUFFIX, NULL);
+  return classes;
+}
+
+/* "Merkels" is a family name as "Merkel" is. */
+static uint32_t classes_of_genitive(const ns_names *names, ns_slice form) {
+  uint32_t classes = 0;
+  for (unsigned step = 1; step <= 2 && classes == 0; step++) {
+    ns_slice base = ns_name_genitive(form, step);
+    if (base.len)
+      classes = ns_names_classes(names, base, NS_KEY_WORD, NULL) & (LISTED_CLASSES | NS_CLASS_COMMON);
+  }
+  return classes;
+}
+
+static bool is_town(const ns_names *names, ns_slice form, size_t drop, const char *add) {
+  char town[NS_NAME_WORD_MAX];
+  size_t extra = strlen(add);
+  if (form.len < drop + 3 || form.len - drop + extra > sizeof town)
+    return false;
+  memcpy(town, form.ptr, form.len - drop);
+  memcpy(town + form.len - drop, add, extra);
+  return ns_names_classes(names, ns_slice_of(town, form.len - drop + extra), NS_KEY_WORD, NULL) &
+         NS_CLASS_TOWN;
+}
+
+/* "Berliner", "Bremer", "Münchner", "Thüringer": adjectives and inhabitants, no names of places. */
+static bool is_derived(const ns_names *names, ns_slice form) {
+  static const char *const endings[] = {"er", "ern", "ers", "erin", "erinnen"};
+  static const char *const restored[] = {"", "en", "e", "n"};
+  for (size_t e = 0; e < sizeof endings / sizeof *endings; e++) {
+    ns_slice ending = ns_slice_str(endings[e]);
+    if (!ns_slice_ends(form, ending))
+      continue;
+    for (size_t r = 0; r < sizeof restored / sizeof *restored; r++)
+      if (is_town(names, form, ending.len, restored[r]))
+        return true;
+    if (ns_slice_ends(form, NS_LIT("ner")) && is_town(names, form, 3, "en"))
+      return true;
+  }
+  return false;
+}
+
+static size_t letters_of(ns_slice text) {
+  size_t count = 0;
+  for (size_t i = 0; i < text.len; i++)
+    count += (text.ptr[i] & 0xC0) != 0x80;
+  return count;
+}
+
+static uint32_t shape_of(const ns_word *word, uint32_t classes) {
+  uint32_t shape = (uint32_t)NS_SHAPE_CAPITAL;
+  size_t letters = letters_of(word->surface);
+  bool listed = classes & LISTED_CLASSES;
+  bool ordinary = word->flags & (NS_WORD_KNOWN | NS_WORD_FUNCTION) || word->split_count > 0;
+  bool acronym = (word->flags & NS_WORD_ALLCAPS && letters >= 2 && letters <= ACRONYM_MAX) ||
+                 (word->flags & NS_WORD_MIXED && !ordinary);
+  if (letters == 1)
+    return shape | NS_SHAPE_INITIAL;
+  if (acronym)
+    shape |= NS_SHAPE_ACRONYM;
+  if ((listed && (classes & NS_CLASS_COMMON)) || (!listed && ordinary && !acronym))
+    return shape | NS_SHAPE_NOUN;
+  if (!listed && !(word->flags & NS_WORD_DIGITS))
+    shape |= NS_SHAPE_UNKNOWN;
+  return shape;
+}
+
+ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_word *word,
+                             ns_word_names *out) {
+  (void)arena;
+  ns_slice form = word->form;
+  if (form.len == 0 || form.len > NS_NAME_WORD_MAX)
+    return NS_OK;
+  uint32_t classes = ns_names_classes(names, form, NS_KEY_WORD, NULL);
+  uint32_t begins = ns_names_classes(names, ns_name_stem(form), NS_KEY_START, &out->longest);
+  (void)begins;
+  if (!(word->flags & (NS_WORD_CAPITAL | NS_WORD_MIXED))) {
+    out->flags = classes & LOWER_CLASSES;
+    out->longest = 0;
+    return NS_OK;
+  }
+  classes |= classes_by_ending(names, form);
+  if (!(classes & LISTED_CLASSES))
+    classes |= classes_of_genitive(names, form);
+  if (is_derived(names, form))
+    classes = (classes | NS_CLASS_ADJECTIVE) & ~(uint32_t)NS_CLASS_TOWN;
+  out->flags = classes | shape_of(word, classes) | (out->longest ? NS_CLASS_START : 0);
+  return NS_OK;
+}
