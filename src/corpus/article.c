@@ -1,0 +1,244 @@
+/* ns_article_parse: one raw input becomes one article, whatever its format. */
+#include <stdio.h>
+
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "corpus/internal.h"
+
+/* ---- messages ---- */
+
+__attribute__((format(printf, 3, 0))) static void put_message(const ns_parse *parse, char text[NS_ERROR_TEXT_MAX],
+                                                              const char *format, va_list args) {
+  char words[NS_ERROR_TEXT_MAX - 300], place[32] = "";
+  vsnprintf(words, sizeof words, format, args);
+  if (parse->raw->line)
+    snprintf(place, sizeof place, " line %llu", (unsigned long long)parse->raw->line);
+  const char *path = parse->raw->path ? parse->raw->path : "";
+  size_t len = strlen(path), shown = 240; /* of a long path its end says more */
+  snprintf(text, NS_ERROR_TEXT_MAX, "%s%s%s: %s", len > shown ? "..." : "", path + (len > shown ? len - shown : 0),
+           place, words);
+}
+
+void ns_parse_warn(const ns_parse *parse, const char *format, ...) {
+  if (!parse->warn)
+    return;
+  char text[NS_ERROR_TEXT_MAX];
+  va_list args;
+  va_start(args, format);
+  put_message(parse, text, format, args);
+  va_end(args);
+  parse->warn(parse->warn_ctx, text);
+}
+
+ns_status ns_parse_fail(const ns_parse *parse, ns_status status, const char *format, ...) {
+  char text[NS_ERROR_TEXT_MAX];
+  va_list args;
+  va_start(args, format);
+  put_message(parse, text, format, args);
+  va_end(args);
+  return ns_fail(parse->err, status, "%s", text);
+}
+
+/* An arena that is nearly full says that the article is too large, not that memory is short. */
+ns_status ns_parse_nomem(const ns_parse *parse) {
+  if (parse->arena->used > parse->arena->max / 2)
+    return ns_parse_fail(parse, NS_LIMIT, "the article needs more than %zu MB of memory; split it",
+                         parse->arena->max >> 20);
+  return ns_fail_nomem(parse->err);
+}
+
+ns_period ns_parse_date(const ns_parse *parse, ns_slice text) {
+  ns_period date = {NS_DATE_NONE, NS_DATE_NONE};
+  if (text.len && !ns_date_parse(text, &date))
+    ns_parse_warn(parse, "the date \"%.*s\" cannot be read; write 2025-07-14 or 14.7.2025",
+                  (int)(text.len > 60 ? ns_utf8_floor(text, 60) : text.len), text.ptr);
+  return date;
+}
+
+/* ---- text files ---- */
+
+enum { BINARY_LOOK = 8192 }; /* bytes at the start that are looked at */
+
+/* NULs, or more control characters than any text has. */
+static bool looks_binary(ns_slice bytes) {
+  size_t look = bytes.len < BINARY_LOOK ? bytes.len : BINARY_LOOK, controls = 0;
+  for (size_t i = 0; i < look; i++) {
+    unsigned char c = (unsigned char)bytes.ptr[i];
+    if (c == 0)
+      return true;
+    controls += c < 0x20 && !(c >= '\t' && c <= '\r');
+  }
+  return controls * 20 > look;
+}
+
+/* The file as well-formed, normalised UTF-8. */
+static ns_status readable_text(const ns_parse *parse, ns_slice *out) {
+  ns_slice bytes = parse->raw->bytes;
+  *out = NS_SLICE_NONE;
+  if (ns_slice_starts(bytes, NS_LIT("\xFF\xFE")) || ns_slice_starts(bytes, NS_LIT("\xFE\xFF")))
+    return ns_parse_fail(parse, NS_INVALID, "is UTF-16; save it as UTF-8");
+  if (looks_binary(bytes))
+    return ns_parse_fail(parse, NS_INVALID, "looks like a binary file; only text can be indexed");
+  ns_buf fixed;
+  ns_buf_init(&fixed, bytes.len * 3 + 16);
+  ns_encoding encoding = ns_utf8_repair(bytes, &fixed);
+  ns_slice copy = fixed.status ? NS_SLICE_NONE : ns_arena_copy(parse->arena, ns_slice_of(fixed.ptr ? fixed.ptr : "", fixed.len));
+  ns_buf_release(&fixed);
+  if (copy.ptr)
+    *out = ns_text_normalize(copy, parse->arena);
+  if (!out->ptr)
+    return ns_parse_nomem(parse);
+  if (encoding == NS_ENCODING_CP1252)
+    ns_parse_warn(parse, "not UTF-8; read as Windows-1252");
+  else if (encoding == NS_ENCODING_BROKEN)
+    ns_parse_warn(parse, "broken UTF-8; what was unreadable became U+FFFD");
+  return NS_OK;
+}
+
+ns_status ns_text_article_read(const ns_parse *parse, ns_slice text, ns_draft *draft) {
+  ns_frontmatter_read(&text, parse->arena, draft);
+  ns_text_style style = parse->raw->format == NS_FORMAT_MARKDOWN ? NS_STYLE_MARKDOWN : NS_STYLE_PLAIN;
+  ns_status status = ns_text_to_blocks(text, style, &draft->blocks);
+  if (status == NS_LIMIT)
+    return ns_parse_fail(parse, NS_LIMIT, "more than %d lines; split it", NS_TEXT_LINES_MAX);
+  if (status)
+    return ns_parse_nomem(parse);
+  ns_furniture_mark(draft, false);
+  ns_headings_find(draft);
+  return NS_OK;
+}
+
+static ns_status read_format(const ns_parse *parse, ns_draft *draft, ns_passages *passages) {
+  if (parse->raw->format == NS_FORMAT_JSON)
+    return ns_json_article_read(parse, draft, passages);
+  if (ns_slice_trim(parse->raw->bytes).len == 0)
+    return ns_parse_fail(parse, NS_INVALID, "no text in it");
+  ns_slice text;
+  ns_status status = NS_OK;
+  if (parse->raw->format == NS_FORMAT_HTML)
+    return ns_html_article_read(parse, draft);
+  status = readable_text(parse, &text);
+  return status ? status : ns_text_article_read(parse, text, draft);
+}
+
+/* ---- the parts that all formats share ---- */
+
+/* Length and bytes, so that fields cannot flow into each other. */
+static uint64_t add_hash(uint64_t hash, ns_slice field) {
+  return ns_hash(field, ns_hash_mix(hash ^ field.len, 0xe7037ed1a0b428dbu) + (field.ptr != NULL));
+}
+
+static uint64_t hash_passages(const ns_article *article, uint64_t hash) {
+  for (size_t i = 0; i < article->passage_count; i++) {
+    const ns_passage *passage = &article->passages[i];
+    hash = add_hash(hash, passage->text);
+    hash = add_hash(hash, passage->section);
+    hash = add_hash(hash, passage->caption);
+    hash = ns_hash_mix(hash ^ passage->kind, 0xa0761d6478bd642fu);
+  }
+  return hash;
+}
+
+static uint64_t content_hash(const ns_article *article) {
+  const ns_slice fields[] = {article->id,  article->title, article->source,   article->author,
+                             article->url, article->lang,  article->date_text};
+  uint64_t hash = 0;
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+    hash = add_hash(hash, fields[i]);
+  return hash_passages(article, hash);
+}
+
+/* An article without an id gets one that stays the same as long as its url does, else its title, date
+ * and text. */
+static ns_slice made_up_id(const ns_article *article, char room[17]) {
+  uint64_t hash = 0;
+  if (article->url.ptr) {
+    hash = add_hash(hash, article->url);
+  } else {
+    hash = add_hash(add_hash(hash, article->title), article->date_text);
+    hash = hash_passages(article, hash);
+  }
+  snprintf(room, 17, "%016llx", (unsigned long long)hash);
+  return ns_slice_of(room, 16);
+}
+
+static bool has_control(ns_slice text) {
+  for (size_t i = 0; i < text.len; i++)
+    if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7f)
+      return true;
+  return false;
+}
+
+static ns_status set_id(const ns_parse *parse, const ns_draft *draft, ns_slice prefix, ns_article *out) {
+  char room[17];
+  ns_slice id = draft->id.len ? draft->id : parse->raw->default_id;
+  if (!id.len)
+    id = made_up_id(out, room);
+  if (has_control(id) || has_control(prefix))
+    return ns_parse_fail(parse, NS_INVALID, "the id has control characters in it; give it another one");
+  if (ns_utf8_check(id) != id.len)
+    return ns_parse_fail(parse, NS_INVALID, "the id (or the file's name) is not UTF-8; rename it");
+  if (prefix.len + id.len > NS_ID_MAX)
+    return ns_parse_fail(parse, NS_INVALID, "the id is %zu bytes long, more than %d; give it a shorter one",
+                         prefix.len + id.len, NS_ID_MAX);
+  char *text = ns_arena_alloc(parse->arena, prefix.len + id.len + 1);
+  if (!text)
+    return ns_parse_nomem(parse);
+  if (prefix.len)
+    memcpy(text, prefix.ptr, prefix.len);
+  memcpy(text + prefix.len, id.ptr, id.len);
+  text[prefix.len + id.len] = '\0';
+  out->id = ns_slice_of(text, prefix.len + id.len);
+  return NS_OK;
+}
+
+static ns_status check_passages(const ns_parse *parse, const ns_passages *passages) {
+  if (passages->status == NS_LIMIT)
+    return ns_parse_fail(parse, NS_LIMIT, "more than %d passages; split it", NS_PASSAGES_MAX);
+  if (passages->status)
+    return ns_parse_nomem(parse);
+  return passages->count ? NS_OK : ns_parse_fail(parse, NS_INVALID, "no text in it");
+}
+
+static ns_status finish(const ns_parse *parse, const ns_draft *draft, const ns_passages *passages, ns_slice prefix,
+                        ns_article *out) {
+  *out = (ns_article){.title = draft->title,
+                      .source = draft->source,
+                      .author = draft->author,
+                      .url = draft->url,
+                      .lang = draft->lang,
+                      .date_text = draft->date_text,
+                      .passages = passages->items,
+                      .passage_count = passages->count};
+  out->path = ns_arena_copy(parse->arena, ns_slice_str(parse->raw->path));
+  if (!out->title.len)
+    out->title = ns_title_from_text(passages->items[0].text, parse->arena);
+  if (!out->title.ptr || (parse->raw->path && !out->path.ptr))
+    return ns_parse_nomem(parse);
+  out->date = ns_parse_date(parse, draft->date_text);
+  ns_status status = set_id(parse, draft, prefix, out);
+  out->content_hash = content_hash(out);
+  return status;
+}
+
+ns_status ns_article_parse(const ns_raw *raw, ns_slice id_prefix, ns_arena *arena, ns_warn_fn *warn, void *warn_ctx,
+                           ns_article *out, ns_error *err) {
+  const ns_parse parse = {raw, arena, warn, warn_ctx, err};
+  ns_draft draft = {0};
+  ns_passages passages;
+  *out = (ns_article){0};
+  ns_blocks_init(&draft.blocks, arena);
+  ns_passages_init(&passages, arena);
+  ns_status status = read_format(&parse, &draft, &passages);
+  if (!status && draft.blocks.count)
+    ns_passages_add_blocks(&passages, &draft.blocks);
+  if (!status && draft.blocks.failed)
+    passages.status = NS_NOMEM;
+  if (!status)
+    status = check_passages(&parse, &passages);
+  if (!status)
+    status = finish(&parse, &draft, &passages, id_prefix, out);
+  if (status)
+    *out = (ns_article){0};
+  return status;
+}

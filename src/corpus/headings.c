@@ -1,0 +1,179 @@
+/* Plain text has headings too: short lines without a final stop above a paragraph. And every article
+ * gets a title. */
+#include "base/utf8.h"
+#include "corpus/internal.h"
+
+enum {
+  QUESTION_MAX = 90,     /* bytes of a heading that asks */
+  HEADING_WORDS_MAX = 18,
+  PARAGRAPH_WORDS_MIN = 4,
+  PARAGRAPH_BYTES_MIN = 80,
+  TITLE_WORDS_MIN = 3    /* a shorter line above the title names a category */
+};
+
+/* The blocks that are left, and which of them are headings. */
+typedef struct finder {
+  ns_block **live;
+  bool *heading;
+  size_t count, head; /* head: blocks before the first that is no heading */
+} finder;
+
+static bool looks_like_heading(const ns_block *block, bool in_head) {
+  ns_slice text = block->text;
+  if (block->kind == NS_BLOCK_HEADING)
+    return true;
+  if (block->kind != NS_BLOCK_TEXT || !block->whole || text.len > NS_HEADING_MAX ||
+      ns_word_count(text) > HEADING_WORDS_MAX || ns_starts_lower(text))
+    return false;
+  switch (text.ptr[text.len - 1]) {
+  case '.': case ':': case ',': case ';': case '-': return false;
+  case '!': return in_head;
+  case '?': return in_head || text.len <= QUESTION_MAX;
+  default: return !ns_slice_ends(text, NS_LIT("…")) && !(ns_ends_sentence(text) && !in_head);
+  }
+}
+
+static bool is_paragraph(const ns_block *block) {
+  if (block->kind != NS_BLOCK_TEXT)
+    return false;
+  return block->text.len >= PARAGRAPH_BYTES_MIN ||
+         (ns_ends_sentence(block->text) && ns_word_count(block->text) >= PARAGRAPH_WORDS_MIN) ||
+         ns_slice_ends(block->text, NS_LIT(":"));
+}
+
+/* Whether block i, which looks like a heading, has something to head. */
+static bool heads(const finder *find, size_t i) {
+  if (i + 1 == find->count)
+    return false;
+  const ns_block *next = find->live[i + 1];
+  switch ((ns_block_kind)next->kind) {
+  case NS_BLOCK_HEADING: return true;
+  case NS_BLOCK_TEXT: return find->heading[i + 1] || is_paragraph(next);
+  case NS_BLOCK_ITEM: return next->gap;
+  case NS_BLOCK_CAPTION: return true;
+  case NS_BLOCK_ROW: return false; /* its caption */
+  }
+  return false;
+}
+
+/* Backwards, as a heading may stand above another. */
+static void find_headings(finder *find) {
+  while (find->head < find->count && looks_like_heading(find->live[find->head], true))
+    find->head++;
+  for (size_t i = find->count; i-- > 0;) {
+    const ns_block *block = find->live[i];
+    find->heading[i] = block->kind == NS_BLOCK_HEADING ||
+                       (looks_like_heading(block, i < find->head) && heads(find, i));
+  }
+}
+
+/* A run of more than two short lines is no stack of headings: only the last may be one. */
+static void unstack(finder *find) {
+  for (size_t i = find->head; i + 2 < find->count; i++)
+    if (find->heading[i] && find->heading[i + 1] && find->heading[i + 2] && find->live[i]->kind == NS_BLOCK_TEXT)
+      find->heading[i] = false;
+}
+
+/* ---- the title ---- */
+
+static bool same_words(ns_slice a, ns_slice b) {
+  size_t n = a.len < b.len ? a.len : b.len;
+  for (size_t i = 0; i < n; i++)
+    if ((a.ptr[i] | 0x20) != (b.ptr[i] | 0x20))
+      return false;
+  return a.len == b.len;
+}
+
+/* Of the headings above the first paragraph the first of enough words, or a first-level one, else the
+ * first. */
+static size_t choose_title(const finder *find) {
+  size_t chosen = find->head;
+  for (size_t i = 0; i < find->head; i++) {
+    if (!find->heading[i])
+      continue;
+    if (find->live[i]->level == 1)
+      return i;
+    if (ns_word_count(find->live[i]->text) >= TITLE_WORDS_MIN &&
+        (chosen == find->head || ns_word_count(find->live[chosen]->text) < TITLE_WORDS_MIN))
+      chosen = i;
+    if (chosen == find->head)
+      chosen = i;
+  }
+  return chosen;
+}
+
+static void take_title(finder *find, ns_draft *draft) {
+  size_t at = choose_title(find);
+  if (at == find->head)
+    return;
+  draft->title = find->live[at]->text;
+  for (size_t i = 0; i <= at; i++)
+    find->live[i]->dropped = true;
+}
+
+/* The given title once more at the head of the text. */
+static void drop_repeated_title(finder *find, ns_slice title) {
+  for (size_t i = 0; i < find->head; i++)
+    if (same_words(find->live[i]->text, title))
+      find->live[i]->dropped = true;
+}
+
+/* A heading of the head whose next line was page furniture belongs to that: the name of a picture. */
+static void drop_strays(ns_blocks *blocks, const finder *find) {
+  for (size_t i = 0; i < find->head; i++) {
+    const ns_block *block = find->live[i];
+    bool stray = block + 1 < blocks->items + blocks->count && block[1].dropped && !block[1].gap;
+    if (stray && block->kind == NS_BLOCK_TEXT && ns_word_count(block->text) < TITLE_WORDS_MIN)
+      find->live[i]->dropped = true;
+  }
+}
+
+void ns_headings_find(ns_draft *draft) {
+  ns_blocks *blocks = &draft->blocks;
+  finder find = {0};
+  find.live = ns_arena_calloc(blocks->arena, blocks->count + 1, sizeof *find.live);
+  find.heading = ns_arena_calloc(blocks->arena, blocks->count + 1, sizeof *find.heading);
+  if (!find.live || !find.heading) {
+    blocks->failed = true;
+    return;
+  }
+  for (size_t i = 0; i < blocks->count; i++)
+    if (!blocks->items[i].dropped)
+      find.live[find.count++] = &blocks->items[i];
+  find_headings(&find);
+  unstack(&find);
+  if (draft->title.len)
+    drop_repeated_title(&find, draft->title);
+  else
+    take_title(&find, draft);
+  drop_strays(blocks, &find);
+  for (size_t i = 0; i < find.count; i++)
+    if (find.heading[i])
+      find.live[i]->kind = NS_BLOCK_HEADING;
+}
+
+ns_slice ns_title_from_text(ns_slice text, ns_arena *arena) {
+  size_t end = 0, limit = text.len < NS_TITLE_CUT ? text.len : ns_utf8_floor(text, NS_TITLE_CUT);
+  for (size_t i = 0; i < limit && !end; i++) {
+    bool stop = text.ptr[i] == '.' || text.ptr[i] == '!' || text.ptr[i] == '?';
+    bool word = i > 2 && text.ptr[i - 1] != ' ' && text.ptr[i - 2] != ' ' && !(text.ptr[i - 1] >= '0' && text.ptr[i - 1] <= '9');
+    if (text.ptr[i] == '\n' || (stop && word && i + 2 < text.len && text.ptr[i + 1] == ' ' &&
+                                ns_starts_upper(ns_slice_from(text, i + 2))))
+      end = i + (text.ptr[i] != '\n');
+  }
+  if (!end && text.len <= NS_TITLE_CUT)
+    end = text.len;
+  if (end)
+    return ns_arena_copy(arena, ns_slice_of(text.ptr, end));
+  while (limit > NS_TITLE_CUT / 2 && text.ptr[limit] != ' ')
+    limit--;
+  limit = ns_utf8_floor(text, limit);
+  char *out = ns_arena_alloc(arena, limit + sizeof "…");
+  if (!out)
+    return NS_SLICE_NONE;
+  while (limit > 0 && strchr(" ,;:-", text.ptr[limit - 1]))
+    limit--;
+  memcpy(out, text.ptr, limit);
+  memcpy(out + limit, "…", sizeof "…");
+  return ns_slice_of(out, limit + sizeof "…" - 1);
+}

@@ -1,0 +1,260 @@
+/* One form for every text: NFC, plain blanks, nothing invisible. Most text is in that form already and
+ * is only looked at. */
+#include <utf8proc.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "corpus/internal.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+typedef enum action {
+  KEEP,
+  BLANK,   /* becomes ' ' */
+  BREAK,   /* becomes '\n' */
+  DROP,    /* invisible */
+  HYPHEN,  /* becomes '-' */
+  COMPOSE  /* its word must go through NFC */
+} action;
+
+/* Blocks whose characters are all left as they are by NFC are named; of the rest NFC decides. */
+static action action_of(uint32_t c) {
+  if (c < 0xA0)
+    return c >= 0x80 ? (c == 0x85 ? BREAK : BLANK) : (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f ? BLANK : KEEP;
+  if (c < 0x300)
+    return c == 0xA0 ? BLANK : KEEP;
+  if (c >= 0x2000 && c < 0x2070) {
+    if (c <= 0x200A || c == 0x202F || c == 0x205F)
+      return BLANK;
+    if (c == 0x2010 || c == 0x2011)
+      return HYPHEN;
+    if (c == 0x2028 || c == 0x2029)
+      return BREAK;
+    return c <= 0x200F || (c >= 0x202A && c <= 0x202E) || c >= 0x2060 ? DROP : KEEP;
+  }
+  if (c >= 0x2070 && c < 0x2100)
+    return c < 0x20D0 ? KEEP : COMPOSE; /* 20D0: combining marks for symbols */
+  if (c == 0x1680 || c == 0x3000)
+    return BLANK;
+  if (c == 0xFEFF || c == 0x180E || c == 0x034F || (c >= 0xFE00 && c <= 0xFE0F))
+    return DROP;
+  return COMPOSE;
+}
+
+/* ---- the look: is anything to do? ---- */
+
+/* Offset of the first byte from `at` on that is no printable ASCII. */
+static size_t skip_printable(ns_slice text, size_t at) {
+#if defined(__SSE2__)
+  const __m128i blank = _mm_set1_epi8(' '), delete = _mm_set1_epi8(0x7f);
+  while (text.len - at >= 16) {
+    __m128i bytes;
+    memcpy(&bytes, text.ptr + at, sizeof bytes);
+    __m128i stop = _mm_or_si128(_mm_cmplt_epi8(bytes, blank), _mm_cmpeq_epi8(bytes, delete));
+    unsigned mask = (unsigned)_mm_movemask_epi8(stop);
+    if (mask)
+      return at + (size_t)__builtin_ctz(mask);
+    at += 16;
+  }
+#endif
+  while (at < text.len && (signed char)text.ptr[at] >= ' ' && text.ptr[at] != 0x7f)
+    at++;
+  return at;
+}
+
+/* Bytes of the character at `at` when it is one of those that German text is made of, else 0. */
+static size_t common_char(ns_slice text, size_t at) {
+  const unsigned char *p = (const unsigned char *)text.ptr + at;
+  if (p[0] == 0xC3 || (p[0] >= 0xC4 && p[0] <= 0xCB))
+    return 2;
+  if (p[0] == 0xC2 && p[1] > 0xA0)
+    return 2;
+  if (p[0] == 0xE2 && p[1] == 0x80 && p[2] >= 0x92 && p[2] <= 0xA7) /* dashes, quotes, bullet, dots */
+    return 3;
+  return 0;
+}
+
+/* Offset of the first character that may have to change; text.len when none. Line breaks and tabs are
+ * fine when `breaks`. */
+static size_t find_work(ns_slice text, bool breaks) {
+  for (size_t at = 0;;) {
+    at = skip_printable(text, at);
+    if (at == text.len)
+      return at;
+    char c = text.ptr[at];
+    if (breaks && (c == '\n' || c == '\t')) {
+      at++;
+      continue;
+    }
+    size_t len = (unsigned char)c < 0x80 ? 0 : common_char(text, at);
+    if (!len) {
+      unsigned bytes;
+      uint32_t full = ns_utf8_at(text, at, &bytes);
+      if (full < 0x80 || action_of(full) != KEEP)
+        return at;
+      len = bytes;
+    }
+    at += len;
+  }
+}
+
+/* ---- the work ---- */
+
+typedef struct composer {
+  utf8proc_int32_t *chars;
+  size_t capacity;
+} composer;
+
+static bool is_word_end(char c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+/* NFC of one word: composition never reaches over a blank. */
+static void compose(ns_slice word, composer *room, ns_buf *out) {
+  size_t wanted = word.len * 4 + 16; /* no character decomposes into more than 18 per 4 bytes; retried below */
+  utf8proc_ssize_t count;
+  for (;;) {
+    if (room->capacity < wanted) {
+      utf8proc_int32_t *grown = ns_realloc_array(room->chars, wanted, sizeof *grown);
+      if (!grown) {
+        out->status = NS_NOMEM;
+        return;
+      }
+      room->chars = grown;
+      room->capacity = wanted;
+    }
+    count = utf8proc_decompose((const utf8proc_uint8_t *)word.ptr, (utf8proc_ssize_t)word.len, room->chars,
+                               (utf8proc_ssize_t)room->capacity, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (count < 0 || (size_t)count <= room->capacity)
+      break;
+    wanted = (size_t)count;
+  }
+  if (count >= 0)
+    count = utf8proc_normalize_utf32(room->chars, count, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+  if (count < 0) { /* not in well-formed text */
+    ns_buf_add_slice(out, word);
+    return;
+  }
+  for (utf8proc_ssize_t i = 0; i < count; i++) {
+    char bytes[4];
+    ns_buf_add(out, bytes, ns_utf8_put((uint32_t)room->chars[i], bytes));
+  }
+}
+
+/* Appends what becomes of one character that needs no composition. */
+static void add_char(ns_buf *out, ns_slice text, size_t at, unsigned len, action what) {
+  switch (what) {
+  case KEEP:
+  case COMPOSE: ns_buf_add(out, text.ptr + at, len); break;
+  case BLANK: ns_buf_add_char(out, ' '); break;
+  case BREAK: ns_buf_add_char(out, '\n'); break;
+  case HYPHEN: ns_buf_add_char(out, '-'); break;
+  case DROP: break;
+  }
+}
+
+/* One word from `at` on, its blank not included; returns where it ends. */
+static size_t add_word(ns_slice text, size_t at, composer *room, ns_buf *out) {
+  size_t from = out->len;
+  bool needs = false;
+  while (at < text.len && !is_word_end(text.ptr[at])) {
+    unsigned len;
+    action what = action_of(ns_utf8_at(text, at, &len));
+    needs |= what == COMPOSE;
+    add_char(out, text, at, len, what);
+    at += len;
+  }
+  if (needs && !out->status) {
+    ns_buf word;
+    ns_buf_init(&word, out->max * 3);
+    compose(ns_slice_of(out->ptr + from, out->len - from), room, &word);
+    out->len = from;
+    ns_buf_add_slice(out, ns_buf_slice(&word));
+    if (word.status)
+      out->status = word.status;
+    ns_buf_release(&word);
+  }
+  return at;
+}
+
+ns_slice ns_text_normalize(ns_slice text, ns_arena *arena) {
+  size_t good = find_work(text, true);
+  if (good == text.len)
+    return text.ptr ? text : NS_LIT("");
+  while (good > 0 && !is_word_end(text.ptr[good - 1])) /* a mark composes with what stands before it */
+    good--;
+  ns_buf out;
+  composer room = {NULL, 0};
+  ns_buf_init(&out, text.len * 3 + 16); /* NFC at most triples UTF-8 (Unicode FAQ) */
+  ns_buf_add(&out, text.ptr, good);
+  for (size_t at = good; at < text.len && !out.status;) {
+    char c = text.ptr[at];
+    if (!is_word_end(c)) {
+      at = add_word(text, at, &room, &out);
+      continue;
+    }
+    bool pair = c == '\r' && at + 1 < text.len && text.ptr[at + 1] == '\n';
+    if (!pair)
+      ns_buf_add_char(&out, c == '\r' ? '\n' : c);
+    at++;
+  }
+  ns_slice result = out.status ? NS_SLICE_NONE : ns_arena_copy(arena, ns_slice_of(out.ptr ? out.ptr : "", out.len));
+  ns_free(room.chars);
+  ns_buf_release(&out);
+  return result;
+}
+
+static bool is_blank(char c) {
+  return c == ' ' || c == '\n' || c == '\t';
+}
+
+/* Offset of the first blank that is not a single ' ' inside the text. */
+static size_t find_blanks(ns_slice text) {
+  const char *p = text.ptr, *end = p + text.len;
+#if defined(__SSE2__)
+  const __m128i blank = _mm_set1_epi8(' '), control = _mm_set1_epi8('\r');
+  while (end - p >= 17) { /* a pair may lie across the edge */
+    __m128i here, next;
+    memcpy(&here, p, sizeof here);
+    memcpy(&next, p + 1, sizeof next);
+    __m128i pair = _mm_and_si128(_mm_cmpeq_epi8(here, blank), _mm_cmpeq_epi8(next, blank));
+    __m128i low = _mm_and_si128(_mm_cmpgt_epi8(control, here), _mm_cmpgt_epi8(here, _mm_setzero_si128()));
+    if (_mm_movemask_epi8(_mm_or_si128(pair, low)))
+      break;
+    p += 16;
+  }
+#endif
+  for (; p < end; p++)
+    if (*p == '\n' || *p == '\t' || (*p == ' ' && p + 1 < end && is_blank(p[1])))
+      return (size_t)(p - text.ptr);
+  return text.len;
+}
+
+ns_slice ns_text_fold(ns_slice text, ns_arena *arena) {
+  text = ns_slice_trim(text);
+  size_t good = find_blanks(text);
+  if (good == text.len)
+    return text.ptr ? text : NS_LIT("");
+  char *out = ns_arena_alloc(arena, text.len + 1);
+  if (!out)
+    return NS_SLICE_NONE;
+  memcpy(out, text.ptr, good);
+  size_t used = good;
+  for (size_t i = good; i < text.len; i++) {
+    if (!is_blank(text.ptr[i]))
+      out[used++] = text.ptr[i];
+    else if (used > 0 && out[used - 1] != ' ')
+      out[used++] = ' ';
+  }
+  out[used] = '\0';
+  return ns_slice_of(out, used);
+}
+
+ns_slice ns_text_clean(ns_slice text, ns_arena *arena) {
+  if (find_work(text, true) == text.len)
+    return ns_text_fold(text, arena);
+  text = ns_text_normalize(text, arena);
+  return text.ptr ? ns_text_fold(text, arena) : text;
+}
