@@ -18,12 +18,13 @@ ns_status ns_paths_init(ns_paths *paths, const char *dir, uint32_t generation, n
   *paths = (ns_paths){.dir = ns_strdup(dir),
                       .gen = ns_path_join(dir, gen),
                       .live = ns_path_join(dir, live),
-                      .current = ns_path_join(dir, "CURRENT"),
                       .lock = ns_path_join(dir, "lock"),
                       .build_lock = ns_path_join(dir, "lock.build")};
-  if (paths->gen)
+  if (paths->gen) {
     paths->manifest = ns_path_join(paths->gen, "manifest.json");
-  if (paths->dir && paths->live && paths->current && paths->lock && paths->build_lock && paths->manifest)
+    paths->names = ns_path_join(paths->gen, "names.tsv");
+  }
+  if (paths->dir && paths->live && paths->lock && paths->build_lock && paths->manifest && paths->names)
     return NS_OK;
   ns_paths_release(paths);
   return ns_fail_nomem(err);
@@ -34,7 +35,7 @@ void ns_paths_release(ns_paths *paths) {
   ns_free(paths->gen);
   ns_free(paths->live);
   ns_free(paths->manifest);
-  ns_free(paths->current);
+  ns_free(paths->names);
   ns_free(paths->lock);
   ns_free(paths->build_lock);
   *paths = (ns_paths){0};

@@ -24,9 +24,9 @@ enum { NS_MANIFEST_FEATURES_MAX = 16, NS_FEATURE_NAME_MAX = 32, NS_ANALYSIS_NAME
 
 typedef struct ns_manifest {
   uint32_t format, generation;
-  char analysis[NS_ANALYSIS_NAME_MAX]; /* fingerprint: words, impact constants, names */
+  char analysis[NS_ANALYSIS_NAME_MAX]; /* fingerprint of words and impact constants */
   ns_words words;
-  char names_path[4096]; /* the user's table of names; "" when none */
+  bool has_names; /* gen-NNNNNN/names.tsv is the user's table of names */
   bool has_sealed;
   uint64_t sealed_articles, sealed_passages;
   char created[32]; /* UTC, ISO 8601 */
@@ -39,7 +39,7 @@ ns_status ns_manifest_write(const char *path, const ns_manifest *manifest, ns_er
 
 /* Paths of one generation; freed by ns_paths_release. */
 typedef struct ns_paths {
-  char *dir, *gen, *live, *manifest, *current, *lock, *build_lock;
+  char *dir, *gen, *live, *manifest, *names, *lock, *build_lock;
 } ns_paths;
 
 ns_status ns_paths_init(ns_paths *paths, const char *dir, uint32_t generation, ns_error *err);
@@ -74,13 +74,18 @@ enum { NS_OPEN_ANY_ANALYSIS = 1 }; /* flags: open although the analysis differs 
 /* NS_NOTFOUND without an index, NS_FORMAT, NS_ANALYSIS (with the way out), NS_CORRUPT. */
 ns_status ns_index_open(const char *dir, unsigned flags, ns_index **out, ns_error *err);
 void ns_index_close(ns_index *index);
-/* Analysis fingerprint that this program writes with these words and names. */
-ns_status ns_index_analysis(ns_words words, const ns_names *names, char out[NS_ANALYSIS_NAME_MAX], ns_error *err);
+/* Analysis fingerprint that this program writes with these words. */
+ns_status ns_index_analysis(ns_words words, char out[NS_ANALYSIS_NAME_MAX], ns_error *err);
+/* The visible article with this id and its segment; NS_NOTFOUND. */
+ns_status ns_index_find(ns_index *index, ns_slice id, ns_segment **segment, uint32_t *article, ns_error *err);
 
-/* Calls visit for every visible article, sealed ones first, with its passages as an ns_article that can be
- * prepared again (text, section; paragraph numbers as they are). */
+/* Reads an article back from a segment in a form that can be prepared again; memory from arena. */
+ns_status ns_article_load(ns_segment *segment, uint32_t article, ns_arena *arena, ns_article *out, ns_error *err);
+/* Calls visit for every visible article of a segment, in order of number. The article lives until visit
+ * returns; `arena` is cleared in between. */
 typedef ns_status ns_article_fn(void *ctx, const ns_article *article, ns_error *err);
-ns_status ns_index_each_article(ns_index *index, ns_article_fn *visit, void *ctx, ns_error *err);
+ns_status ns_segment_each_article(ns_segment *segment, ns_arena *arena, ns_article_fn *visit, void *ctx, ns_error *err);
+enum { NS_ARTICLE_ARENA_MAX = 256 << 20 }; /* bytes of one article read back, with its facts */
 
 /* ------------------------------------------------------------------ writing */
 

@@ -1,6 +1,6 @@
 /* manifest.json of a generation: what it is, written last, read first.
  *
- *   {"format":1,"generation":7,"features":["sealed"],"analysis":"…","words":"german","names":"",
+ *   {"format":1,"generation":7,"features":["sealed"],"analysis":"…","words":"german","names":false,
  *    "sealed":{"articles":5,"passages":61},"created":"2026-01-31T12:00:00Z","checksum":3735928559}
  *
  * checksum is the CRC-32 of everything before `,"checksum"`. */
@@ -36,7 +36,7 @@ ns_status ns_manifest_write(const char *path, const ns_manifest *manifest, ns_er
   ns_json_key(&json, "words");
   ns_json_str(&json, manifest->words == NS_WORDS_PLAIN ? "plain" : "german");
   ns_json_key(&json, "names");
-  ns_json_str(&json, manifest->names_path);
+  ns_json_bool(&json, manifest->has_names);
   ns_json_key(&json, "sealed");
   ns_json_object(&json);
   ns_json_key(&json, "articles");
@@ -117,7 +117,7 @@ ns_status ns_manifest_read(const char *path, ns_manifest *out, ns_error *err) {
   }
   out->generation = (uint32_t)number(root, "generation");
   copy_text(root, "analysis", out->analysis, sizeof out->analysis);
-  copy_text(root, "names", out->names_path, sizeof out->names_path);
+  out->has_names = json_is_true(json_object_get(root, "names"));
   copy_text(root, "created", out->created, sizeof out->created);
   const char *words = json_string_value(json_object_get(root, "words"));
   out->words = words && strcmp(words, "plain") == 0 ? NS_WORDS_PLAIN : NS_WORDS_GERMAN;

@@ -257,7 +257,7 @@ static ns_status terms_of(ns_preparer *p, ns_slice text, const ns_slice **out, s
 
 static ns_status prepare_passage(ns_preparer *p, const ns_article *article, const ns_passage *passage,
                                  const ns_doc *before, ns_doc *doc, ns_error *err) {
-  *doc = (ns_doc){.text = passage->text, .section = passage->section, .paragraph = passage->paragraph, .kind = passage->kind};
+  *doc = (ns_doc){.text = passage->text, .section = passage->section, .caption = passage->caption, .paragraph = passage->paragraph, .kind = passage->kind};
   if (before && ns_slice_eq(before->section, doc->section)) {
     doc->section_terms = before->section_terms;
     doc->section_term_count = before->section_term_count;

@@ -55,6 +55,7 @@ typedef struct ns_doc {
   size_t position_count;
   uint32_t epoch;
   ns_slice text, section;       /* section absent when none */
+  ns_slice caption;             /* of a table row, kept so that the facts can be read again; else absent */
   const ns_slice *section_terms;
   size_t section_term_count;
   uint32_t paragraph;           /* from 1 */
@@ -182,7 +183,7 @@ typedef struct ns_evidence {
 
 /* One passage as stored; slices in the arena of the call, or in the segment (until it is closed). */
 typedef struct ns_record {
-  ns_slice text, section;
+  ns_slice text, section, caption;
   uint32_t article;   /* number of the article in its segment */
   uint32_t paragraph;
   uint8_t kind;

@@ -1,0 +1,172 @@
+/* add and remove: one transaction on the live segment. */
+#include <stdio.h>
+
+#include "base/file.h"
+#include "index/writer.h"
+
+enum { ADD_ARENA_MAX = 1 << 30, IDS_SEEN_MAX = 1 << 30, WARNING_MAX = 4096 };
+
+typedef struct adding {
+  ns_writer writer;
+  ns_source *source;
+  ns_arena arena;  /* of the article at hand */
+  ns_strmap seen;  /* ids of this call → 1 + index of … how often; for doubles */
+  ns_write_totals totals;
+} adding;
+
+static int shown(ns_slice text) {
+  return (int)(text.len < 300 ? text.len : 300);
+}
+
+static void leave_out(adding *a, const char *text) {
+  a->totals.left_out++;
+  ns_writer_warn(a->writer.options, text);
+}
+
+/* Two files that claim the same id: the second would silently replace the first. A file that is gone has
+ * moved, and a line of JSON brings its id on purpose. */
+static bool is_clash(const ns_raw *raw, const ns_article_meta *old, const ns_article *article) {
+  if (raw->line || !old->path.len || ns_slice_eq(old->path, article->path))
+    return false;
+  char path[4096];
+  if (old->path.len >= sizeof path)
+    return false;
+  memcpy(path, old->path.ptr, old->path.len);
+  path[old->path.len] = '\0';
+  return ns_file_exists(path);
+}
+
+static void report_clash(adding *a, const ns_article_meta *old, const ns_article *article) {
+  char text[WARNING_MAX];
+  snprintf(text, sizeof text, "%.*s: has the id \"%.*s\", which belongs to %.*s; give one of them another id, or use --id-prefix",
+           shown(article->path), article->path.ptr, shown(article->id), article->id.ptr, shown(old->path), old->path.ptr);
+  leave_out(a, text);
+}
+
+static ns_status note_seen(adding *a, const ns_raw *raw, const ns_article *article, ns_error *err) {
+  uint32_t *times = ns_strmap_put(&a->seen, article->id, 0);
+  if (!times)
+    return ns_fail_nomem(err);
+  if ((*times)++ == 1 && raw->line) {
+    char text[WARNING_MAX];
+    snprintf(text, sizeof text, "%s:%llu: the id \"%.*s\" was given twice; the last one stands", raw->path,
+             (unsigned long long)raw->line, shown(article->id), article->id.ptr);
+    ns_writer_warn(a->writer.options, text);
+  }
+  return NS_OK;
+}
+
+static ns_status take(adding *a, const ns_raw *raw, const ns_article *article, ns_error *err) {
+  ns_article_meta old;
+  ns_arena_clear(&a->writer.arena);
+  ns_status status = ns_writer_find(&a->writer, article->id, &old, err);
+  if (status && status != NS_NOTFOUND)
+    return status;
+  bool is_new = status == NS_NOTFOUND;
+  if (!is_new && is_clash(raw, &old, article)) {
+    report_clash(a, &old, article);
+    return NS_OK;
+  }
+  status = note_seen(a, raw, article, err);
+  if (status)
+    return status;
+  bool same_place = raw->line || is_new || ns_slice_eq(old.path, article->path);
+  if (!is_new && old.content_hash == article->content_hash && same_place) {
+    a->totals.unchanged++;
+    return NS_OK;
+  }
+  status = ns_writer_put(&a->writer, article, err);
+  if (!status && is_new)
+    a->totals.added++;
+  else if (!status)
+    a->totals.changed++;
+  return status;
+}
+
+static ns_status take_all(adding *a, ns_error *err) {
+  const ns_write_options *options = a->writer.options;
+  ns_slice prefix = ns_slice_str(options->id_prefix);
+  uint64_t total = ns_source_total_bytes(a->source);
+  for (;;) {
+    ns_raw raw;
+    ns_article article;
+    bool more;
+    ns_status status = ns_source_next(a->source, &raw, &more, err);
+    if (status || !more)
+      return status;
+    ns_arena_clear(&a->arena);
+    ns_error why;
+    status = ns_article_parse(&raw, prefix, &a->arena, options->warn, options->warn_ctx, &article, &why);
+    if (status == NS_INVALID || status == NS_LIMIT) {
+      leave_out(a, why.text);
+      continue;
+    }
+    status = status ? ns_fail(err, status, "%s", why.text) : take(a, &raw, &article, err);
+    if (status)
+      return status;
+    if (options->progress)
+      options->progress(options->progress_ctx, raw.size_read, total, ns_live_writer_passages(a->writer.live));
+  }
+}
+
+ns_status ns_index_add(const ns_write_options *options, const char *const *paths, size_t count, ns_write_totals *totals,
+                       ns_error *err) {
+  *totals = (ns_write_totals){0};
+  adding a = {0};
+  ns_arena_init(&a.arena, ADD_ARENA_MAX);
+  ns_strmap_init(&a.seen, IDS_SEEN_MAX);
+  ns_status status = ns_writer_begin(&a.writer, options, true, err);
+  if (!status)
+    status = ns_source_open(paths, count, ns_slice_str(options->id_prefix), options->warn, options->warn_ctx, &a.source, err);
+  if (!status)
+    status = take_all(&a, err);
+  bool changed = a.totals.added + a.totals.changed > 0;
+  if (!status && changed)
+    status = ns_writer_commit(&a.writer, err);
+  uint64_t passages = status ? 0 : ns_live_writer_passages(a.writer.live);
+  if (!status) {
+    a.totals.left_out += ns_source_left_out(a.source);
+    a.totals.passages = passages;
+    a.totals.generation = a.writer.manifest.generation;
+  }
+  ns_source_close(a.source);
+  ns_writer_end(&a.writer);
+  ns_arena_release(&a.arena);
+  ns_strmap_release(&a.seen);
+  *totals = a.totals;
+  if (!status && passages > NS_LIVE_MAX && changed && !options->no_seal) {
+    ns_write_totals sealing;
+    status = ns_index_seal(options, &sealing, err);
+    if (status == NS_LOCKED)
+      status = NS_OK; /* somebody is building already: what was added is safe, and the next add seals */
+    else
+      totals->sealed = status == NS_OK;
+  }
+  return status ? status : a.totals.left_out ? NS_SOFT : NS_OK;
+}
+
+ns_status ns_index_remove(const ns_write_options *options, const char *const *ids, size_t count, ns_write_totals *totals,
+                          ns_error *err) {
+  *totals = (ns_write_totals){0};
+  ns_writer w;
+  ns_status status = ns_writer_begin(&w, options, false, err);
+  if (status)
+    return status;
+  for (size_t i = 0; i < count && !status; i++) {
+    status = ns_writer_remove(&w, ns_slice_str(ids[i]), err);
+    if (status == NS_NOTFOUND) {
+      char text[WARNING_MAX];
+      snprintf(text, sizeof text, "%.300s: no article with this id in %s", ids[i], options->dir);
+      ns_writer_warn(options, text);
+      totals->left_out++;
+      status = NS_OK;
+    } else if (!status) {
+      totals->removed++;
+    }
+  }
+  if (!status && totals->removed)
+    status = ns_writer_commit(&w, err);
+  totals->generation = w.manifest.generation;
+  ns_writer_end(&w);
+  return status ? status : totals->left_out ? NS_SOFT : NS_OK;
+}
