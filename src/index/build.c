@@ -29,6 +29,7 @@ typedef struct build {
   ns_paths paths;        /* of the new generation */
   ns_manifest manifest;
   uint32_t old_generation; /* 0: there was none */
+  uint32_t new_generation;
   ns_index *old;           /* as it was at the snapshot; NULL when there was none */
   snapshot then;
   ns_names *names;
@@ -118,8 +119,9 @@ static ns_status begin(build *b, const ns_write_options *options, ns_error *err)
   if (!status)
     status = take_snapshot(b, err);
   ns_paths_release(&b->paths);
+  b->new_generation = b->old_generation ? b->old_generation + 1 : NS_FIRST_GENERATION + 1; /* an add may make the first */
   if (!status)
-    status = ns_paths_init(&b->paths, options->dir, b->old_generation + 1, err);
+    status = ns_paths_init(&b->paths, options->dir, b->new_generation, err);
   return status;
 }
 
@@ -127,7 +129,7 @@ static ns_status begin_generation(build *b, ns_words words, ns_error *err) {
   const ns_write_options *options = b->options;
   ns_paths old = {0};
   const char *names = options->names_path;
-  ns_status status = ns_manifest_begin(&b->manifest, b->old_generation + 1, words, err);
+  ns_status status = ns_manifest_begin(&b->manifest, b->new_generation, words, err);
   if (!status && !names && b->old && b->old->manifest.has_names) {
     status = ns_paths_init(&old, options->dir, b->old_generation, err);
     names = old.names;
@@ -262,8 +264,6 @@ static ns_status carry_removed_live(build *b, ns_index *now, ns_error *err) {
 }
 
 static ns_status carry(build *b, ns_error *err) {
-  if (!b->old_generation)
-    return NS_OK;
   ns_index *now;
   ns_status status = ns_index_open(b->options->dir, NS_OPEN_ANY_ANALYSIS, &now, err);
   if (status)
@@ -288,20 +288,18 @@ static ns_status switch_over(build *b, ns_error *err) {
   ns_status status = ns_lock_take(b->paths.lock, b->options->wait_seconds > 60 ? b->options->wait_seconds : 60, &lock, err);
   if (status)
     return status;
-  uint32_t current = 0;
+  uint32_t current;
   status = ns_current_read(b->options->dir, &current, err);
   if (status == NS_NOTFOUND)
     status = NS_OK;
-  if (!status && current != b->old_generation && !(current == 1 && b->old_generation == 0))
+  if (!status && current != b->old_generation && b->old_generation)
     status = ns_fail(err, NS_CHANGED, "%s: the generation changed from %u to %u while building; run it again", b->options->dir,
                      b->old_generation, current);
-  if (!status && current != b->old_generation)
-    status = ns_fail(err, NS_CHANGED, "%s: an index was made here while building; run it again", b->options->dir);
   if (!status)
     status = ns_dir_remove(b->paths.live, err);
   if (!status)
     status = ns_live_writer_open(b->paths.live, &b->live, err);
-  if (!status)
+  if (!status && current)
     status = carry(b, err);
   if (!status)
     status = ns_live_commit(b->live, err);
@@ -435,6 +433,15 @@ static ns_status seal_into(build *b, ns_error *err) {
   return status ? status : run_pipeline(b, NULL, 0, (ns_segment *[]){b->old->live, NULL}, err);
 }
 
+static ns_status seal_all(build *b, ns_error *err) {
+  ns_status status = begin_generation(b, b->old->manifest.words, err);
+  if (!status)
+    status = seal_into(b, err);
+  if (!status)
+    status = finish_sealed(b, err);
+  return status ? status : switch_over(b, err);
+}
+
 ns_status ns_index_seal(const ns_write_options *options, ns_write_totals *totals, ns_error *err) {
   *totals = (ns_write_totals){0};
   uint32_t generation;
@@ -445,14 +452,11 @@ ns_status ns_index_seal(const ns_write_options *options, ns_write_totals *totals
   status = begin(&b, options, err);
   if (!status && !b.old)
     status = ns_fail(err, NS_NOTFOUND, "%s: there is no index here", options->dir);
-  if (!status)
-    status = begin_generation(&b, b.old->manifest.words, err);
-  if (!status)
-    status = seal_into(&b, err);
-  if (!status)
-    status = finish_sealed(&b, err);
-  if (!status)
-    status = switch_over(&b, err);
+  bool idle = !status && b.then.articles.count == 0 && b.then.hidden.count == 0;
+  if (idle)
+    b.manifest = b.old->manifest; /* nothing came since: the generation stands */
+  else if (!status)
+    status = seal_all(&b, err);
   report(&b, totals);
   end(&b, status);
   return status;

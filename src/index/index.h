@@ -14,7 +14,7 @@
 #include "text/text.h"
 
 /* Version of the files in a generation; another one is refused. */
-enum { NS_INDEX_FORMAT = 1 };
+enum { NS_INDEX_FORMAT = 1, NS_FIRST_GENERATION = 1 };
 /* An add that leaves more passages than this in the live segment seals. */
 enum { NS_LIVE_MAX = 20000 };
 

@@ -80,11 +80,11 @@ static ns_status open_sealed(ns_writer *w, ns_error *err) {
 
 static ns_status begin_fresh(ns_writer *w, ns_error *err) {
   w->fresh = true;
-  ns_status status = ns_paths_init(&w->paths, w->options->dir, 1, err);
+  ns_status status = ns_paths_init(&w->paths, w->options->dir, NS_FIRST_GENERATION, err);
   if (!status)
     status = ns_generations_clean(w->options->dir, 0, ns_build_running(&w->paths), err);
   if (!status)
-    status = ns_manifest_begin(&w->manifest, 1, w->options->words, err);
+    status = ns_manifest_begin(&w->manifest, NS_FIRST_GENERATION, w->options->words, err);
   return status ? status : ns_generation_write(&w->paths, &w->manifest, w->options->names_path, err);
 }
 

@@ -1,0 +1,118 @@
+#include <math.h>
+#include <stdio.h>
+
+#include "output/output.h"
+
+enum { BAR_MAX = 30, LABEL_MAX = 44, SHOWN_MAX = 20 };
+
+static const char *const headings[NS_FACET_COUNT] = {"Years", "Amounts", "Entities", "Sources", "Kinds of figures"};
+
+/* Eighths of a column, so that short bars still differ. */
+static void bar(ns_buf *out, uint64_t count, uint64_t most) {
+  static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  unsigned units = most ? (unsigned)((double)count / (double)most * BAR_MAX * 8 + 0.5) : 0;
+  if (!units)
+    units = 1;
+  for (unsigned i = 0; i < units / 8; i++)
+    ns_buf_add_str(out, "█");
+  ns_buf_add_str(out, eighths[units % 8]);
+}
+
+static void scaled(ns_buf *out, double value, bool money) {
+  static const struct {
+    double from;
+    const char *word, *prefix;
+  } scales[] = {{1e12, " Bio.", "T"}, {1e9, " Mrd.", "G"}, {1e6, " Mio.", "M"}, {1e3, " Tsd.", "k"}};
+  double size = fabs(value);
+  const char *word = "", *prefix = "";
+  for (size_t i = 0; i < sizeof scales / sizeof *scales; i++)
+    if (size >= scales[i].from) {
+      value /= scales[i].from;
+      word = scales[i].word;
+      prefix = scales[i].prefix;
+      break;
+    }
+  char text[64];
+  snprintf(text, sizeof text, "%.6g", value);
+  for (char *p = text; *p; p++)
+    if (*p == '.')
+      *p = ',';
+  ns_buf_add_str(out, text);
+  ns_buf_add_str(out, money ? word : *prefix ? " " : "");
+  if (!money)
+    ns_buf_add_str(out, prefix);
+}
+
+/* Units that take SI prefixes; money and counts take scale words. */
+static bool is_si(ns_slice unit) {
+  static const char *const units[] = {"W", "Wh", "B", "Hz", "V", "A", "bit/s"};
+  for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+    if (ns_slice_is(unit, units[i]))
+      return true;
+  return false;
+}
+
+void ns_output_amount(ns_buf *out, double low, double high, ns_slice unit) {
+  bool si = is_si(unit);
+  scaled(out, low, !si);
+  if (high > low) {
+    ns_buf_add_str(out, " – ");
+    scaled(out, high, !si);
+  }
+  if (unit.len) {
+    if (!si || fabs(high) < 1e3)
+      ns_buf_add_char(out, ' ');
+    ns_output_plain(out, unit);
+  }
+}
+
+static void label(ns_buf *out, ns_facet facet, const ns_facet_count *c) {
+  switch (facet) {
+  case NS_FACET_YEAR:
+    ns_buf_addf(out, "%d", (int)c->low);
+    break;
+  case NS_FACET_AMOUNT:
+    ns_output_amount(out, c->low, c->high, c->text);
+    break;
+  case NS_FACET_KIND:
+    ns_buf_add_str(out, ns_kind_name((ns_kind)c->kind));
+    break;
+  case NS_FACET_ENTITY:
+    ns_output_plain(out, c->text);
+    ns_buf_addf(out, " (%s)", ns_entity_kind_name((ns_entity_kind)c->kind));
+    break;
+  case NS_FACET_SOURCE:
+  case NS_FACET_COUNT:
+    ns_output_plain(out, c->text);
+    break;
+  }
+}
+
+static void facet_table(ns_buf *out, ns_facet facet, const ns_facet_count *counts, size_t count, ns_style style) {
+  uint64_t most = 0;
+  size_t shown = count < SHOWN_MAX || facet == NS_FACET_YEAR ? count : SHOWN_MAX;
+  for (size_t i = 0; i < shown; i++)
+    most = counts[i].count > most ? counts[i].count : most;
+  ns_buf_addf(out, "%s%s%s\n", style.color ? "\033[1m" : "", headings[facet], style.color ? "\033[0m" : "");
+  for (size_t i = 0; i < shown; i++) {
+    ns_buf text;
+    ns_buf_init(&text, 1 << 16);
+    label(&text, facet, &counts[i]);
+    size_t columns = ns_output_columns(ns_buf_slice(&text));
+    ns_buf_add_str(out, "  ");
+    ns_buf_add_slice(out, ns_buf_slice(&text));
+    ns_buf_addf(out, "%*s %7llu  ", (int)(columns < LABEL_MAX ? LABEL_MAX - columns : 0), "", (unsigned long long)counts[i].count);
+    bar(out, counts[i].count, most);
+    ns_buf_add_char(out, '\n');
+    ns_buf_release(&text);
+  }
+  if (shown < count)
+    ns_buf_addf(out, "  … and %zu more\n", count - shown);
+  ns_buf_add_char(out, '\n');
+}
+
+void ns_output_facets(ns_buf *out, const ns_found *found, ns_style style) {
+  for (int f = 0; f < NS_FACET_COUNT; f++)
+    if (found->facets[f].count)
+      facet_table(out, (ns_facet)f, found->facets[f].at, found->facets[f].count, style);
+}
