@@ -24,7 +24,7 @@ COMMON := $(OPT) $(DEBUG) $(ARCH) $(SANFLAGS) -fvisibility=hidden -fPIC -pthread
 CFLAGS   := -std=c11 $(CWARN) $(COMMON) $(shell xml2-config --cflags 2>/dev/null)
 CXXFLAGS := -std=c++17 $(WARN) $(COMMON)
 LDLIBS   := -lxapian -lstemmer -lroaring -lutf8proc -lxml2 -ljansson -lz -lm
-LDFLAGS  := $(SANFLAGS) -pthread
+LDFLAGS  := $(SANFLAGS) -pthread $(LDEXTRA)
 
 LIB_DIRS := base corpus text facts segment live sealed index search output
 LIB_SRC  := $(wildcard $(LIB_DIRS:%=src/%/*.c)) $(wildcard src/*.c)
