@@ -50,6 +50,10 @@ void ns_tokens_release(ns_tokens *tokens) {
   *tokens = (ns_tokens){0};
 }
 
+void ns_analyzer_hold(ns_analyzer *an, bool hold) {
+  an->held = hold;
+}
+
 uint32_t ns_analyzer_epoch(const ns_analyzer *an) {
   return an->epoch;
 }

@@ -43,6 +43,7 @@ struct ns_analyzer {
   const ns_term **terms;
   size_t term_count, term_capacity;
   uint32_t word_count, epoch;
+  bool held; /* the cache may not be emptied */
   ns_entry mark; /* the shared record of punctuation and symbols, id 0 */
   ns_classify_fn *classify;
   void *classify_ctx;
