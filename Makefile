@@ -1,4 +1,13 @@
 # nsearch: German passage search. `make help` lists the targets.
+# What the goals need is installed before anything else is looked at.
+GOALS := $(or $(MAKECMDGOALS),all)
+ifneq ($(filter-out clean help,$(GOALS)),)
+  DEPS := build $(if $(filter unit check check-san san-suites,$(GOALS)),test) $(if $(filter lint fuzz,$(GOALS)),lint) $(if $(filter bench,$(GOALS)),bench)
+  ifeq ($(MAKELEVEL),0)
+    $(if $(shell tools/install-deps --check $(DEPS) >&2 || echo failed),$(error cannot install what is needed))
+  endif
+endif
+
 ifeq ($(origin CC),default)
   CC := gcc
 endif
@@ -41,11 +50,7 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 .PHONY: all
-all: deps-check $(PROGRAMS:%=$(BIN)/%)
-
-.PHONY: deps-check
-deps-check:
-	@tools/install-deps --check build
+all: $(PROGRAMS:%=$(BIN)/%)
 
 # Generated sources and tables, made from word lists of the system when the project is built.
 -include src/*/generate.mk
@@ -75,13 +80,103 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(BUILD)/libnsearch.a
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
+.PHONY: demo
+demo: all
+	./nindex rebuild --replace -i index corpus
+	./nsearch -i index Rechenzentrum Gigawatt
+
+# ---------------------------------------------------------------- tests
+SHIM := $(BUILD)/shim.so
+UNIT_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/oracle/*.c))
+
+$(SHIM): tests/fault/shim.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(CWARN) -O1 -shared -fPIC -o $@ $< -ldl
+
 .PHONY: unit
-unit: deps-check $(UNIT_BIN)
+unit:  $(UNIT_BIN)
 	@tests/run-unit $(UNIT_BIN)
+
+.PHONY: check
+check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM)
+	@printf '%s\n' \
+	  'tests/run-unit $(UNIT_BIN)' \
+	  'tests/layers/check' \
+	  'BIN=$(abspath $(BIN)) tests/cli/run' \
+	  'BIN=$(abspath $(BIN)) FAULT_SHIM=$(abspath $(SHIM)) tests/fault/run' \
+	  $(if $(FUZZ_REPLAY),'tests/fuzz/replay $(FUZZ_REPLAY)') \
+	  | tests/run-all
+
+# The same tests under AddressSanitizer and UndefinedBehaviorSanitizer, in a build of their own.
+.PHONY: check-san
+check-san:
+	@mkdir -p build-san/bin
+	$(MAKE) BUILD=build-san BIN=build-san/bin SANITIZE=address,undefined OPT=-O1 DEBUG=-g san-suites
+
+.PHONY: san-suites
+san-suites: all $(UNIT_BIN) $(FUZZ_REPLAY)
+	@printf '%s\n' \
+	  'tests/run-unit $(UNIT_BIN)' \
+	  'BIN=$(abspath $(BIN)) tests/cli/run' \
+	  $(if $(FUZZ_REPLAY),'tests/fuzz/replay $(FUZZ_REPLAY)') \
+	  | tests/run-all
+
+# ---------------------------------------------------------------- fuzzing
+FUZZ_SRC    := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_REPLAY := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz-replay/%)
+FUZZ_TIME   ?= 60
+
+# Every target also runs as an ordinary test over its saved inputs.
+$(BUILD)/fuzz-replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/drive.o $(UNIT_SUPPORT) $(BUILD)/libnsearch.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+.PHONY: fuzz
+fuzz:
+	$(MAKE) BUILD=build-fuzz BIN=build-fuzz CC=$(CLANG) CXX=$(CLANG)++ SANITIZE=fuzzer-no-link,address,undefined fuzz-targets
+	@for target in $(FUZZ_SRC:tests/fuzz/%.c=%); do \
+	  mkdir -p tests/fuzz/seeds/$$target build-fuzz/corpus/$$target; \
+	  echo "== $$target"; \
+	  build-fuzz/fuzz/$$target -max_total_time=$(FUZZ_TIME) -max_len=65536 -print_final_stats=1 build-fuzz/corpus/$$target tests/fuzz/seeds/$$target || exit 1; \
+	done
+
+.PHONY: fuzz-targets
+fuzz-targets: $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(UNIT_SUPPORT) $(BUILD)/libnsearch.a
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+# ---------------------------------------------------------------- lint, bench, install
+.PHONY: lint
+lint:
+	@tools/lint
+
+.PHONY: bench
+bench: all
+	@tools/bench/run
+
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 doc/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
+.PHONY: help
+help:
+	@echo 'all        nindex and nsearch, here in the root'
+	@echo 'demo       build, index corpus/, answer "Rechenzentrum Gigawatt"'
+	@echo 'check      all tests; check-san: under sanitizers; unit: the unit tests alone'
+	@echo 'lint       warnings of both compilers, clang-tidy, cppcheck, shellcheck'
+	@echo 'fuzz       every fuzz target for FUZZ_TIME seconds (60)'
+	@echo 'bench      speed, size and memory beside rivals'
+	@echo 'install    to PREFIX (/usr/local)'
 
 .PHONY: clean
 clean:
-	rm -rf $(BUILD) $(PROGRAMS:%=$(BIN)/%)
+	rm -rf build build-san build-fuzz $(PROGRAMS:%=$(BIN)/%)
 
 -include $(LIB_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d) $(wildcard $(BUILD)/src/cli/*.d)
 .SECONDARY:
