@@ -29,7 +29,7 @@ endif
 
 WARN   := -Wall -Wextra -Werror -Wcast-qual -Wcast-align -Wshadow -Wundef -Wpointer-arith -Wvla -Wformat=2 -Wwrite-strings -Wredundant-decls
 CWARN  := $(WARN) -Wstrict-prototypes -Wmissing-prototypes
-COMMON := $(OPT) $(DEBUG) $(ARCH) $(SANFLAGS) -fvisibility=hidden -fPIC -pthread -Isrc -Itests/unit -I$(BUILD)/gen -D_GNU_SOURCE -MMD -MP
+COMMON := $(OPT) $(DEBUG) $(ARCH) $(SANFLAGS) -fvisibility=hidden -fPIC -pthread -Isrc -Itests -Itests/unit -I$(BUILD)/gen -D_GNU_SOURCE -MMD -MP
 CFLAGS   := -std=c11 $(CWARN) $(COMMON) $(shell xml2-config --cflags 2>/dev/null)
 CXXFLAGS := -std=c++17 $(WARN) $(COMMON)
 LDLIBS   := -lxapian -lstemmer -lroaring -lutf8proc -lxml2 -ljansson -lz -lm $(LIBEXTRA)
@@ -42,6 +42,7 @@ LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o) $(LIB_CXX:%.cc=$(BUILD)/%.o)
 CLI_COMMON := $(filter-out src/cli/main_%,$(wildcard src/cli/*.c))
 PROGRAMS := $(patsubst src/cli/main_%.c,%,$(wildcard src/cli/main_*.c))
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
+ORACLE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/oracle/*.c))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 
 # V=1 shows the commands.
@@ -75,7 +76,7 @@ $(PROGRAMS:%=$(BIN)/%): $(BIN)/%: $(BUILD)/src/cli/main_%.o $(CLI_COMMON:%.c=$(B
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(BUILD)/libnsearch.a
+$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(ORACLE_OBJ) $(BUILD)/libnsearch.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
@@ -87,7 +88,6 @@ demo: all
 
 # ---------------------------------------------------------------- tests
 SHIM := $(BUILD)/shim.so
-UNIT_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/oracle/*.c))
 
 $(SHIM): tests/fault/shim.c
 	@mkdir -p $(@D)
@@ -95,7 +95,7 @@ $(SHIM): tests/fault/shim.c
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(CWARN) -O1 -shared -fPIC -o $@ $< -ldl
 
 .PHONY: unit
-unit:  $(UNIT_BIN)
+unit: $(UNIT_BIN)
 	@tests/run-unit $(UNIT_BIN)
 
 .PHONY: check
@@ -128,7 +128,7 @@ FUZZ_REPLAY := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz-replay/%)
 FUZZ_TIME   ?= 60
 
 # Every target also runs as an ordinary test over its saved inputs.
-$(BUILD)/fuzz-replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/drive.o $(UNIT_SUPPORT) $(BUILD)/libnsearch.a
+$(BUILD)/fuzz-replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/drive.o $(ORACLE_OBJ) $(BUILD)/libnsearch.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -145,7 +145,7 @@ fuzz:
 .PHONY: fuzz-targets
 fuzz-targets: $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(UNIT_SUPPORT) $(BUILD)/libnsearch.a
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(ORACLE_OBJ) $(BUILD)/libnsearch.a
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
@@ -178,5 +178,5 @@ help:
 clean:
 	rm -rf build build-san build-fuzz $(PROGRAMS:%=$(BIN)/%)
 
--include $(LIB_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d) $(wildcard $(BUILD)/src/cli/*.d)
+-include $(LIB_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/%.d) $(ORACLE_OBJ:.o=.d) $(wildcard $(BUILD)/src/cli/*.d)
 .SECONDARY:

@@ -94,7 +94,8 @@ typedef enum ns_node_kind {
   NS_NODE_FILTER,  /* the first child where all the others match too; score of the first */
   NS_NODE_PHRASE,  /* children are TERMs: child i stands at position p + offset[i]; sum of weight · impact */
   NS_NODE_NEAR,    /* children are TERMs, PHRASEs or ORs of these: all begin within `window` words of each
-                      other, each at positions of its own, in any order; sum */
+                      other (last begin - first begin <= window), no two at the same position, in any
+                      order; sum of the children's scores */
   NS_NODE_YEAR,    /* the passage speaks of a year in [low, high] */
   NS_NODE_AMOUNT,  /* a figure of the passage satisfies `amount` */
   NS_NODE_ENTITY,  /* an entity of that canonical name stands in the passage */
@@ -131,6 +132,10 @@ typedef struct ns_plan {
   const ns_node *match, *score;
 } ns_plan;
 
+/* Is the plan within the limits (NS_LIMIT) and every node well formed (NS_BUG)? What segments check
+ * before they walk it. */
+ns_status ns_plan_check(const ns_plan *plan, ns_error *err);
+
 /* ------------------------------------------------------------------ answers */
 
 typedef struct ns_hit {
@@ -150,6 +155,10 @@ typedef struct ns_docs {
   size_t count, capacity;
 } ns_docs;
 void ns_docs_release(ns_docs *docs);
+/* Puts doc, larger than all before, at the end. NS_OK or NS_NOMEM. */
+ns_status ns_docs_add(ns_docs *docs, uint32_t doc) __attribute__((warn_unused_result));
+/* Index of the first at or after `from` that is not below doc; count when there is none. */
+size_t ns_docs_find(const ns_docs *docs, size_t from, uint32_t doc);
 
 typedef struct ns_request {
   const ns_plan *plan;
@@ -175,7 +184,7 @@ typedef struct ns_probe {
 
 typedef struct ns_evidence {
   uint8_t impact;   /* 0: the term is not in the passage */
-  bool exact;       /* the passage holds the form itself */
+  bool exact;       /* the passage holds the form itself, under the term */
   bool title, section; /* the term is among those of the article's title, of the passage's section */
   const uint32_t *positions; /* in the arena of the call; none for a compound part */
   uint32_t position_count;
@@ -256,13 +265,27 @@ struct ns_segment {
 /* Case-folded, blanks folded, trimmed copy of a source or author, for equality. */
 ns_slice ns_fold_name(ns_slice name, ns_arena *arena);
 
+/* ------------------------------------------------------------------ position.c: phrases and closeness */
+
+typedef struct ns_positions {
+  const uint32_t *at; /* ascending */
+  size_t count;
+} ns_positions;
+/* Where the phrase begins: the p at which every terms[i] stands at p + offsets[i]. out has room for
+ * terms[0].count. */
+size_t ns_phrase_begins(const ns_positions *terms, const uint32_t *offsets, size_t count, uint32_t *out);
+/* Can every set give a position of its own so that the last lies at most `span` after the first? NS_OK
+ * or NS_NOMEM. */
+ns_status ns_near_holds(const ns_positions *sets, size_t count, uint32_t span, ns_arena *scratch, bool *holds);
+
 /* ------------------------------------------------------------------ record.c: stored forms
- * Encoded passages and articles as both segments keep them; drawn in record.c. */
+ * Encoded passages and articles as both segments keep them; drawn in record.c. What is decoded borrows
+ * its texts from `bytes` and its lists from `arena`; damage is NS_CORRUPT, never a crash. */
 void ns_record_encode(const ns_doc *doc, uint32_t article, ns_buf *out);
 ns_status ns_record_decode(ns_slice bytes, ns_arena *arena, ns_record *out, ns_error *err);
 void ns_article_encode(const ns_article_meta *meta, ns_buf *out);
 ns_status ns_article_decode(ns_slice bytes, ns_arena *arena, ns_article_meta *out, ns_error *err);
-/* Facts without spans, for filters and facets. */
+/* Facts without spans and labels, for filters and facets. */
 void ns_facts_encode(const ns_facts *facts, ns_buf *out);
 ns_status ns_facts_decode(ns_slice bytes, ns_arena *arena, ns_facts *out, ns_error *err);
 #endif
