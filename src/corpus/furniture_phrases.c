@@ -13,16 +13,43 @@ typedef struct phrase {
   ns_phrase kind;
 } phrase;
 
+/* Comment forms, which are no part even of an archive's data: whole lines, and openings. */
+static const char *const form_lines[] = {
+    "kommentar abschicken",
+    "kommentar absenden",
+    "post comment",
+    "submit comment",
+    "antworten abbrechen",
+    "antwort abbrechen",
+    "cancel reply",
+};
+
+static const char *const form_openings[] = {
+    "deine e-mail-adresse wird nicht veröffentlicht",
+    "ihre e-mail-adresse wird nicht veröffentlicht",
+    "deine email-adresse wird nicht veröffentlicht",
+    "die e-mail-adresse wird nicht veröffentlicht",
+    "your email address will not be published",
+    "erforderliche felder sind",
+    "pflichtfelder sind mit",
+    "required fields are marked",
+    "meinen namen, meine e-mail-adresse und meine website in diesem browser",
+    "name, e-mail-adresse und website in diesem browser",
+    "save my name, email, and website in this browser",
+    "diese website verwendet akismet",
+    "this site uses akismet",
+    "benachrichtige mich über nachfolgende kommentare",
+    "benachrichtige mich über neue beiträge",
+    "notify me of follow-up comments",
+    "notify me of new posts",
+    "du musst angemeldet sein, um einen kommentar",
+    "sie müssen angemeldet sein, um einen kommentar",
+    "you must be logged in to post a comment",
+};
+
 /* The line is this and nothing else. */
 static const phrase whole[] = {
-    /* comment forms */
-    {"kommentar abschicken", NS_PHRASE_FORM},
-    {"kommentar absenden", NS_PHRASE_FORM},
-    {"post comment", NS_PHRASE_FORM},
-    {"submit comment", NS_PHRASE_FORM},
-    {"antworten abbrechen", NS_PHRASE_FORM},
-    {"antwort abbrechen", NS_PHRASE_FORM},
-    {"cancel reply", NS_PHRASE_FORM},
+    /* fields of forms */
     {"name", NS_PHRASE_WORD},
     {"e-mail", NS_PHRASE_WORD},
     {"email", NS_PHRASE_WORD},
@@ -300,26 +327,6 @@ static const phrase openings[] = {
 
 /* The paragraph begins with this; it may have sentences. */
 static const phrase notices[] = {
-    {"deine e-mail-adresse wird nicht veröffentlicht", NS_PHRASE_FORM},
-    {"ihre e-mail-adresse wird nicht veröffentlicht", NS_PHRASE_FORM},
-    {"deine email-adresse wird nicht veröffentlicht", NS_PHRASE_FORM},
-    {"die e-mail-adresse wird nicht veröffentlicht", NS_PHRASE_FORM},
-    {"your email address will not be published", NS_PHRASE_FORM},
-    {"erforderliche felder sind", NS_PHRASE_FORM},
-    {"pflichtfelder sind mit", NS_PHRASE_FORM},
-    {"required fields are marked", NS_PHRASE_FORM},
-    {"meinen namen, meine e-mail-adresse und meine website in diesem browser", NS_PHRASE_FORM},
-    {"name, e-mail-adresse und website in diesem browser", NS_PHRASE_FORM},
-    {"save my name, email, and website in this browser", NS_PHRASE_FORM},
-    {"diese website verwendet akismet", NS_PHRASE_FORM},
-    {"this site uses akismet", NS_PHRASE_FORM},
-    {"benachrichtige mich über nachfolgende kommentare", NS_PHRASE_FORM},
-    {"benachrichtige mich über neue beiträge", NS_PHRASE_FORM},
-    {"notify me of follow-up comments", NS_PHRASE_FORM},
-    {"notify me of new posts", NS_PHRASE_FORM},
-    {"du musst angemeldet sein, um einen kommentar", NS_PHRASE_FORM},
-    {"sie müssen angemeldet sein, um einen kommentar", NS_PHRASE_FORM},
-    {"you must be logged in to post a comment", NS_PHRASE_FORM},
     {"wir verwenden cookies", NS_PHRASE_LINE},
     {"wir nutzen cookies", NS_PHRASE_LINE},
     {"diese website verwendet cookies", NS_PHRASE_LINE},
@@ -470,24 +477,52 @@ static ns_phrase find_short(const folded *line, ns_slice given) {
   return kind;
 }
 
+/* The first bytes, ASCII case aside: tells most lines from a phrase without folding them. */
+static bool may_be(ns_slice line, const char *text) {
+  enum { LOOK = 8 }; /* no phrase is shorter */
+  for (size_t i = 0; i < LOOK && i < line.len; i++)
+    if (((line.ptr[i] ^ text[i]) & ~0x20) != 0)
+      return false;
+  return true;
+}
+
+static bool is_form_line(ns_slice line) {
+  for (size_t i = 0; i < sizeof form_lines / sizeof *form_lines; i++) {
+    folded low;
+    if (!may_be(line, form_lines[i]))
+      continue;
+    fold_start(line, &low);
+    if (ns_slice_is(without_final(&low), form_lines[i]))
+      return true;
+  }
+  return false;
+}
+
+static bool opens_form(ns_slice line) {
+  for (size_t i = 0; i < sizeof form_openings / sizeof *form_openings; i++) {
+    folded low;
+    if (!may_be(line, form_openings[i]))
+      continue;
+    fold_start(line, &low);
+    if (ns_slice_starts(ns_slice_of(low.text, low.len), ns_slice_str(form_openings[i])))
+      return true;
+  }
+  return false;
+}
+
+bool ns_phrase_is_form(ns_slice line) {
+  if (line.len < 8 || line.len > NOTICE_MAX_BYTES)
+    return false;
+  return (line.len <= LINE_MAX_BYTES && is_form_line(line)) || opens_form(line);
+}
+
 ns_phrase ns_phrase_find(ns_slice line) {
   folded low;
   if (line.len == 0 || line.len > NOTICE_MAX_BYTES)
     return NS_PHRASE_NONE;
+  if (ns_phrase_is_form(line))
+    return NS_PHRASE_FORM;
   fold_start(line, &low);
   ns_phrase kind = find_opening(notices, sizeof notices / sizeof *notices, &low);
   return kind || line.len > LINE_MAX_BYTES ? kind : find_short(&low, line);
-}
-
-/* For every paragraph of an archive, so quick: most are told by their first letter. */
-bool ns_phrase_is_form(ns_slice line) {
-  if (line.len == 0 || line.len > NOTICE_MAX_BYTES || !strchr("DIYEPRMNSTBKAdc*", line.ptr[0]))
-    return false;
-  folded low;
-  fold_start(line, &low);
-  ns_slice bare = without_final(&low);
-  for (size_t i = 0; line.len <= LINE_MAX_BYTES && i < sizeof whole / sizeof *whole; i++)
-    if (whole[i].kind == NS_PHRASE_FORM && ns_slice_is(bare, whole[i].text))
-      return true;
-  return find_opening(notices, sizeof notices / sizeof *notices, &low) == NS_PHRASE_FORM;
 }

@@ -6,7 +6,7 @@
 enum {
   QUESTION_MAX = 90,     /* bytes of a heading that asks */
   HEADING_WORDS_MAX = 18,
-  PARAGRAPH_WORDS_MIN = 4,
+  PARAGRAPH_WORDS_MIN = 3,
   PARAGRAPH_BYTES_MIN = 80,
   TITLE_WORDS_MIN = 3    /* a shorter line above the title names a category */
 };

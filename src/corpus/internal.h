@@ -6,11 +6,16 @@
  *   json_scan.c     strict JSON, forward only
  *   json_article.c  a JSON line → fields and passages
  *   frontmatter.c   "---" headers of text and Markdown
- *   lines_of_text.c text → lines, classified; how its paragraphs are told apart
+ *   lines_of_text.c text → lines, classified
+ *   layout.c        how a file tells its paragraphs apart
  *   tables.c        table lines → rows
  *   markdown.c      inline markup off
  *   text_blocks.c   lines → blocks
- *   html*.c         HTML → blocks and fields
+ *   html.c          HTML → tree → fields and blocks
+ *   html_meta.c     title, date, author and the like from the head of a page
+ *   html_main.c     which part of a page is the article, and what inside it is not
+ *   html_blocks.c   that part → blocks
+ *   html_table.c    its tables → rows
  *   furniture*.c    blocks that are no part of the article are marked
  *   headings.c      short lines become headings; the title
  *   passages.c      blocks → passages
@@ -285,6 +290,7 @@ ns_status ns_line_reader_open(const char *path, ns_line_reader **out, ns_error *
  * then *damage (else NULL) says what happened. A line over NS_LINE_MAX has ptr NULL. */
 ns_status ns_line_reader_next(ns_line_reader *reader, ns_slice *line, uint64_t *number, bool *more,
                               const char **damage, ns_error *err);
-uint64_t ns_line_reader_offset(ns_line_reader *reader); /* bytes of the file consumed */
+/* Bytes of the file read so far. */
+uint64_t ns_line_reader_offset(const ns_line_reader *reader);
 void ns_line_reader_close(ns_line_reader *reader);
 #endif

@@ -17,6 +17,7 @@ struct ns_line_reader {
   size_t capacity, start, end; /* unread bytes are window[start..end) */
   size_t searched;             /* no line break before this */
   uint64_t line, read;
+  uint64_t offset;             /* in the file, of what was read into the window */
   bool at_end, skipping; /* skipping: the rest of an over-long line */
   char damage[NS_ERROR_TEXT_MAX / 2];
 };
@@ -79,6 +80,8 @@ static void fill(ns_line_reader *reader) {
     reader->end += (size_t)got;
     reader->read += (uint64_t)got;
   }
+  z_off_t offset = gzoffset(reader->file);
+  reader->offset = offset > 0 ? (uint64_t)offset : reader->read;
   if (got < (int)room) {
     reader->at_end = true;
     note_damage(reader);
@@ -167,9 +170,8 @@ ns_status ns_line_reader_next(ns_line_reader *reader, ns_slice *line, uint64_t *
   return status;
 }
 
-uint64_t ns_line_reader_offset(ns_line_reader *reader) {
-  z_off_t offset = gzoffset(reader->file);
-  return offset > 0 ? (uint64_t)offset : reader->read;
+uint64_t ns_line_reader_offset(const ns_line_reader *reader) {
+  return reader->offset;
 }
 
 void ns_line_reader_close(ns_line_reader *reader) {

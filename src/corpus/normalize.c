@@ -76,15 +76,14 @@ static size_t common_char(ns_slice text, size_t at) {
   return 0;
 }
 
-/* Offset of the first character that may have to change; text.len when none. Line breaks and tabs are
- * fine when `breaks`. */
-static size_t find_work(ns_slice text, bool breaks) {
-  for (size_t at = 0;;) {
+/* Offset of the first character from `at` on that may have to change; text.len when none. */
+static size_t find_work(ns_slice text, size_t at) {
+  for (;;) {
     at = skip_printable(text, at);
     if (at == text.len)
       return at;
     char c = text.ptr[at];
-    if (breaks && (c == '\n' || c == '\t')) {
+    if (c == '\n' || c == '\t') {
       at++;
       continue;
     }
@@ -179,27 +178,34 @@ static size_t add_word(ns_slice text, size_t at, composer *room, ns_buf *out) {
   return at;
 }
 
+/* The word around `at`, where something is to do, or a CR; what stands before it from `from` on is
+ * copied. Returns where the word ends. */
+static size_t add_worked(ns_slice text, size_t from, size_t at, composer *room, ns_buf *out) {
+  if (text.ptr[at] == '\r') {
+    ns_buf_add(out, text.ptr + from, at - from);
+    if (at + 1 == text.len || text.ptr[at + 1] != '\n')
+      ns_buf_add_char(out, '\n');
+    return at + 1;
+  }
+  size_t start = at; /* a mark composes with what stands before it */
+  while (start > from && !is_word_end(text.ptr[start - 1]))
+    start--;
+  ns_buf_add(out, text.ptr + from, start - from);
+  return add_word(text, start, room, out);
+}
+
 ns_slice ns_text_normalize(ns_slice text, ns_arena *arena) {
-  size_t good = find_work(text, true);
-  if (good == text.len)
+  size_t at = find_work(text, 0), from = 0;
+  if (at == text.len)
     return text.ptr ? text : NS_LIT("");
-  while (good > 0 && !is_word_end(text.ptr[good - 1])) /* a mark composes with what stands before it */
-    good--;
   ns_buf out;
   composer room = {NULL, 0};
   ns_buf_init(&out, text.len * 3 + 16); /* NFC at most triples UTF-8 (Unicode FAQ) */
-  ns_buf_add(&out, text.ptr, good);
-  for (size_t at = good; at < text.len && !out.status;) {
-    char c = text.ptr[at];
-    if (!is_word_end(c)) {
-      at = add_word(text, at, &room, &out);
-      continue;
-    }
-    bool pair = c == '\r' && at + 1 < text.len && text.ptr[at + 1] == '\n';
-    if (!pair)
-      ns_buf_add_char(&out, c == '\r' ? '\n' : c);
-    at++;
+  while (at < text.len && !out.status) {
+    from = add_worked(text, from, at, &room, &out);
+    at = find_work(text, from);
   }
+  ns_buf_add(&out, text.ptr + from, text.len - from);
   ns_slice result = out.status ? NS_SLICE_NONE : ns_arena_copy(arena, ns_slice_of(out.ptr ? out.ptr : "", out.len));
   ns_free(room.chars);
   ns_buf_release(&out);
@@ -253,7 +259,7 @@ ns_slice ns_text_fold(ns_slice text, ns_arena *arena) {
 }
 
 ns_slice ns_text_clean(ns_slice text, ns_arena *arena) {
-  if (find_work(text, true) == text.len)
+  if (find_work(text, 0) == text.len)
     return ns_text_fold(text, arena);
   text = ns_text_normalize(text, arena);
   return text.ptr ? ns_text_fold(text, arena) : text;
