@@ -1,0 +1,179 @@
+/* The parts of the index on disk that need no segment: manifest, generations, lock. */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "index/index.h"
+
+static char folder[] = "/tmp/nsearch-index-XXXXXX";
+
+static int make_folder(void **state) {
+  (void)state;
+  strcpy(folder, "/tmp/nsearch-index-XXXXXX");
+  return mkdtemp(folder) ? 0 : -1;
+}
+
+static int drop_folder(void **state) {
+  (void)state;
+  ns_error err;
+  return ns_dir_remove(folder, &err) ? -1 : 0;
+}
+
+static char *in_folder(const char *name) {
+  char *path = ns_path_join(folder, name);
+  assert_non_null(path);
+  return path;
+}
+
+static void write_text(const char *name, const char *text) {
+  ns_error err;
+  char *path = in_folder(name);
+  assert_int_equal(NS_OK, ns_file_replace(path, ns_slice_str(text), &err));
+  ns_free(path);
+}
+
+static bool exists(const char *name) {
+  char *path = in_folder(name);
+  bool there = ns_file_exists(path);
+  ns_free(path);
+  return there;
+}
+
+static ns_manifest sample(void) {
+  ns_manifest m = {.format = NS_INDEX_FORMAT, .generation = 7, .words = NS_WORDS_PLAIN, .has_sealed = true, .has_names = true,
+                   .sealed_articles = 5, .sealed_passages = 61};
+  strcpy(m.analysis, "abc-k1.00");
+  strcpy(m.created, "2026-01-31T12:00:00Z");
+  return m;
+}
+
+static void a_manifest_reads_back(void **state) {
+  (void)state;
+  ns_error err;
+  ns_manifest wrote = sample(), read;
+  char *path = in_folder("manifest.json");
+  assert_int_equal(NS_OK, ns_manifest_write(path, &wrote, &err));
+  assert_int_equal(NS_OK, ns_manifest_read(path, &read, &err));
+  assert_int_equal(wrote.generation, read.generation);
+  assert_int_equal(wrote.words, read.words);
+  assert_int_equal(wrote.has_sealed, read.has_sealed);
+  assert_int_equal(wrote.has_names, read.has_names);
+  assert_int_equal(wrote.sealed_passages, read.sealed_passages);
+  assert_string_equal(wrote.analysis, read.analysis);
+  assert_string_equal(wrote.created, read.created);
+  ns_free(path);
+}
+
+static void every_flipped_bit_of_a_manifest_is_noticed(void **state) {
+  (void)state;
+  ns_error err;
+  ns_manifest wrote = sample(), read;
+  char *path = in_folder("manifest.json");
+  ns_buf text;
+  ns_buf_init(&text, 1 << 16);
+  assert_int_equal(NS_OK, ns_manifest_write(path, &wrote, &err));
+  assert_int_equal(NS_OK, ns_file_read(path, &text, &err));
+  for (size_t i = 0; i < text.len; i++)
+    for (int bit = 0; bit < 8; bit++) {
+      text.ptr[i] ^= (char)(1 << bit);
+      assert_int_equal(NS_OK, ns_file_replace(path, ns_buf_slice(&text), &err));
+      ns_status status = ns_manifest_read(path, &read, &err);
+      if (status != NS_CORRUPT && status != NS_FORMAT)
+        fail_msg("byte %zu, bit %d: %s", i, bit, ns_status_name(status));
+      text.ptr[i] ^= (char)(1 << bit);
+    }
+  ns_buf_release(&text);
+  ns_free(path);
+}
+
+static void what_another_program_wrote_is_refused_by_name(void **state) {
+  (void)state;
+  ns_error err;
+  ns_manifest read;
+  char *path = in_folder("manifest.json");
+  write_text("manifest.json", "{\"format\":2,\"checksum\":0}\n");
+  assert_int_equal(NS_FORMAT, ns_manifest_read(path, &read, &err));
+  assert_non_null(strstr(err.text, "format 2"));
+  assert_non_null(strstr(err.text, "nindex rebuild"));
+  const char *head = "{\"format\":1,\"generation\":1,\"features\":[\"bitmaps\"]";
+  char text[200];
+  snprintf(text, sizeof text, "%s,\"checksum\":%u}\n", head, ns_checksum(head, strlen(head)));
+  write_text("manifest.json", text);
+  assert_int_equal(NS_FORMAT, ns_manifest_read(path, &read, &err));
+  assert_non_null(strstr(err.text, "bitmaps"));
+  ns_free(path);
+}
+
+static void current_names_a_generation_or_says_why_not(void **state) {
+  (void)state;
+  ns_error err;
+  uint32_t generation;
+  assert_int_equal(NS_NOTFOUND, ns_current_read(folder, &generation, &err));
+  assert_non_null(strstr(err.text, "nindex add"));
+  assert_int_equal(NS_OK, ns_current_switch(folder, 1234567, &err));
+  assert_int_equal(NS_OK, ns_current_read(folder, &generation, &err));
+  assert_int_equal(1234567, generation);
+  const char *const bad[] = {"", "gen-", "gen-12", "gen-000007x", "live-000007", "gen-99999999999"};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    write_text("CURRENT", bad[i]);
+    assert_int_equal(NS_CORRUPT, ns_current_read(folder, &generation, &err));
+  }
+}
+
+static void make_dir(const char *name) {
+  ns_error err;
+  char *path = in_folder(name);
+  assert_int_equal(NS_OK, ns_dir_make(path, &err));
+  ns_free(path);
+}
+
+static void clean_up_takes_only_what_no_generation_names(void **state) {
+  (void)state;
+  ns_error err;
+  const char *const names[] = {"gen-000006", "live-000006", "gen-000007", "live-000007", "gen-000008", "generation", "live-7"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    make_dir(names[i]);
+  write_text("gen-000006/file", "x");
+  write_text("notes.txt", "mine");
+  assert_int_equal(NS_OK, ns_generations_clean(folder, 7, true, &err));
+  assert_false(exists("gen-000006") || exists("live-000006"));
+  assert_true(exists("gen-000008")); /* being built */
+  assert_int_equal(NS_OK, ns_generations_clean(folder, 7, false, &err));
+  assert_false(exists("gen-000008"));
+  assert_true(exists("gen-000007") && exists("live-000007") && exists("generation") && exists("live-7") && exists("notes.txt"));
+}
+
+static void the_lock_is_held_by_one(void **state) {
+  (void)state;
+  ns_error err;
+  char *path = in_folder("lock");
+  ns_lock first, second;
+  assert_int_equal(NS_OK, ns_lock_take(path, 0, &first, &err));
+  assert_int_equal(NS_LOCKED, ns_lock_take(path, 0, &second, &err));
+  assert_int_equal(-1, second.fd);
+  char holder[32];
+  snprintf(holder, sizeof holder, "process %ld", (long)getpid());
+  assert_non_null(strstr(err.text, holder));
+  assert_non_null(strstr(err.text, "--wait"));
+  ns_lock_release(&first);
+  assert_int_equal(NS_OK, ns_lock_take(path, 0, &second, &err));
+  ns_lock_release(&second);
+  ns_lock_release(&second); /* releasing twice does no harm */
+  ns_free(path);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(a_manifest_reads_back, make_folder, drop_folder),
+      cmocka_unit_test_setup_teardown(every_flipped_bit_of_a_manifest_is_noticed, make_folder, drop_folder),
+      cmocka_unit_test_setup_teardown(what_another_program_wrote_is_refused_by_name, make_folder, drop_folder),
+      cmocka_unit_test_setup_teardown(current_names_a_generation_or_says_why_not, make_folder, drop_folder),
+      cmocka_unit_test_setup_teardown(clean_up_takes_only_what_no_generation_names, make_folder, drop_folder),
+      cmocka_unit_test_setup_teardown(the_lock_is_held_by_one, make_folder, drop_folder),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
