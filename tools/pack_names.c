@@ -134,17 +134,34 @@ static void cue_line(packer *pack, ns_slice line) {
   }
 }
 
-static void name_of_class(packer *pack, ns_slice line, uint32_t class) {
-  uint32_t how = how_common(pack, line);
-  ns_names_build_word(&pack->build, line, class | (how ? NS_CLASS_COMMON : 0));
+static void name_of_class(packer *pack, ns_slice name, uint32_t class) {
+  uint32_t how = how_common(pack, name);
+  ns_names_build_word(&pack->build, name, class | (how ? NS_CLASS_COMMON : 0));
+}
+
+/* Lists of our own say themselves (?Mark) which of their names are ordinary words. */
+static void listed_name(packer *pack, ns_slice line, uint32_t class) {
+  bool own = strstr(pack->path, "-faker") == NULL, common = line.ptr[0] == '?';
+  ns_slice name = common ? ns_slice_from(line, 1) : line;
+  if (own)
+    ns_names_build_word(&pack->build, name, class | (common ? NS_CLASS_COMMON : NS_CLASS_SURE));
+  else
+    name_of_class(pack, name, class);
 }
 
 static void first_line(packer *pack, ns_slice line) {
-  name_of_class(pack, line, NS_CLASS_FIRST);
+  listed_name(pack, line, NS_CLASS_FIRST);
 }
 
 static void surname_line(packer *pack, ns_slice line) {
-  name_of_class(pack, line, NS_CLASS_SURNAME);
+  listed_name(pack, line, NS_CLASS_SURNAME);
+}
+
+/* What our lists are sure of beats the dictionaries. */
+static void settle(ns_names_build *build) {
+  for (size_t i = 0; i < build->word_count; i++)
+    if (build->words[i].classes & NS_CLASS_SURE && build->words[i].classes & (NS_CLASS_FIRST | NS_CLASS_SURNAME))
+      build->words[i].classes &= ~(uint32_t)NS_CLASS_COMMON;
 }
 
 /* Marks a place of one word as a town; a listed one that means something else too becomes weak. */
@@ -231,6 +248,7 @@ int main(int argc, char **argv) {
   line_fn *const order[] = {cue_line, first_line, surname_line, own_line, listed_line};
   for (size_t i = 0; i < sizeof order / sizeof *order; i++)
     read_all(&pack, argv + 5, order[i]);
+  settle(&pack.build);
   if (ns_names_build_finish(&pack.build, &out, &err) != NS_OK ||
       ns_file_replace(argv[1], ns_buf_slice(&out), &err) != NS_OK) {
     fprintf(stderr, "pack_names: %s\n", err.text);

@@ -111,7 +111,8 @@ static bool fill_items(ns_entity_state *state, ns_slice text, const ns_tokens *t
   ns_item *items = state->items + GUARDS;
   const ns_item guard = {.mark = '.', .blank = true};
   unsigned long_words = 0, loud = 0;
-  uint32_t count = 0, any = 0;
+  uint32_t count = 0;
+  uint64_t any = 0;
   for (size_t i = 0; i < tokens->count; i++) {
     const ns_token *token = &tokens->at[i];
     if (token->flags & NS_TOKEN_EXTRA)
@@ -128,7 +129,7 @@ static bool fill_items(ns_entity_state *state, ns_slice text, const ns_tokens *t
   state->finder.items = items;
   state->finder.count = count;
   state->finder.shouting = long_words >= SHOUTING_WORDS_MIN && loud * 2 > long_words;
-  return any & (uint32_t)NS_SHAPE_CAPITAL;
+  return any & NS_SHAPE_CAPITAL;
 }
 
 ns_status ns_entities_extract(ns_entity_state *state, ns_slice text, const ns_tokens *tokens,

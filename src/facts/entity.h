@@ -6,17 +6,18 @@
 #include "facts/names_format.h"
 
 /* How a surface form looks, in the bits above the ns_name_class ones. */
-enum {
-  NS_SHAPE_CAPITAL = 1 << 27,
-  NS_SHAPE_UNKNOWN = 1 << 28, /* capital, and neither the lexicon nor a list has it */
-  NS_SHAPE_ACRONYM = 1 << 29, /* two to six capitals: BASF; or capitals inside: OpenAI */
-  NS_SHAPE_INITIAL = 1 << 30  /* one capital letter */
-};
-#define NS_SHAPE_NOUN (1u << 31) /* capital, an ordinary word of German */
+#define NS_SHAPE_CAPITAL (1ull << 32)
+#define NS_SHAPE_UNKNOWN (1ull << 33)  /* capital, and neither the lexicon nor a list has it */
+#define NS_SHAPE_NOUN (1ull << 34)     /* capital, an ordinary word of German */
+#define NS_SHAPE_ACRONYM (1ull << 35)  /* two to six capitals: BASF; or capitals inside: OpenAI */
+#define NS_SHAPE_INITIAL (1ull << 36)  /* one capital letter */
+#define NS_SHAPE_ROMAN (1ull << 37)    /* II, XIV */
+#define NS_SHAPE_GENITIVE (1ull << 38) /* on its lists by its genitive: Merkels */
+#define NS_SHAPE_START (1ull << 39)    /* an alias of the gazetteer begins with it */
 
 /* What one surface form means for entity recognition. Zeroed = nothing. */
 typedef struct ns_word_names {
-  uint32_t flags;   /* ns_name_class and NS_SHAPE_… bits; 0: the word plays no part in names */
+  uint64_t flags;   /* ns_name_class and NS_SHAPE_… bits; 0: the word plays no part in names */
   uint32_t longest; /* words of the longest alias that begins with it */
 } ns_word_names;
 

@@ -6,7 +6,7 @@ const ns_word_names *ns_item_names(const ns_item *item) {
   return &ns_facts_of(item->token)->names;
 }
 
-uint32_t ns_cue_before(const ns_finder *finder, uint32_t at) {
+uint64_t ns_cue_before(const ns_finder *finder, uint32_t at) {
   const ns_item *before = &finder->items[(int64_t)at - 1];
   if (before->mark == '.' && ns_item_is(before - 1, NS_CLASS_TITLE))
     before--;
@@ -17,7 +17,18 @@ bool ns_cue_article(const ns_finder *finder, uint32_t at) {
   return (ns_cue_before(finder, at) & NS_CLASS_DET) != 0;
 }
 
-static int person_cues(uint32_t before, uint32_t after) {
+bool ns_cue_adjective(const ns_finder *finder, uint32_t at) {
+  static const char *const endings[] = {"en", "er", "es", "em"};
+  const ns_item *before = &finder->items[(int64_t)at - 1];
+  if (before->mark || before->flags || before->token->word->flags & NS_WORD_FUNCTION)
+    return false;
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+    if (ns_slice_ends(before->token->word->form, ns_slice_str(endings[i])))
+      return true;
+  return false;
+}
+
+static int person_cues(uint64_t before, uint64_t after) {
   int score = 0;
   if (before & (NS_CLASS_TITLE | NS_CLASS_ROLE))
     score += 2 * NS_SCORE_CUE;
@@ -26,21 +37,24 @@ static int person_cues(uint32_t before, uint32_t after) {
   return score;
 }
 
-static int place_cues(uint32_t before) {
+/* "in X", "die Stadt X", "im englischen X". */
+static int place_cues(const ns_finder *finder, uint32_t first, uint64_t before) {
   if (before & NS_CLASS_PLACE_CUE)
     return 2 * NS_SCORE_CUE;
+  if (ns_cue_adjective(finder, first) && ns_cue_before(finder, first - 1) & NS_CLASS_PLACE_PREP)
+    return NS_SCORE_CUE;
   return before & NS_CLASS_PLACE_PREP && !(before & NS_CLASS_DET) ? NS_SCORE_CUE : 0;
 }
 
 int ns_cue_score(const ns_finder *finder, uint32_t first, uint32_t end, uint8_t kind) {
-  uint32_t before = ns_cue_before(finder, first);
+  uint64_t before = ns_cue_before(finder, first);
   const ns_item *next = &finder->items[end];
-  uint32_t after = next->mark ? 0 : next->flags;
+  uint64_t after = next->mark ? 0 : next->flags;
   switch ((ns_entity_kind)kind) {
   case NS_ENTITY_PERSON:
     return person_cues(before, after);
   case NS_ENTITY_PLACE:
-    return place_cues(before);
+    return place_cues(finder, first, before);
   case NS_ENTITY_ORGANISATION:
     return before & NS_CLASS_ORG_CUE ? 2 * NS_SCORE_CUE : 0;
   case NS_ENTITY_PRODUCT:

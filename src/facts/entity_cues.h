@@ -7,9 +7,11 @@
 /* What the words around items [first, end) say for a name of this kind: 0, or NS_SCORE_CUE and more. */
 int ns_cue_score(const ns_finder *finder, uint32_t first, uint32_t end, uint8_t kind);
 /* The classes of the word before `at`, looking past a title's full stop; 0 when a mark parts them. */
-uint32_t ns_cue_before(const ns_finder *finder, uint32_t at);
+uint64_t ns_cue_before(const ns_finder *finder, uint32_t at);
 /* A word with an article before it: "der X". */
 bool ns_cue_article(const ns_finder *finder, uint32_t at);
+/* The word before `at` looks like an adjective in front of a noun ("einem effektiven X"). */
+bool ns_cue_adjective(const ns_finder *finder, uint32_t at);
 /* Side record of an item that has one. */
 const ns_word_names *ns_item_names(const ns_item *item);
 #endif

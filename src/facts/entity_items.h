@@ -16,7 +16,7 @@
 
 /* One surface token, as the finders see it. */
 typedef struct ns_item {
-  uint32_t flags;        /* of ns_word_names; 0 for marks and numbers */
+  uint64_t flags;        /* of ns_word_names; 0 for marks and numbers */
   uint8_t mark;          /* 0 a word, '0' a number, '"' any quotation mark, '-' any dash, else the mark */
   bool hyphen;           /* joined by a hyphen to the item before */
   bool blank;            /* white space before */
@@ -26,6 +26,7 @@ typedef struct ns_item {
 typedef enum ns_span_source {
   NS_SOURCE_GAZETTEER,
   NS_SOURCE_PATTERN, /* first names, legal forms, heads of institutions … */
+  NS_SOURCE_GUESS,   /* the lexicon's silence, with or without a cue */
   NS_SOURCE_MEMORY   /* named before in this article */
 } ns_span_source;
 
@@ -73,10 +74,10 @@ void ns_find_organisations(ns_finder *finder);
 void ns_find_places(ns_finder *finder);
 void ns_find_lone(ns_finder *finder);
 
-static inline bool ns_item_is(const ns_item *item, uint32_t flags) {
+static inline bool ns_item_is(const ns_item *item, uint64_t flags) {
   return (item->flags & flags) != 0;
 }
 static inline bool ns_item_capital(const ns_item *item) {
-  return (item->flags & (uint32_t)NS_SHAPE_CAPITAL) != 0;
+  return (item->flags & NS_SHAPE_CAPITAL) != 0;
 }
 #endif

@@ -2,25 +2,33 @@
 #include "facts/entity_cues.h"
 
 static void add(ns_finder *finder, uint32_t first, uint32_t end, ns_entity_kind kind, int score) {
-  ns_finder_add(finder, (ns_span){first, end, (uint8_t)kind, NS_SOURCE_PATTERN, (int16_t)score, NS_SLICE_NONE});
+  ns_finder_add(finder, (ns_span){first, end, (uint8_t)kind, NS_SOURCE_GUESS, (int16_t)score, NS_SLICE_NONE});
 }
 
 static bool unknown(const ns_item *item) {
-  return !item->mark && ns_item_is(item, (uint32_t)NS_SHAPE_UNKNOWN | NS_CLASS_PROPER | NS_CLASS_SURNAME) &&
-         !ns_item_is(item, (uint32_t)NS_SHAPE_NOUN | NS_CLASS_NEVER);
+  return !item->mark && ns_item_is(item, NS_SHAPE_UNKNOWN | NS_CLASS_PROPER | NS_CLASS_SURNAME) &&
+         !ns_item_is(item, NS_SHAPE_NOUN | NS_CLASS_NEVER);
+}
+
+/* "(Amiiformes)", "„Break“": a term that is explained or quoted, unless a list knows the name. */
+static bool set_apart(const ns_finder *finder, uint32_t at, uint32_t end) {
+  uint8_t before = finder->items[(int64_t)at - 1].mark, after = finder->items[end].mark;
+  return (before == '(' && after == ')') || (before == '"' && after == '"');
 }
 
 static void one_word(ns_finder *finder, uint32_t at, uint32_t end) {
   const ns_item *item = &finder->items[at];
-  uint32_t before = ns_cue_before(finder, at);
-  bool article = before & NS_CLASS_DET;
-  if (before & NS_CLASS_WORK_CUE)
+  uint64_t before = ns_cue_before(finder, at);
+  bool listed = ns_item_is(item, NS_CLASS_SURNAME | NS_CLASS_PROPER);
+  bool article = before & NS_CLASS_DET || (!listed && ns_cue_adjective(finder, at));
+  if (before & NS_CLASS_WORK_CUE || finder->items[(int64_t)at - 1].mark == '0' ||
+      (!listed && set_apart(finder, at, end)))
     return;
   if (before & NS_CLASS_ORG_CUE)
     add(finder, at, end, NS_ENTITY_ORGANISATION, NS_SCORE_CUED + 2);
   if (before & NS_CLASS_PLACE_CUE)
     add(finder, at, end, NS_ENTITY_PLACE, NS_SCORE_CUED + 1);
-  else if (before & NS_CLASS_PLACE_PREP && !article)
+  else if (ns_cue_score(finder, at, end, NS_ENTITY_PLACE) > 0)
     add(finder, at, end, NS_ENTITY_PLACE, NS_SCORE_CUED - 8);
   if (ns_item_is(item, NS_SHAPE_ACRONYM) && !finder->shouting)
     add(finder, at, end, NS_ENTITY_ORGANISATION, NS_SCORE_KEPT + 1);

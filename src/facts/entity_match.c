@@ -123,7 +123,7 @@ static void match_from(ns_finder *finder, uint32_t at, uint32_t longest) {
 
 void ns_find_gazetteer(ns_finder *finder) {
   for (uint32_t i = 0; i < finder->count; i++)
-    if (ns_item_is(&finder->items[i], NS_CLASS_START)) {
+    if (ns_item_is(&finder->items[i], NS_SHAPE_START)) {
       const ns_word_names *names = ns_item_names(&finder->items[i]);
       match_from(finder, i, names->longest);
     }

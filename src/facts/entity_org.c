@@ -13,7 +13,7 @@ static void add_org(ns_finder *finder, uint32_t first, uint32_t end, int score) 
 /* A word that may be part of a proper name. */
 static bool name_like(const ns_item *item) {
   return !item->mark && ns_item_capital(item) &&
-         !ns_item_is(item, (uint32_t)NS_SHAPE_NOUN | NS_CLASS_NEVER);
+         !ns_item_is(item, NS_SHAPE_NOUN | NS_CLASS_NEVER);
 }
 
 /* Where the name that ends before `at` begins: capital words, & between them. */
@@ -54,44 +54,78 @@ static void with_tail(ns_finder *finder, uint32_t at) {
     add_org(finder, first, at + 1, NS_SCORE_PATTERN + 2);
 }
 
-/* Behind "für Gesundheit und Pflege", "der Wissenschaften", "Heidelberg". */
-static uint32_t institution_end(const ns_finder *finder, uint32_t at) {
-  uint32_t i = at;
-  const ns_item *item = &finder->items[i];
-  if (!item->mark && ns_item_is(item, NS_CLASS_LINK) && !ns_item_capital(item)) {
-    uint32_t j = i + 1;
-    while (j < i + 3 && !finder->items[j].mark && !ns_item_capital(&finder->items[j]) && finder->items[j].blank)
-      j++;
-    if (finder->items[j].mark || !ns_item_capital(&finder->items[j]) )
-      return at;
-    for (i = j + 1; i < j + NAME_WORDS_MAX; i++) {
-      item = &finder->items[i];
-      bool more = (item->hyphen) || (item->mark == 0 && !ns_item_capital(item) && ns_item_is(item, NS_CLASS_LINK) &&
-                  ns_item_capital(&finder->items[i + 1]) && !finder->items[i + 1].mark && item->flags & NS_CLASS_LINK && 0);
-      if (!more)
-        break;
-    }
-    return i;
+static bool lower_word(const ns_item *item) {
+  return !item->mark && !ns_item_capital(item) && item->token;
+}
+
+/* Behind a capital word and the hyphenated rest of it; `at` when none is there. */
+static uint32_t skip_noun(const ns_finder *finder, uint32_t at) {
+  const ns_item *item = &finder->items[at];
+  if (item->mark || !ns_item_capital(item) || !item->blank)
+    return at;
+  for (at++; finder->items[at].hyphen; at++) {
   }
-  while (i < at + NAME_WORDS_MAX && name_like(&finder->items[i]) && (finder->items[i].blank || finder->items[i].hyphen))
+  return at;
+}
+
+/* Behind "für Bildung und Forschung", "der Opfer", "für angewandte Kunst" from the link word on. */
+static uint32_t skip_complement(const ns_finder *finder, uint32_t at) {
+  uint32_t i = at + 1;
+  if (lower_word(&finder->items[i]) && ns_cue_adjective(finder, i + 1))
     i++;
-  return i;
+  uint32_t end = skip_noun(finder, i);
+  if (end == i)
+    return at;
+  while (lower_word(&finder->items[end]) && ns_slice_is(finder->items[end].token->word->form, "und")) {
+    uint32_t more = skip_noun(finder, end + 1);
+    if (more == end + 1)
+      break;
+    end = more;
+  }
+  return end;
+}
+
+/* Behind what follows a head: "Heidelberg", "für Gesundheit und Pflege", "Norddeutscher Vereine". */
+static uint32_t institution_end(const ns_finder *finder, uint32_t head) {
+  uint32_t at = head + 1;
+  const ns_item *next = &finder->items[at];
+  bool association = ns_item_is(&finder->items[head], NS_CLASS_ASSOCIATION);
+  if (lower_word(next) && ns_item_is(next, NS_CLASS_LINK)) {
+    bool open = association || ns_slice_is(next->token->word->form, "für");
+    return open ? skip_complement(finder, at) : at;
+  }
+  if (association && !next->mark && ns_cue_adjective(finder, at + 1) && ns_item_capital(&finder->items[at + 1]))
+    return skip_noun(finder, at + 1);
+  while (at < head + NAME_WORDS_MAX && name_like(&finder->items[at]) &&
+         (finder->items[at].blank || finder->items[at].hyphen))
+    at++;
+  return at;
+}
+
+/* Where the institution begins: adjectives and hyphenated members before its head. */
+static uint32_t institution_start(const ns_finder *finder, uint32_t head) {
+  uint32_t first = head;
+  while (first > 0) {
+    const ns_item *before = &finder->items[first - 1];
+    if (!finder->items[first].hyphen &&
+        (before->mark || !ns_item_capital(before) || !ns_item_is(before, NS_CLASS_ADJECTIVE)))
+      break;
+    first--;
+  }
+  return first;
 }
 
 /* "Universität Heidelberg", "Institut für Weltwirtschaft", "Technische Universität München". */
 static void institution(ns_finder *finder, uint32_t at) {
-  uint32_t first = at, end = institution_end(finder, at + 1);
-  while (first > 0 && (finder->items[first].hyphen ||
-                       (!finder->items[first - 1].mark && ns_item_is(&finder->items[first - 1], NS_CLASS_ADJECTIVE) &&
-                        ns_item_capital(&finder->items[first - 1]))))
-    first--;
+  uint32_t first = institution_start(finder, at), end = institution_end(finder, at);
   bool link = end > at + 1 && !ns_item_capital(&finder->items[at + 1]);
-  if (end > at + 1 && link && !ns_item_is(&finder->items[at + 1], NS_CLASS_LINK))
-    return;
-  if (end > at + 1)
-    add_org(finder, first, end, link ? NS_SCORE_CUED : NS_SCORE_PATTERN);
-  else if (first < at || ns_item_is(&finder->items[at], NS_CLASS_INSTITUTION))
-    add_org(finder, first, at + 1, NS_SCORE_CUED + 5);
+  bool alone = end == at + 1 && (first < at || ns_item_is(&finder->items[at], NS_CLASS_INSTITUTION));
+  if (link)
+    add_org(finder, first, end, NS_SCORE_PATTERN);
+  else if (end > at + 1)
+    add_org(finder, first, end, NS_SCORE_PATTERN);
+  else if (alone)
+    add_org(finder, first, end, NS_SCORE_CUED + 5);
 }
 
 /* "1. FC Köln", "Borussia Dortmund", "FC Schalke 04". */

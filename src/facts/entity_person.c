@@ -6,17 +6,19 @@ enum { LAST_NAMES_MAX = 3, PARTICLES_MAX = 3, FIRST_NAMES_MAX = 5 };
 
 /* A word that can be a family name where one is due. */
 static bool may_be_last(const ns_item *item) {
-  if (item->mark || !ns_item_capital(item) || ns_item_is(item, NS_SHAPE_INITIAL))
-    return false;
-  if (ns_item_is(item, NS_CLASS_SURNAME | NS_CLASS_FIRST | NS_CLASS_PROPER | NS_CLASS_TOWN |
-                           (uint32_t)NS_SHAPE_UNKNOWN))
-    return true;
-  return false;
+  return !item->mark && ns_item_capital(item) && !ns_item_is(item, NS_SHAPE_INITIAL) &&
+         ns_item_is(item, NS_CLASS_SURNAME | NS_CLASS_FIRST | NS_CLASS_PROPER | NS_CLASS_TOWN |
+                              NS_SHAPE_UNKNOWN);
 }
 
-/* A noun of German after a first name: Helmut Kohl, Peter Fleischer. */
+/* A noun of German after a first name or a role: Helmut Kohl, Peter Fleischer, Minister Alt. */
 static bool may_be_noun_name(const ns_item *item) {
-  return !item->mark && ns_item_is(item, NS_SHAPE_NOUN) && !ns_item_is(item, NS_CLASS_NEVER);
+  return !item->mark && ns_item_is(item, NS_SHAPE_NOUN) &&
+         !ns_item_is(item, NS_CLASS_NEVER | NS_CLASS_ROLE | NS_CLASS_ORG_CUE | NS_CLASS_ORG_HEAD);
+}
+
+static bool is_roman(const ns_item *item) {
+  return !item->mark && item->blank && ns_item_is(item, NS_SHAPE_ROMAN);
 }
 
 static bool is_initial(const ns_item *item) {
@@ -38,8 +40,17 @@ static uint32_t skip_first_names(const ns_finder *finder, uint32_t at, bool *str
       break;
     *strong = *strong || !ns_item_is(item, NS_CLASS_COMMON);
     i++;
+    if (ns_item_is(item, NS_SHAPE_GENITIVE))
+      break; /* "Peters Bruder": the name is over */
   }
   return i;
+}
+
+/* Behind "II." or "XVI". */
+static uint32_t skip_number(const ns_finder *finder, uint32_t at) {
+  if (!is_roman(&finder->items[at]))
+    return at;
+  return finder->items[at + 1].mark == '.' ? at + 2 : at + 1;
 }
 
 static uint32_t skip_particles(const ns_finder *finder, uint32_t at) {
@@ -63,8 +74,19 @@ static uint32_t skip_last_names(const ns_finder *finder, uint32_t at, bool noun_
     if (!may_be_last(item) && !(count == 0 && noun_allowed && may_be_noun_name(item)) &&
         !(item->hyphen && may_be_noun_name(item) && i > at))
       break;
+    if (count > 0 && !item->hyphen && ns_item_is(item - 1, NS_CLASS_SURNAME) &&
+        !ns_item_is(item, NS_CLASS_SURNAME | NS_CLASS_FIRST))
+      break; /* a listed family name ends the name unless another follows */
   }
   return i;
+}
+
+/* "Wolfgang Amadeus von Tattersall": a particle and a name that is nothing else, after family names. */
+static uint32_t skip_origin(const ns_finder *finder, uint32_t at, bool after_number) {
+  uint32_t last = skip_particles(finder, at);
+  if (last == at || (!after_number && !ns_item_is(&finder->items[last], NS_SHAPE_UNKNOWN | NS_CLASS_PROPER)))
+    return at;
+  return last + 1;
 }
 
 static void add_person(ns_finder *finder, uint32_t first, uint32_t end, int score) {
@@ -79,36 +101,58 @@ static uint32_t person_from_first_name(ns_finder *finder, uint32_t at) {
   uint32_t behind = skip_first_names(finder, at, &strong);
   if (behind == at)
     return at + 1;
-  uint32_t last = skip_particles(finder, behind);
-  uint32_t end = skip_last_names(finder, last, strong && last == behind);
+  bool genitive = !finder->items[behind - 1].mark && ns_item_is(&finder->items[behind - 1], NS_SHAPE_GENITIVE);
+  uint32_t number = skip_number(finder, behind);
+  uint32_t last = number > behind ? number : skip_particles(finder, behind);
+  uint32_t end = genitive || number > behind ? last : skip_last_names(finder, last, strong && last == behind);
+  end = skip_origin(finder, end, number > behind);
   bool initials_only = is_initial(&finder->items[at]) && !strong;
-  if (end > last)
+  if (end > behind)
     add_person(finder, at, end, strong ? NS_SCORE_PATTERN : initials_only ? NS_SCORE_CUED : NS_SCORE_KNOWN);
   else if (behind > at + 1 && strong)
     add_person(finder, at, behind, NS_SCORE_KNOWN);
-  else if (strong)
+  else if (strong && !ns_cue_article(finder, at))
     add_person(finder, at, behind, ns_item_is(&finder->items[at], NS_CLASS_TOWN) ? NS_SCORE_GUESS : NS_SCORE_LISTED);
   else
     return at + 1;
-  return end > last ? end : behind;
+  return end > behind ? end : behind;
 }
 
 /* "Kanzlerin Merkel", "Dr. Oetting", "Präsident Xi Jinping". */
 static void person_after_role(ns_finder *finder, uint32_t at) {
-  uint32_t before = ns_cue_before(finder, at);
+  uint64_t before = ns_cue_before(finder, at);
   const ns_item *item = &finder->items[at];
   if (!(before & (NS_CLASS_TITLE | NS_CLASS_ROLE)) || item->hyphen || !item->blank)
     return;
-  uint32_t last = skip_particles(finder, at);
-  uint32_t end = skip_last_names(finder, last, before & NS_CLASS_TITLE && !ns_item_is(item, NS_CLASS_ROLE));
-  if (end > last)
+  bool place = ns_item_is(item, NS_CLASS_TOWN) && !ns_item_is(item, NS_CLASS_SURNAME | NS_CLASS_FIRST);
+  uint32_t end = skip_last_names(finder, skip_particles(finder, at), true);
+  if (end > at && !place)
+    add_person(finder, at, end, may_be_last(item) ? NS_SCORE_LISTED : NS_SCORE_LISTED - 2 * NS_SCORE_CUE);
+}
+
+/* "sagte Alt", "erklärt van der Vaart". */
+static void person_after_speech(ns_finder *finder, uint32_t at) {
+  const ns_item *item = &finder->items[at];
+  uint32_t last = ns_item_capital(item) ? at : skip_particles(finder, at);
+  const ns_item *name = &finder->items[last];
+  if (!(ns_cue_before(finder, at) & NS_CLASS_SAY) || !name->blank || ns_item_is(name, NS_CLASS_NEVER | NS_CLASS_ROLE) ||
+      (last == at && !ns_item_is(name, NS_CLASS_SURNAME | NS_SHAPE_UNKNOWN | NS_CLASS_PROPER)))
+    return;
+  uint32_t end = skip_last_names(finder, last, true);
+  if (end > last && ns_item_capital(name))
     add_person(finder, at, end, NS_SCORE_LISTED);
 }
 
 void ns_find_persons(ns_finder *finder) {
   for (uint32_t i = 0; i < finder->count;) {
     const ns_item *item = &finder->items[i];
-    if (item->mark || !ns_item_capital(item) || item->hyphen) {
+    if (item->mark || item->hyphen) {
+      i++;
+      continue;
+    }
+    if (ns_cue_before(finder, i) & NS_CLASS_SAY)
+      person_after_speech(finder, i);
+    if (!ns_item_capital(item)) {
       i++;
       continue;
     }

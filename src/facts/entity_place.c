@@ -9,7 +9,7 @@ static void add_place(ns_finder *finder, uint32_t first, uint32_t end, int score
 
 static bool name_like(const ns_item *item) {
   return !item->mark && ns_item_capital(item) && item->blank &&
-         ns_item_is(item, (uint32_t)NS_SHAPE_UNKNOWN | NS_CLASS_TOWN | NS_CLASS_PROPER | NS_CLASS_SURNAME | NS_CLASS_FIRST);
+         ns_item_is(item, NS_SHAPE_UNKNOWN | NS_CLASS_TOWN | NS_CLASS_PROPER | NS_CLASS_SURNAME | NS_CLASS_FIRST);
 }
 
 /* "Bad Doberan", "Mount Cook", "St. Wendel". */
@@ -22,9 +22,44 @@ static void with_head(ns_finder *finder, uint32_t at) {
 /* An unknown word that ends as places do: Brunnenstraße, Hintertupfingen. */
 static void with_tail(ns_finder *finder, uint32_t at) {
   const ns_item *item = &finder->items[at];
-  if (item->hyphen || !ns_item_is(item, NS_SHAPE_UNKNOWN))
+  if (!item->hyphen && !item[1].hyphen && ns_item_is(item, NS_SHAPE_UNKNOWN))
+    add_place(finder, at, at + 1, NS_SCORE_KEPT + 6);
+}
+
+static bool ends_in_er(const ns_item *item) {
+  return ns_slice_ends(item->token->word->form, NS_LIT("er"));
+}
+
+/* "Tegeler See", "Friedberger Landstraße", "Steinerne Brücke", "Fifth Avenue". */
+static void with_noun(ns_finder *finder, uint32_t at) {
+  const ns_item *before = &finder->items[(int64_t)at - 1];
+  uint32_t first = at;
+  if (before->mark || !finder->items[at].blank || !ns_item_capital(before) ||
+      ns_item_is(before, NS_CLASS_NEVER | NS_CLASS_DET | NS_CLASS_ROLE | NS_CLASS_TITLE))
     return;
-  add_place(finder, at, at + 1, NS_SCORE_GUESS + 5);
+  bool derived = ends_in_er(before) && (ns_item_is(before, NS_SHAPE_UNKNOWN | NS_CLASS_ADJECTIVE | NS_CLASS_SURNAME));
+  if (!derived && !ns_item_is(before, NS_SHAPE_UNKNOWN | NS_CLASS_TOWN | NS_CLASS_ADJECTIVE))
+    return;
+  for (first = at - 1; first > 0 && finder->items[first].hyphen; first--) {
+  }
+  add_place(finder, first, at + 1, NS_SCORE_PATTERN);
+}
+
+/* "Berlin-Charlottenburg", "Köln-Deutz": a town and its quarter. */
+static void quarter(ns_finder *finder, uint32_t at) {
+  const ns_item *next = &finder->items[at + 1];
+  if (!next->hyphen || finder->items[at].hyphen || finder->items[at + 2].hyphen || next->mark ||
+      !ns_item_is(next, NS_CLASS_TOWN | NS_SHAPE_UNKNOWN | NS_CLASS_PROPER) || ns_item_is(next, NS_CLASS_ADJECTIVE))
+    return;
+  add_place(finder, at, at + 2, NS_SCORE_PATTERN - 3);
+}
+
+/* "die A 7", "der B 27": roads by number. */
+static void road(ns_finder *finder, uint32_t at) {
+  ns_slice letter = finder->items[at].token->word->surface;
+  if (finder->items[at + 1].mark == '0' && ns_cue_article(finder, at) &&
+      (ns_slice_is(letter, "A") || ns_slice_is(letter, "B")))
+    add_place(finder, at, at + 2, NS_SCORE_KNOWN);
 }
 
 void ns_find_places(ns_finder *finder) {
@@ -36,5 +71,11 @@ void ns_find_places(ns_finder *finder) {
       with_head(finder, i);
     if (ns_item_is(item, NS_CLASS_PLACE_TAIL))
       with_tail(finder, i);
+    if (ns_item_is(item, NS_CLASS_PLACE_NOUN))
+      with_noun(finder, i);
+    if (ns_item_is(item, NS_CLASS_TOWN))
+      quarter(finder, i);
+    if (ns_item_is(item, NS_SHAPE_INITIAL))
+      road(finder, i);
   }
 }

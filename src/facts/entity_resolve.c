@@ -71,6 +71,37 @@ static size_t choose(ns_finder *finder, uint8_t *used) {
   return kept;
 }
 
+/* ---- lists ---- */
+
+/* Are the two spans neighbours in a list: "X, Y", "X und Y"? */
+static bool listed_together(const ns_finder *finder, const ns_span *a, const ns_span *b) {
+  const ns_item *between = &finder->items[a->end];
+  if (b->first != a->end + 1)
+    return false;
+  if (between->mark)
+    return between->mark == ',';
+  ns_slice word = between->token->word->form;
+  return ns_slice_is(word, "und") || ns_slice_is(word, "oder") || ns_slice_is(word, "sowie");
+}
+
+static void follow(ns_span *guess, const ns_span *neighbour) {
+  if (guess->source == NS_SOURCE_GUESS && guess->score < NS_SCORE_CUED && neighbour->score > guess->score &&
+      guess->end == guess->first + 1) {
+    guess->kind = neighbour->kind;
+    guess->score = (int16_t)(neighbour->score - 1);
+  }
+}
+
+/* A guess in a list is of the kind of its surest neighbour. Spans are in order of place. */
+static void agree_in_lists(const ns_finder *finder, ns_span *spans, size_t count) {
+  for (size_t i = 1; i < count; i++)
+    if (listed_together(finder, &spans[i - 1], &spans[i]))
+      follow(&spans[i], &spans[i - 1]);
+  for (size_t i = count; i-- > 1;)
+    if (listed_together(finder, &spans[i - 1], &spans[i]))
+      follow(&spans[i - 1], &spans[i]);
+}
+
 /* ---- memory ---- */
 
 static ns_slice last_word(ns_slice name) {
@@ -184,6 +215,8 @@ ns_status ns_entity_resolve(ns_finder *finder, ns_entity_memory *memory, ns_slic
   if (!used || finder->status != NS_OK)
     return NS_NOMEM;
   size_t kept = choose(finder, used);
+  qsort(finder->spans, kept, sizeof *finder->spans, by_place);
+  agree_in_lists(finder, finder->spans, kept);
   for (size_t i = 0; i < kept; i++)
     if (finder->spans[i].kind == NS_ENTITY_PERSON && finder->spans[i].end > finder->spans[i].first + 1) {
       complete(finder, memory, text, &finder->spans[i]);

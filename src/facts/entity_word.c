@@ -12,7 +12,7 @@ enum {
 /* Classes that a word in lower case can have. */
 enum {
   LOWER_CLASSES = NS_CLASS_SAY | NS_CLASS_PARTICLE | NS_CLASS_PLACE_PREP | NS_CLASS_PERSON_PREP |
-                  NS_CLASS_DET | NS_CLASS_LINK | NS_CLASS_PLACE_CUE,
+                  NS_CLASS_DET | NS_CLASS_LINK | NS_CLASS_PLACE_CUE | NS_CLASS_LOWER_START,
   LISTED_CLASSES = NS_CLASS_FIRST | NS_CLASS_SURNAME | NS_CLASS_TOWN | NS_CLASS_PROPER
 };
 
@@ -70,8 +70,15 @@ static size_t letters_of(ns_slice text) {
   return count;
 }
 
-static uint32_t shape_of(const ns_word *word, uint32_t classes) {
-  uint32_t shape = (uint32_t)NS_SHAPE_CAPITAL;
+static bool is_roman(ns_slice surface) {
+  for (size_t i = 0; i < surface.len; i++)
+    if (!strchr("IVX", surface.ptr[i]))
+      return false;
+  return surface.len > 0;
+}
+
+static uint64_t shape_of(const ns_word *word, uint32_t classes) {
+  uint64_t shape = NS_SHAPE_CAPITAL | (is_roman(word->surface) ? NS_SHAPE_ROMAN : 0);
   size_t letters = letters_of(word->surface);
   bool listed = classes & LISTED_CLASSES;
   bool ordinary = word->flags & (NS_WORD_KNOWN | NS_WORD_FUNCTION) || word->split_count > 0;
@@ -95,18 +102,19 @@ ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_wo
   if (form.len == 0 || form.len > NS_NAME_WORD_MAX)
     return NS_OK;
   uint32_t classes = ns_names_classes(names, form, NS_KEY_WORD, NULL);
-  uint32_t begins = ns_names_classes(names, ns_name_stem(form), NS_KEY_START, &out->longest);
-  (void)begins;
+  (void)ns_names_classes(names, ns_name_stem(form), NS_KEY_START, &out->longest);
   if (!(word->flags & (NS_WORD_CAPITAL | NS_WORD_MIXED))) {
     out->flags = classes & LOWER_CLASSES;
-    out->longest = 0;
+    if (classes & NS_CLASS_LOWER_START)
+      out->flags |= NS_SHAPE_START;
     return NS_OK;
   }
   classes |= classes_by_ending(names, form);
-  if (!(classes & LISTED_CLASSES))
-    classes |= classes_of_genitive(names, form);
+  uint32_t genitive = classes & LISTED_CLASSES ? 0 : classes_of_genitive(names, form);
+  classes |= genitive;
   if (is_derived(names, form))
     classes = (classes | NS_CLASS_ADJECTIVE) & ~(uint32_t)NS_CLASS_TOWN;
-  out->flags = classes | shape_of(word, classes) | (out->longest ? NS_CLASS_START : 0);
+  out->flags = classes | shape_of(word, classes) | (out->longest ? NS_SHAPE_START : 0) |
+               (genitive ? NS_SHAPE_GENITIVE : 0);
   return NS_OK;
 }

@@ -94,6 +94,8 @@ static unsigned hash_name(ns_names_build *build, ns_slice name, uint64_t *hash) 
     ns_names_word *first = i == 0 ? record_of(build, NS_KEY_START, ns_name_stem(form)) : NULL;
     if (first && first->longest < count)
       first->longest = count;
+    if (i == 0 && ns_slice_eq(form, words[0]))
+      ns_names_build_word(build, words[0], NS_CLASS_LOWER_START);
   }
   return count;
 }
@@ -221,16 +223,17 @@ static uint32_t slots_for(size_t count) {
   return slots;
 }
 
-/* Same words, same thing: an alias that two lines give, or a name that is its own alias. */
-static bool same_alias(const ns_names_alias *a, const ns_names_alias *b) {
-  return a->hash == b->hash && a->entry == b->entry && a->words == b->words;
+/* The same spelling of the same thing: an alias given twice, or a name that is its own alias. */
+static bool same_alias(const ns_names_build *build, const ns_names_alias *a, const ns_names_alias *b) {
+  return a->hash == b->hash && a->entry == b->entry && a->text_len == b->text_len &&
+         memcmp(build->text.ptr + a->text, build->text.ptr + b->text, a->text_len) == 0;
 }
 
 static void pack_aliases(const ns_names_build *build, ns_names_alias *slots, uint32_t mask) {
   for (size_t i = 0; i < build->alias_count; i++) {
     const ns_names_alias *from = &build->aliases[i];
     size_t at = (size_t)from->hash & mask;
-    while (slots[at].hash && !same_alias(&slots[at], from))
+    while (slots[at].hash && !same_alias(build, &slots[at], from))
       at = (at + 1) & mask;
     if (slots[at].hash == 0)
       slots[at] = *from;

@@ -39,19 +39,19 @@
   X(NS_CLASS_WORK_CUE, 19, "workcue")     /* Film, Roman: the title of a work follows */           \
   X(NS_CLASS_NEVER, 20, "never")          /* weekdays, months, languages …: never a name */        \
   X(NS_CLASS_ADJECTIVE, 21, "adjective")  /* Deutsche, Neue: may begin an institution's name */    \
-  X(NS_CLASS_INSTITUTION, 22, "institution") /* -ministerium, -amt: such a word by itself is one */\
+  X(NS_CLASS_INSTITUTION, 22, "institution") /* -ministerium: such a word by itself is one */ \
   X(NS_CLASS_PERSON_PREP, 23, "personprep")  /* von, mit, gegen, durch: a name often follows */    \
   X(NS_CLASS_LINK, 24, "link")            /* für, der, und: inside an institution's name */        \
-  X(NS_CLASS_PERSON_NOUN, 25, "personnoun") /* Herr, Mann, Frau … a noun for people */             \
-  X(NS_CLASS_START, 26, "start")          /* an alias of the gazetteer begins so; set by classifying */
+  X(NS_CLASS_PLACE_NOUN, 25, "placenoun")    /* Straße, See: "Tegeler See" is a place */          \
+  X(NS_CLASS_ASSOCIATION, 26, "association") /* Verband der X, Akademie des Y */                   \
+  X(NS_CLASS_SURE, 27, "sure")               /* a name for sure: beats common; while packing */    \
+  X(NS_CLASS_LOWER_START, 28, "lowerstart")  /* an alias in lower case begins with it: dpa */
 
 typedef enum ns_name_class {
 #define X(code, bit, name) code = 1 << bit,
   NS_NAME_CLASS_MAP(X)
 #undef X
 } ns_name_class;
-
-enum { NS_NAME_CLASS_BITS = 27 };
 
 typedef enum ns_alias_flag {
   NS_ALIAS_WEAK = 1,      /* counts with a cue beside it, or once the name has stood in full */
