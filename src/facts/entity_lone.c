@@ -7,7 +7,7 @@ static void add(ns_finder *finder, uint32_t first, uint32_t end, ns_entity_kind 
 
 static bool unknown(const ns_item *item) {
   return !item->mark && ns_item_is(item, NS_SHAPE_UNKNOWN | NS_CLASS_PROPER | NS_CLASS_SURNAME) &&
-         !ns_item_is(item, NS_SHAPE_NOUN | NS_CLASS_NEVER);
+         !ns_item_is(item, NS_SHAPE_NOUN | NS_CLASS_NEVER | NS_CLASS_ROLE | NS_CLASS_TITLE);
 }
 
 /* "(Amiiformes)", "„Break“": a term that is explained or quoted, unless a list knows the name. */
@@ -16,13 +16,28 @@ static bool set_apart(const ns_finder *finder, uint32_t at, uint32_t end) {
   return (before == '(' && after == ')') || (before == '"' && after == '"');
 }
 
+/* "Bundesamt für Kommunikation (BAKOM)": do the words before the bracket begin with its letters? */
+static bool abbreviates(const ns_finder *finder, uint32_t at) {
+  enum { LOOK_BACK = 8, LETTERS_WANTED = 2 };
+  ns_slice letters = finder->items[at].token->word->surface;
+  unsigned met = 0;
+  for (uint32_t i = at > LOOK_BACK ? at - LOOK_BACK : 0; i + 1 < at; i++) {
+    const ns_item *item = &finder->items[i];
+    if (!item->mark && ns_item_capital(item) && met < letters.len &&
+        item->token->word->surface.ptr[0] == letters.ptr[met])
+      met++;
+  }
+  return met >= LETTERS_WANTED;
+}
+
 static void one_word(ns_finder *finder, uint32_t at, uint32_t end) {
   const ns_item *item = &finder->items[at];
   uint64_t before = ns_cue_before(finder, at);
   bool listed = ns_item_is(item, NS_CLASS_SURNAME | NS_CLASS_PROPER);
   bool article = before & NS_CLASS_DET || (!listed && ns_cue_adjective(finder, at));
   if (before & NS_CLASS_WORK_CUE || finder->items[(int64_t)at - 1].mark == '0' ||
-      (!listed && set_apart(finder, at, end)))
+      (!listed && set_apart(finder, at, end) &&
+       !(ns_item_is(item, NS_SHAPE_ACRONYM) && abbreviates(finder, at))))
     return;
   if (before & NS_CLASS_ORG_CUE)
     add(finder, at, end, NS_ENTITY_ORGANISATION, NS_SCORE_CUED + 2);

@@ -34,6 +34,11 @@ static uint32_t name_before(const ns_finder *finder, uint32_t at, bool nouns) {
   return first;
 }
 
+static bool takes_full_stop(const ns_item *item) {
+  ns_slice form = item->token ? item->token->word->form : NS_SLICE_NONE;
+  return ns_slice_is(form, "inc") || ns_slice_is(form, "ltd") || ns_slice_is(form, "corp") || ns_slice_is(form, "co");
+}
+
 /* "Meta Platforms Inc.", "Klett & Söhne GmbH & Co. KG". */
 static void company(ns_finder *finder, uint32_t at) {
   uint32_t end = at + 1;
@@ -43,8 +48,41 @@ static void company(ns_finder *finder, uint32_t at) {
           ns_item_is(&finder->items[end + 1], NS_CLASS_ORG_FORM)))
     end++;
   uint32_t first = name_before(finder, at, true);
+  if (finder->items[end].mark == '.' && !finder->items[end].blank && takes_full_stop(&finder->items[end - 1]))
+    end++;
   if (first < at && !finder->items[at].hyphen)
     add_org(finder, first, end, NS_SCORE_FULL);
+}
+
+/* "International Council on Security and Development": from the first capital word over of, and, di …
+ * to the last one, when one of them is a word of organisations. */
+static void foreign(ns_finder *finder, uint32_t at) {
+  uint32_t end = at;
+  bool tail = false, linked = false;
+  while (name_like(&finder->items[end]) || ns_item_is(&finder->items[end], NS_CLASS_FOREIGN) ||
+         ns_item_is(&finder->items[end], NS_CLASS_ORG_TAIL)) {
+    const ns_item *item = &finder->items[end];
+    if (item->mark || !item->blank)
+      break;
+    linked = linked || !ns_item_capital(item);
+    tail = tail || ns_item_is(item, NS_CLASS_ORG_TAIL);
+    end++;
+  }
+  while (end > at && !ns_item_capital(&finder->items[end - 1]))
+    end--;
+  if (linked && tail && end > at + 2)
+    add_org(finder, at, end, NS_SCORE_PATTERN + 3);
+}
+
+/* "Detroit Red Wings", "Mærsk Line": a known name and words that are no German. */
+static void with_unknown(ns_finder *finder, uint32_t at) {
+  uint32_t end = at + 1;
+  while (end < at + 4 && finder->items[end].blank && !finder->items[end].mark && !finder->items[end].hyphen &&
+         ns_item_is(&finder->items[end], NS_SHAPE_UNKNOWN) &&
+         !ns_item_is(&finder->items[end], NS_CLASS_PLACE_TAIL | NS_SHAPE_ACRONYM))
+    end++;
+  if (end > at + 1 && !finder->items[end].hyphen && !(ns_cue_before(finder, at) & NS_CLASS_PLACE_PREP))
+    add_org(finder, at, end, NS_SCORE_KNOWN + 2);
 }
 
 /* "Warner Records", "Boston University". */
@@ -151,7 +189,11 @@ void ns_find_organisations(ns_finder *finder) {
       company(finder, i);
     if (ns_item_is(item, NS_CLASS_ORG_TAIL))
       with_tail(finder, i);
-    if (ns_item_is(item, NS_CLASS_ORG_HEAD | NS_CLASS_INSTITUTION))
+    if (!item->hyphen && name_like(item) && ns_item_is(&finder->items[i + 1], NS_CLASS_FOREIGN | NS_CLASS_ORG_TAIL))
+      foreign(finder, i);
+    if (!item->hyphen && ns_item_is(item, NS_CLASS_TOWN) && !ns_item_is(item, NS_CLASS_FIRST | NS_CLASS_SURNAME))
+      with_unknown(finder, i);
+    if (ns_item_is(item, NS_CLASS_ORG_HEAD | NS_CLASS_INSTITUTION) && !ns_item_is(item, NS_CLASS_ORG_CUE))
       institution(finder, i);
     if (ns_item_is(item, NS_CLASS_CLUB) && !item->hyphen)
       club(finder, i);

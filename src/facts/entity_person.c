@@ -56,8 +56,9 @@ static uint32_t skip_number(const ns_finder *finder, uint32_t at) {
 static uint32_t skip_particles(const ns_finder *finder, uint32_t at) {
   uint32_t i = at;
   while (i < at + PARTICLES_MAX && !finder->items[i].mark && finder->items[i].blank &&
-         ns_item_is(&finder->items[i], NS_CLASS_PARTICLE) && !ns_item_capital(&finder->items[i]))
-    i++;
+         ns_item_is(&finder->items[i], NS_CLASS_PARTICLE) && !ns_item_capital(&finder->items[i]) &&
+         (i > at || !ns_item_is(&finder->items[i], NS_CLASS_DET)))
+    i++; /* "von der", never "der" alone */
   return may_be_last(&finder->items[i]) && finder->items[i].blank ? i : at;
 }
 
@@ -84,9 +85,17 @@ static uint32_t skip_last_names(const ns_finder *finder, uint32_t at, bool noun_
 /* "Wolfgang Amadeus von Tattersall": a particle and a name that is nothing else, after family names. */
 static uint32_t skip_origin(const ns_finder *finder, uint32_t at, bool after_number) {
   uint32_t last = skip_particles(finder, at);
-  if (last == at || (!after_number && !ns_item_is(&finder->items[last], NS_SHAPE_UNKNOWN | NS_CLASS_PROPER)))
+  if (last == at || (!after_number && ns_slice_is(finder->items[at].token->word->form, "zu")) ||
+      (!after_number && !ns_item_is(&finder->items[last], NS_SHAPE_UNKNOWN | NS_CLASS_PROPER)))
     return at;
   return last + 1;
+}
+
+/* A family name cut short keeps its full stop: "Ali Y.". */
+static uint32_t skip_short_name(const ns_finder *finder, uint32_t at) {
+  const ns_item *item = &finder->items[at];
+  bool dotted = is_initial(item) && item->blank && item[1].mark == '.' && !item[1].blank;
+  return dotted ? at + 2 : at;
 }
 
 static void add_person(ns_finder *finder, uint32_t first, uint32_t end, int score) {
@@ -105,7 +114,7 @@ static uint32_t person_from_first_name(ns_finder *finder, uint32_t at) {
   uint32_t number = skip_number(finder, behind);
   uint32_t last = number > behind ? number : skip_particles(finder, behind);
   uint32_t end = genitive || number > behind ? last : skip_last_names(finder, last, strong && last == behind);
-  end = skip_origin(finder, end, number > behind);
+  end = skip_short_name(finder, skip_origin(finder, end, number > behind));
   bool initials_only = is_initial(&finder->items[at]) && !strong;
   if (end > behind)
     add_person(finder, at, end, strong ? NS_SCORE_PATTERN : initials_only ? NS_SCORE_CUED : NS_SCORE_KNOWN);

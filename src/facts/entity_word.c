@@ -12,7 +12,7 @@ enum {
 /* Classes that a word in lower case can have. */
 enum {
   LOWER_CLASSES = NS_CLASS_SAY | NS_CLASS_PARTICLE | NS_CLASS_PLACE_PREP | NS_CLASS_PERSON_PREP |
-                  NS_CLASS_DET | NS_CLASS_LINK | NS_CLASS_PLACE_CUE | NS_CLASS_LOWER_START,
+                  NS_CLASS_DET | NS_CLASS_LINK | NS_CLASS_PLACE_CUE | NS_CLASS_LOWER_START | NS_CLASS_FOREIGN,
   LISTED_CLASSES = NS_CLASS_FIRST | NS_CLASS_SURNAME | NS_CLASS_TOWN | NS_CLASS_PROPER
 };
 
@@ -110,6 +110,8 @@ ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_wo
     return NS_OK;
   }
   classes |= classes_by_ending(names, form);
+  if (word->flags & NS_WORD_FUNCTION)
+    classes &= ~(uint32_t)LISTED_CLASSES; /* "Aus" at the head of a sentence is nobody's name */
   uint32_t genitive = classes & LISTED_CLASSES ? 0 : classes_of_genitive(names, form);
   classes |= genitive;
   if (is_derived(names, form))

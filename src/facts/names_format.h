@@ -45,7 +45,8 @@
   X(NS_CLASS_PLACE_NOUN, 25, "placenoun")    /* Straße, See: "Tegeler See" is a place */          \
   X(NS_CLASS_ASSOCIATION, 26, "association") /* Verband der X, Akademie des Y */                   \
   X(NS_CLASS_SURE, 27, "sure")               /* a name for sure: beats common; while packing */    \
-  X(NS_CLASS_LOWER_START, 28, "lowerstart")  /* an alias in lower case begins with it: dpa */
+  X(NS_CLASS_LOWER_START, 28, "lowerstart")  /* an alias in lower case begins with it: dpa */  \
+  X(NS_CLASS_FOREIGN, 29, "foreign")         /* of, and, di: inside foreign names */
 
 typedef enum ns_name_class {
 #define X(code, bit, name) code = 1 << bit,
