@@ -2,17 +2,43 @@
 
 #include "text/text.h"
 
-uint16_t ns_lexicon_flags(ns_slice surface, ns_slice lower) {
-  (void)surface;
-  (void)lower;
-  return 0;
+/* lexicon_data.c, made when the project is built */
+extern const unsigned char ns_lexicon_data[];
+
+static const ns_lexicon_header *header(void) {
+  return (const void *)ns_lexicon_data;
+}
+
+static const ns_lexeme *slots(void) {
+  return (const void *)(ns_lexicon_data + sizeof(ns_lexicon_header));
+}
+
+const ns_lexeme *ns_lexicon_find(ns_slice lower) {
+  const ns_lexeme *at = slots();
+  uint64_t hash = ns_lexicon_hash(lower);
+  uint32_t size = header()->size, print = ns_lexicon_print(hash);
+  for (uint32_t i = ns_lexicon_home(hash, size); at[i].print; i = i + 1 == size ? 0 : i + 1)
+    if (at[i].print == print)
+      return &at[i];
+  return NULL;
+}
+
+uint16_t ns_lexicon_flags(ns_slice lower) {
+  const ns_lexeme *lexeme = ns_lexicon_find(lower);
+  unsigned flags = 0;
+  if (!lexeme || !(lexeme->flags & (NS_LEXEME_LOWER | NS_LEXEME_NOUN)))
+    return 0;
+  if (lexeme->flags & NS_LEXEME_LOWER)
+    flags |= NS_WORD_KNOWN | NS_WORD_KNOWN_LOWER;
+  if (lexeme->flags & NS_LEXEME_NOUN)
+    flags |= NS_WORD_KNOWN | NS_WORD_KNOWN_NOUN;
+  return (uint16_t)flags;
 }
 
 bool ns_lexicon_has(ns_slice lower) {
-  (void)lower;
-  return false;
+  return ns_lexicon_flags(lower) != 0;
 }
 
 uint64_t ns_lexicon_checksum(void) {
-  return 0;
+  return header()->checksum;
 }

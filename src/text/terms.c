@@ -1,14 +1,15 @@
 /* From a word to what it is indexed under. */
-#include "text/normalise.h"
 #include "text/terms.h"
 
-#include "base/utf8.h"
 #include "text/chars.h"
+#include "text/compound.h"
+#include "text/normalise.h"
 
 /* What is found out about one word before it goes into the arena. */
 typedef struct word_draft {
-  const ns_term *terms[NS_WORD_TERMS_MAX];
-  unsigned term_count;
+  const ns_term *terms[NS_WORD_TERMS_MAX], *parts[NS_COMPOUND_PARTS_MAX];
+  ns_slice split[NS_COMPOUND_PARTS_MAX]; /* in the arena */
+  unsigned term_count, part_count, split_count;
 } word_draft;
 
 static ns_status add_term(ns_analyzer *an, word_draft *draft, ns_slice text) {
@@ -63,6 +64,34 @@ static ns_status add_german(ns_analyzer *an, word_draft *draft, ns_slice form, u
   return add_plain(an, draft, word);
 }
 
+static ns_status add_part(ns_analyzer *an, word_draft *draft, ns_slice text) {
+  ns_slice copy = ns_arena_copy(&an->arena, text);
+  word_draft one = {.term_count = 0};
+  if (!copy.ptr || add_german(an, &one, copy, 0) || !one.term_count)
+    return NS_NOMEM;
+  draft->split[draft->split_count++] = copy;
+  for (unsigned i = 0; i < draft->part_count; i++)
+    if (draft->parts[i] == one.terms[0])
+      return NS_OK;
+  draft->parts[draft->part_count++] = one.terms[0];
+  return NS_OK;
+}
+
+/* The parts of a compound, each indexed as the word that it is. */
+static ns_status add_parts(ns_analyzer *an, word_draft *draft, ns_entry *entry) {
+  ns_part parts[NS_COMPOUND_PARTS_MAX];
+  ns_slice form = entry->word.form;
+  unsigned count = ns_compound_split(form, parts);
+  for (unsigned i = 0; i < count; i++)
+    if (add_part(an, draft, ns_slice_of(form.ptr + parts[i].from, (size_t)(parts[i].to - parts[i].from - parts[i].link))))
+      return NS_NOMEM;
+  if (count) {
+    entry->part_to = parts[0].to;
+    entry->part_from = parts[count - 1].from;
+  }
+  return NS_OK;
+}
+
 static ns_status add_word(ns_analyzer *an, word_draft *draft, ns_slice form, uint16_t flags) {
   return an->words == NS_WORDS_PLAIN ? add_plain(an, draft, form) : add_german(an, draft, form, flags);
 }
@@ -107,14 +136,30 @@ static ns_status add_both_genders(ns_analyzer *an, word_draft *draft, const ns_w
   return add_word(an, draft, ns_slice_of(whole, form.len - mark), word->flags);
 }
 
+/* A copy of `count` pointers or slices in the arena. */
+static void *kept(ns_analyzer *an, const void *items, size_t bytes) {
+  void *copy = bytes ? ns_arena_alloc(&an->arena, bytes) : NULL;
+  if (copy)
+    memcpy(copy, items, bytes);
+  return copy;
+}
+
 static ns_status keep(ns_analyzer *an, const word_draft *draft, ns_word *word) {
-  const ns_term **terms = ns_arena_alloc(&an->arena, draft->term_count * sizeof *terms);
-  if (!terms)
+  word->terms = kept(an, draft->terms, draft->term_count * sizeof *draft->terms);
+  word->parts = kept(an, draft->parts, draft->part_count * sizeof *draft->parts);
+  word->split = kept(an, draft->split, draft->split_count * sizeof *draft->split);
+  if ((draft->term_count && !word->terms) || (draft->part_count && !word->parts) ||
+      (draft->split_count && !word->split))
     return NS_NOMEM;
-  memcpy(terms, draft->terms, draft->term_count * sizeof *terms);
-  word->terms = terms;
   word->term_count = (uint8_t)draft->term_count;
+  word->part_count = (uint8_t)draft->part_count;
+  word->split_count = (uint8_t)draft->split_count;
   return NS_OK;
+}
+
+/* Could the word be a compound at all? */
+static bool may_split(const ns_analyzer *an, const ns_word *word) {
+  return an->words == NS_WORDS_GERMAN && !(word->flags & (NS_WORD_FUNCTION | NS_WORD_DIGITS | NS_WORD_KNOWN_LOWER));
 }
 
 ns_status ns_word_terms(ns_analyzer *an, ns_entry *entry) {
@@ -130,5 +175,7 @@ ns_status ns_word_terms(ns_analyzer *an, ns_entry *entry) {
     status = add_both_genders(an, &draft, word, capital, 0);
   else
     status = add_word(an, &draft, word->form, word->flags);
+  if (status == NS_OK && may_split(an, word))
+    status = add_parts(an, &draft, entry);
   return status ? status : keep(an, &draft, word);
 }

@@ -155,7 +155,7 @@ static ns_entry *make_entry(ns_analyzer *an) {
   if (an->form.status || !word->form.ptr)
     return NULL;
   word->flags = shape_of(word->surface, word->form);
-  word->flags |= ns_lexicon_flags(word->surface, word->form);
+  word->flags |= ns_lexicon_flags(word->form);
   if (ns_word_terms(an, entry))
     return NULL;
   word->id = an->word_count++;

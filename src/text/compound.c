@@ -1,0 +1,191 @@
+/* Compounds by productivity: every way to cut a word into listed parts is valued by the mean of its
+ * parts' values, ln(1 + number of different compounds that a part opens or ends); the best one is
+ * taken when it is worth more than the word as a whole. After Sugisaki and Tuggener, "German compound
+ * splitting using the compound productivity of morphemes", KONVENS 2018. */
+#include "text/compound.h"
+
+#include "text/guards.h"
+#include "text/lexicon.h"
+
+/* Values are in steps of ln / NS_LEXEME_UNIT. */
+enum {
+  THRESHOLD = 2 * NS_LEXEME_UNIT,             /* below it a cut is chance */
+  KNOWN_FLOOR = NS_LEXEME_UNIT * 6 / 5,       /* a listed noun of some length is a part in any case */
+  KNOWN_FLOOR_BYTES = 5,
+  PRODUCTIVE_HEAD = NS_LEXEME_UNIT * 277 / 100,     /* ends 15 compounds and more: behind it may stand the unknown */
+  PRODUCTIVE_MODIFIER = NS_LEXEME_UNIT * 326 / 100, /* opens 25 and more */
+  UNKNOWN_BYTES_MIN = 4,
+  PART_BYTES_MIN = 2,
+  NO_VALUE = -1
+};
+
+static bool is_border(ns_slice word, size_t at) {
+  return at >= word.len || ((unsigned char)word.ptr[at] & 0xC0) != 0x80;
+}
+
+/* A noun with an s that its ending asks for: Verwaltungs-, Gesellschafts-. */
+static bool takes_s(ns_slice noun) {
+  static const char *const endings[] = {"ung", "heit", "keit", "schaft", "ion", "tät", "ling", "tum", "ing", "sal"};
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+    if (ns_slice_ends(noun, ns_slice_str(endings[i])))
+      return true;
+  return false;
+}
+
+static int modifier_value(ns_slice part, uint8_t *link) {
+  const ns_lexeme *lexeme = ns_lexicon_find(part);
+  *link = 0;
+  if (!ns_can_be_modifier(part))
+    return NO_VALUE;
+  if (lexeme && (lexeme->modifier || (lexeme->flags & (NS_LEXEME_MODIFIER | NS_LEXEME_NOUN)))) {
+    bool known = (lexeme->flags & (NS_LEXEME_NOUN | NS_LEXEME_MODIFIER)) && part.len >= KNOWN_FLOOR_BYTES;
+    *link = lexeme->link;
+    if (!lexeme->modifier && !known)
+      return NO_VALUE;
+    return known && lexeme->modifier < KNOWN_FLOOR ? KNOWN_FLOOR : lexeme->modifier;
+  }
+  ns_slice base = ns_slice_of(part.ptr, part.len - 1);
+  if (part.ptr[part.len - 1] != 's' || !takes_s(base))
+    return NO_VALUE;
+  lexeme = ns_lexicon_find(base);
+  *link = 1;
+  return lexeme && (lexeme->flags & NS_LEXEME_NOUN) ? KNOWN_FLOOR : NO_VALUE;
+}
+
+static int head_value(ns_slice part) {
+  const ns_lexeme *lexeme = ns_lexicon_find(part);
+  if (!lexeme || !(lexeme->flags & NS_LEXEME_NOUN) || !ns_can_be_head(part))
+    return NO_VALUE;
+  return part.len >= KNOWN_FLOOR_BYTES && lexeme->head < KNOWN_FLOOR ? KNOWN_FLOOR : lexeme->head;
+}
+
+/* The best way to cut word[0..end] into `count` modifiers. */
+typedef struct cell {
+  int sum; /* of values; NO_VALUE: there is none */
+  uint8_t from, link;
+} cell;
+
+typedef struct lattice {
+  ns_slice word;
+  cell cells[NS_COMPOUND_PARTS_MAX][NS_COMPOUND_BYTES_MAX + 1];
+} lattice;
+
+static void reach(lattice *net, size_t from, size_t to, int value, uint8_t link) {
+  for (unsigned count = 0; count + 1 < NS_COMPOUND_PARTS_MAX; count++) {
+    const cell *before = &net->cells[count][from];
+    cell *after = &net->cells[count + 1][to];
+    if (before->sum != NO_VALUE && before->sum + value > after->sum)
+      *after = (cell){before->sum + value, (uint8_t)from, link};
+  }
+}
+
+static bool is_reached(const lattice *net, size_t at) {
+  for (unsigned count = 0; count < NS_COMPOUND_PARTS_MAX; count++)
+    if (net->cells[count][at].sum != NO_VALUE)
+      return true;
+  return false;
+}
+
+static void fill(lattice *net) {
+  ns_slice word = net->word;
+  for (unsigned count = 0; count < NS_COMPOUND_PARTS_MAX; count++)
+    for (size_t at = 0; at <= word.len; at++)
+      net->cells[count][at].sum = NO_VALUE;
+  net->cells[0][0].sum = 0;
+  for (size_t from = 0; from + PART_BYTES_MIN <= word.len; from++) {
+    if (!is_border(word, from) || !is_reached(net, from))
+      continue;
+    for (size_t to = from + PART_BYTES_MIN; to + PART_BYTES_MIN <= word.len; to++) {
+      uint8_t link;
+      int value = is_border(word, to) ? modifier_value(ns_slice_of(word.ptr + from, to - from), &link) : NO_VALUE;
+      if (value != NO_VALUE)
+        reach(net, from, to, value, link);
+    }
+  }
+}
+
+static unsigned trace(const lattice *net, unsigned count, size_t head, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
+  size_t to = head;
+  parts[count] = (ns_part){(uint8_t)head, (uint8_t)net->word.len, 0};
+  for (unsigned i = count; i > 0; i--) {
+    const cell *last = &net->cells[i][to];
+    parts[i - 1] = (ns_part){last->from, (uint8_t)to, last->link};
+    to = last->from;
+  }
+  return count + 1;
+}
+
+/* Mean value of the best cut into listed parts, in 1/12 steps so that means compare exactly; its
+ * parts in out. */
+static unsigned best_cut(const lattice *net, double *best, ns_part out[NS_COMPOUND_PARTS_MAX]) {
+  unsigned best_count = 0;
+  size_t best_head = 0;
+  *best = 0;
+  for (size_t head = PART_BYTES_MIN; head + PART_BYTES_MIN <= net->word.len; head++) {
+    if (!is_border(net->word, head) || !is_reached(net, head))
+      continue;
+    int value = head_value(ns_slice_from(net->word, head));
+    if (value == NO_VALUE)
+      continue;
+    bool needs_link = ns_needs_link(ns_slice_from(net->word, head));
+    for (unsigned count = 1; count < NS_COMPOUND_PARTS_MAX; count++) {
+      if (needs_link && !net->cells[count][head].link)
+        continue;
+      int sum = net->cells[count][head].sum;
+      double mean = (double)(sum + value) / (count + 1);
+      if (sum != NO_VALUE && mean > *best) {
+        *best = mean;
+        best_count = count;
+        best_head = head;
+      }
+    }
+  }
+  return best_count ? trace(net, best_count, best_head, out) : 0;
+}
+
+/* A word in no list: the unknown before a productive head (Krypto|währung). */
+static unsigned cut_before_head(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
+  for (size_t head = UNKNOWN_BYTES_MIN; head + KNOWN_FLOOR_BYTES <= word.len; head++) {
+    ns_slice right = ns_slice_from(word, head), left = ns_slice_of(word.ptr, head);
+    if (!is_border(word, head) || !ns_has_vowel(left) || head_value(right) < PRODUCTIVE_HEAD)
+      continue;
+    parts[0] = (ns_part){0, (uint8_t)head, 0};
+    parts[1] = (ns_part){(uint8_t)head, (uint8_t)word.len, 0};
+    return 2;
+  }
+  return 0;
+}
+
+/* The unknown behind a productive modifier. */
+static unsigned cut_after_modifier(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
+  for (size_t to = word.len - UNKNOWN_BYTES_MIN; to >= KNOWN_FLOOR_BYTES; to--) {
+    uint8_t link;
+    if (!is_border(word, to) || !ns_has_vowel(ns_slice_from(word, to)) ||
+        modifier_value(ns_slice_of(word.ptr, to), &link) < PRODUCTIVE_MODIFIER)
+      continue;
+    parts[0] = (ns_part){0, (uint8_t)to, link};
+    parts[1] = (ns_part){(uint8_t)to, (uint8_t)word.len, 0};
+    return 2;
+  }
+  return 0;
+}
+
+unsigned ns_compound_split(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
+  if (word.len < 5 || word.len > NS_COMPOUND_BYTES_MAX || ns_is_never_split(word))
+    return 0;
+  const ns_lexeme *whole = ns_lexicon_find(word);
+  bool known = whole && (whole->flags & (NS_LEXEME_NOUN | NS_LEXEME_LOWER));
+  if (known && (whole->flags & NS_LEXEME_LOWER))
+    return 0;
+  lattice net = {.word = word};
+  double value;
+  fill(&net);
+  unsigned count = best_cut(&net, &value, parts);
+  bool name = count && !known && ns_is_name_ending(ns_slice_from(word, parts[count - 1].from));
+  if (count && value >= THRESHOLD && !name && (!known || value > whole->head))
+    return count;
+  if (known || ns_ends_like_a_name(word))
+    return 0;
+  count = cut_before_head(word, parts);
+  return count ? count : cut_after_modifier(word, parts);
+}

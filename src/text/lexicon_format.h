@@ -1,0 +1,44 @@
+/* The compiled-in table of words: written by tools/lexicon when the project is built, read in place.
+ *
+ *   header │ size × lexeme: an open-addressing hash table, linear probing
+ *
+ * Words are known by 32 bits of their hash beyond the slot, so a word that is not there is taken for
+ * another about once in 10^9 look-ups. */
+#ifndef NS_TEXT_LEXICON_FORMAT_H
+#define NS_TEXT_LEXICON_FORMAT_H
+
+#include "base/hash.h"
+
+enum { NS_LEXICON_MAGIC = 0x4e534c58, NS_LEXICON_SEED = 1 };
+enum { NS_LEXEME_UNIT = 28 }; /* values are ln(1 + count) in steps of 1/28 */
+enum {
+  NS_LEXEME_LOWER = 1,    /* listed in lower case */
+  NS_LEXEME_NOUN = 2,     /* listed with a capital */
+  NS_LEXEME_MODIFIER = 4  /* listed as a first part of compounds */
+};
+
+typedef struct ns_lexeme {
+  uint32_t print;   /* 0 = free */
+  uint8_t flags;
+  uint8_t head;     /* ln(1 + compounds it ends) */
+  uint8_t modifier; /* ln(1 + compounds it opens) */
+  uint8_t link;     /* bytes of the linking element at its end */
+} ns_lexeme;
+
+typedef struct ns_lexicon_header {
+  uint32_t magic, checksum; /* CRC-32 of what follows the header */
+  uint32_t words, size;     /* size: slots */
+} ns_lexicon_header;
+
+static inline uint64_t ns_lexicon_hash(ns_slice lower) {
+  return ns_hash(lower, NS_LEXICON_SEED);
+}
+
+static inline uint32_t ns_lexicon_home(uint64_t hash, uint32_t size) {
+  return (uint32_t)((hash >> 32) * size >> 32);
+}
+
+static inline uint32_t ns_lexicon_print(uint64_t hash) {
+  return (uint32_t)hash ? (uint32_t)hash : 1;
+}
+#endif
