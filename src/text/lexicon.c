@@ -23,6 +23,24 @@ const ns_lexeme *ns_lexicon_find(ns_slice lower) {
   return NULL;
 }
 
+static const ns_exception *exceptions(void) {
+  return (const void *)(slots() + header()->size);
+}
+
+ns_slice ns_lexicon_exception(ns_slice lower, bool *is_tail) {
+  const ns_exception *at = exceptions();
+  uint64_t hash = ns_lexicon_hash(lower);
+  uint32_t size = header()->exception_size, print = ns_lexicon_print(hash);
+  for (uint32_t i = ns_lexicon_home(hash, size); at[i].print; i = i + 1 == size ? 0 : i + 1) {
+    if (at[i].print != print)
+      continue;
+    const unsigned char *text = (const unsigned char *)(at + size) + (at[i].at & ~NS_EXCEPTION_TAIL);
+    *is_tail = at[i].at & NS_EXCEPTION_TAIL;
+    return ns_slice_of((const char *)text + 1, *text);
+  }
+  return NS_SLICE_NONE;
+}
+
 uint16_t ns_lexicon_flags(ns_slice lower) {
   const ns_lexeme *lexeme = ns_lexicon_find(lower);
   unsigned flags = 0;

@@ -1,8 +1,8 @@
 /* The compiled-in table of words: written by tools/lexicon when the project is built, read in place.
  *
- *   header │ size × lexeme: an open-addressing hash table, linear probing
+ *   header │ size × lexeme │ exception_size × exception │ pool of texts, each a length byte and bytes
  *
- * Words are known by 32 bits of their hash beyond the slot, so a word that is not there is taken for
+ * Both tables are open-addressing hash tables with linear probing. Words are known by 32 bits of their hash beyond the slot, so a word that is not there is taken for
  * another about once in 10^9 look-ups. */
 #ifndef NS_TEXT_LEXICON_FORMAT_H
 #define NS_TEXT_LEXICON_FORMAT_H
@@ -25,9 +25,19 @@ typedef struct ns_lexeme {
   uint8_t link;     /* bytes of the linking element at its end */
 } ns_lexeme;
 
+#define NS_EXCEPTION_TAIL 0x80000000u /* in `at`: holds at the end of longer words too */
+
+/* A word that is stemmed like another. */
+typedef struct ns_exception {
+  uint32_t print; /* 0 = free */
+  uint32_t at;    /* of the other word in the pool, and the flag above */
+} ns_exception;
+
 typedef struct ns_lexicon_header {
   uint32_t magic, checksum; /* CRC-32 of what follows the header */
   uint32_t words, size;     /* size: slots */
+  uint32_t exceptions, exception_size;
+  uint32_t pool_bytes, reserved;
 } ns_lexicon_header;
 
 static inline uint64_t ns_lexicon_hash(ns_slice lower) {

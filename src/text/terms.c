@@ -3,6 +3,7 @@
 
 #include "text/chars.h"
 #include "text/compound.h"
+#include "text/conflate.h"
 #include "text/normalise.h"
 
 /* What is found out about one word before it goes into the arena. */
@@ -54,14 +55,22 @@ static ns_status add_plain(ns_analyzer *an, word_draft *draft, ns_slice form) {
 }
 
 static ns_status add_german(ns_analyzer *an, word_draft *draft, ns_slice form, uint16_t flags) {
+  if (ends_in_code(form, flags))
+    return add_term(an, draft, form);
   ns_buf_clear(&an->scratch);
+  ns_conflate(form, &an->scratch);
+  return an->scratch.status ? NS_NOMEM : add_plain(an, draft, ns_buf_slice(&an->scratch));
+}
+
+/* The form in the spelling of the lists, in an->folded; the form itself with plain words. */
+static ns_slice fold(ns_analyzer *an, ns_slice form) {
+  if (an->words == NS_WORDS_PLAIN)
+    return form;
+  ns_buf_clear(&an->scratch);
+  ns_buf_clear(&an->folded);
   ns_accents_off(form, &an->scratch);
-  if (an->scratch.status)
-    return NS_NOMEM;
-  ns_slice word = ns_buf_slice(&an->scratch);
-  if (ends_in_code(word, flags))
-    return add_term(an, draft, word);
-  return add_plain(an, draft, word);
+  ns_fold_spelling(ns_buf_slice(&an->scratch), &an->folded);
+  return an->scratch.status || an->folded.status ? NS_SLICE_NONE : ns_buf_slice(&an->folded);
 }
 
 static ns_status add_part(ns_analyzer *an, word_draft *draft, ns_slice text) {
@@ -80,12 +89,14 @@ static ns_status add_part(ns_analyzer *an, word_draft *draft, ns_slice text) {
 /* The parts of a compound, each indexed as the word that it is. */
 static ns_status add_parts(ns_analyzer *an, word_draft *draft, ns_entry *entry) {
   ns_part parts[NS_COMPOUND_PARTS_MAX];
-  ns_slice form = entry->word.form;
+  ns_slice form = fold(an, entry->word.form);
+  if (!form.ptr)
+    return NS_NOMEM;
   unsigned count = ns_compound_split(form, parts);
   for (unsigned i = 0; i < count; i++)
     if (add_part(an, draft, ns_slice_of(form.ptr + parts[i].from, (size_t)(parts[i].to - parts[i].from - parts[i].link))))
       return NS_NOMEM;
-  if (count) {
+  if (count && form.len == entry->word.form.len) {
     entry->part_to = parts[0].to;
     entry->part_from = parts[count - 1].from;
   }
@@ -93,7 +104,10 @@ static ns_status add_parts(ns_analyzer *an, word_draft *draft, ns_entry *entry) 
 }
 
 static ns_status add_word(ns_analyzer *an, word_draft *draft, ns_slice form, uint16_t flags) {
-  return an->words == NS_WORDS_PLAIN ? add_plain(an, draft, form) : add_german(an, draft, form, flags);
+  ns_slice folded = fold(an, form);
+  if (!folded.ptr)
+    return NS_NOMEM;
+  return an->words == NS_WORDS_PLAIN ? add_plain(an, draft, folded) : add_german(an, draft, folded, flags);
 }
 
 static ns_status add_number(ns_analyzer *an, word_draft *draft, ns_slice form) {

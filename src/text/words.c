@@ -21,6 +21,7 @@ ns_status ns_words_init(ns_analyzer *an) {
   ns_arena_init(&an->arena, NS_CACHE_BYTES_HARD);
   ns_buf_init(&an->surface, NS_PASSAGE_MAX * 4);
   ns_buf_init(&an->form, NS_PASSAGE_MAX * 4);
+  ns_buf_init(&an->folded, NS_PASSAGE_MAX * 4);
   ns_buf_init(&an->scratch, NS_PASSAGE_MAX * 4);
   an->slots_size = NS_CACHE_SLOTS_FIRST;
   an->slots = ns_calloc(an->slots_size, sizeof *an->slots);
@@ -31,6 +32,7 @@ ns_status ns_words_init(ns_analyzer *an) {
 void ns_words_release(ns_analyzer *an) {
   ns_buf_release(&an->surface);
   ns_buf_release(&an->form);
+  ns_buf_release(&an->folded);
   ns_buf_release(&an->scratch);
   ns_free(an->slots);
   ns_free(an->terms);

@@ -47,7 +47,7 @@ struct ns_analyzer {
   ns_entry mark; /* the shared record of punctuation and symbols, id 0 */
   ns_classify_fn *classify;
   void *classify_ctx;
-  ns_buf surface, form, scratch; /* for the word being made */
+  ns_buf surface, form, folded, scratch; /* for the word being made */
   ns_status status;              /* first failure within an ns_analyze */
 };
 

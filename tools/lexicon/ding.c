@@ -60,12 +60,14 @@ static bool is_noun_class(ns_slice class) {
          ns_slice_is(class, "pl") || ns_slice_is(class, "m,n") || ns_slice_is(class, "m,f");
 }
 
-static bool take_noun(builder *b, ding_item item) {
+static bool take_noun(builder *b, ding_item item, bool is_head) {
   if (!is_letters(item.text) || !is_capital(item.text) || !is_noun_class(item.class))
     return false;
   lex_word *word = take_form(b, item.text);
   if (word && !ns_slice_is(item.class, "pl"))
     word->flags |= WORD_ENTRY;
+  if (word && is_head)
+    word->flags |= WORD_LEMMA;
   return word != NULL;
 }
 
@@ -80,13 +82,13 @@ static void take_ding_line(builder *b, ns_slice line) {
     ns_slice *at = items[g > 0];
     count[g > 0] = cut(groups[g], ';', at);
     for (size_t i = 0; i < count[g > 0]; i++)
-      take_noun(b, read_item(at[i]));
+      take_noun(b, read_item(at[i]), g == 0);
     if (g != 1 || count[0] != count[1])
       continue;
     for (size_t i = 0; i < count[0]; i++) {
       ding_item one = read_item(items[0][i]), many = read_item(items[1][i]);
-      if (take_noun(b, one) && take_noun(b, many) && ns_slice_is(many.class, "pl"))
-        builder_add_pair(b, builder_lower(b, many.text), builder_lower(b, one.text));
+      if (take_noun(b, one, true) && take_noun(b, many, false) && ns_slice_is(many.class, "pl"))
+        builder_add_pair(b, (form_pair){.form = builder_lower(b, many.text), .lemma = builder_lower(b, one.text)});
     }
   }
 }

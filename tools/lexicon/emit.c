@@ -43,25 +43,68 @@ static void put(ns_lexeme *slots, uint32_t size, ns_slice text, ns_lexeme lexeme
   slots[i] = lexeme;
 }
 
-void emit(const builder *b, const char *path) {
-  uint32_t kept = 0;
-  for (size_t i = 0; i < b->word_count; i++)
-    kept += is_kept(&b->words[i]);
-  ns_lexicon_header header = {.magic = NS_LEXICON_MAGIC, .words = kept, .size = kept + kept / 3};
-  ns_lexeme *slots = ns_calloc(header.size, sizeof *slots);
+/* Puts the exceptions into a table of their own, their words into pool. */
+static ns_exception *exception_table(const builder *b, uint32_t size, ns_buf *pool) {
+  ns_exception *slots = ns_calloc(size, sizeof *slots);
+  if (!slots)
+    die("memory", "short");
+  for (size_t k = 0; k < b->pair_count; k++) {
+    const form_pair *pair = &b->pairs[k];
+    uint64_t hash = ns_lexicon_hash(pair->form);
+    uint32_t i = ns_lexicon_home(hash, size), print = ns_lexicon_print(hash);
+    while (slots[i].print && slots[i].print != print)
+      i = i + 1 == size ? 0 : i + 1;
+    if (slots[i].print)
+      continue; /* the first one counts */
+    slots[i] = (ns_exception){print, (uint32_t)pool->len | (pair->is_tail ? NS_EXCEPTION_TAIL : 0)};
+    ns_buf_add_char(pool, (char)pair->lemma.len);
+    ns_buf_add_slice(pool, pair->lemma);
+  }
+  return slots;
+}
+
+static ns_lexeme *word_table(const builder *b, uint32_t size) {
+  ns_lexeme *slots = ns_calloc(size, sizeof *slots);
   if (!slots)
     die("memory", "short");
   for (size_t i = 0; i < b->word_count; i++)
     if (is_kept(&b->words[i]))
-      put(slots, header.size, b->words[i].text, lexeme_of(&b->words[i]));
-  header.checksum = ns_checksum(slots, header.size * sizeof *slots);
-  ns_buf out;
+      put(slots, size, b->words[i].text, lexeme_of(&b->words[i]));
+  return slots;
+}
+
+static uint32_t with_room(size_t count) {
+  return (uint32_t)(count + count / 3 + 1);
+}
+
+void emit(const builder *b, const char *path) {
+  size_t kept = 0;
+  for (size_t i = 0; i < b->word_count; i++)
+    kept += is_kept(&b->words[i]);
+  ns_lexicon_header header = {.magic = NS_LEXICON_MAGIC,
+                              .words = (uint32_t)kept,
+                              .size = with_room(kept),
+                              .exceptions = (uint32_t)b->pair_count,
+                              .exception_size = with_room(b->pair_count)};
+  ns_buf pool, body, out;
   ns_error err;
+  ns_buf_init(&pool, BUILD_BYTES_MAX);
+  ns_buf_init(&body, BUILD_BYTES_MAX);
   ns_buf_init(&out, BUILD_BYTES_MAX);
+  ns_lexeme *words = word_table(b, header.size);
+  ns_exception *exceptions = exception_table(b, header.exception_size, &pool);
+  ns_buf_add(&body, words, header.size * sizeof *words);
+  ns_buf_add(&body, exceptions, header.exception_size * sizeof *exceptions);
+  ns_buf_add_slice(&body, ns_buf_slice(&pool));
+  header.pool_bytes = (uint32_t)pool.len;
+  header.checksum = ns_checksum(body.ptr, body.len);
   ns_buf_add(&out, &header, sizeof header);
-  ns_buf_add(&out, slots, header.size * sizeof *slots);
-  if (out.status || ns_file_replace(path, ns_buf_slice(&out), &err))
+  ns_buf_add_slice(&out, ns_buf_slice(&body));
+  if (pool.status || body.status || out.status || ns_file_replace(path, ns_buf_slice(&out), &err))
     die(path, "cannot be written");
+  ns_buf_release(&pool);
+  ns_buf_release(&body);
   ns_buf_release(&out);
-  ns_free(slots);
+  ns_free(words);
+  ns_free(exceptions);
 }

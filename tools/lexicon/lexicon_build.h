@@ -24,7 +24,8 @@ enum {
   WORD_VERB = 8,      /* an infinitive */
   WORD_ADJECTIVE = 16,
   WORD_MODIFIER = 32, /* hunspell says: opens compounds as it stands */
-  WORD_BARE = 64      /* only a modifier, no word by itself */
+  WORD_BARE = 64,     /* only a modifier, no word by itself */
+  WORD_LEMMA = 128    /* the head of a Ding entry: no mere form of another word */
 };
 
 typedef struct lex_word {
@@ -38,6 +39,9 @@ typedef struct lex_word {
 /* Two forms of one word: a table of exceptions may have to unite them. */
 typedef struct form_pair {
   ns_slice form, lemma; /* lower case */
+  bool by_rule;         /* made by an affix rule, not listed as a pair */
+  bool is_tail;         /* holds at the end of longer words too */
+  bool by_hand;         /* from tails.tsv */
 } form_pair;
 
 typedef struct builder {
@@ -47,6 +51,8 @@ typedef struct builder {
   size_t word_count, word_capacity;
   form_pair *pairs;
   size_t pair_count, pair_capacity;
+  form_pair *turned, *contrary; /* of find_exceptions */
+  size_t turned_count, turned_capacity, contrary_count, contrary_capacity;
   ns_stemmer stemmer;
 } builder;
 
@@ -59,7 +65,7 @@ lex_word *builder_word(builder *b, ns_slice lower);
 uint32_t builder_find(const builder *b, ns_slice lower);
 /* The text in lower case, in the arena. */
 ns_slice builder_lower(builder *b, ns_slice text);
-void builder_add_pair(builder *b, ns_slice form, ns_slice lemma);
+void builder_add_pair(builder *b, form_pair pair);
 /* Letters of German (and accented ones) only? */
 bool is_letters(ns_slice text);
 bool is_capital(ns_slice text);
@@ -73,11 +79,13 @@ lex_word *take_form(builder *b, ns_slice text);
 void read_wordlist(builder *b, const char *path);
 void read_hunspell(builder *b, const char *dic, const char *aff);
 void read_ding(builder *b, const char *path);
+void read_tails(builder *b, const char *path);
 
 /* Counts in how many compounds each part stands (count.c). */
 void count_compounds(builder *b);
-/* Keeps the pairs that need an exception (exceptions.c). */
-void filter_pairs(builder *b);
+/* Keeps of the pairs those that the stemmer leaves apart, one for each form, as "form is stemmed like
+ * lemma" (exceptions.c). */
+void find_exceptions(builder *b);
 /* Writes the table (emit.c). */
 void emit(const builder *b, const char *path);
 #endif

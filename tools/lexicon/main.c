@@ -39,12 +39,12 @@ uint32_t builder_find(const builder *b, ns_slice lower) {
   return ns_strmap_get(&b->ids, lower, UINT32_MAX);
 }
 
-void builder_add_pair(builder *b, ns_slice form, ns_slice lemma) {
-  if (ns_slice_eq(form, lemma))
+void builder_add_pair(builder *b, form_pair pair) {
+  if (ns_slice_eq(pair.form, pair.lemma))
     return;
   if (ns_grow(&b->pairs, b->pair_count, &b->pair_capacity, sizeof *b->pairs))
     die("memory", "short");
-  b->pairs[b->pair_count++] = (form_pair){ns_arena_copy(&b->arena, form), ns_arena_copy(&b->arena, lemma)};
+  b->pairs[b->pair_count++] = pair;
 }
 
 bool is_letters(ns_slice text) {
@@ -64,8 +64,8 @@ bool is_capital(ns_slice text) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 6) {
-    fprintf(stderr, "usage: lexicon WORDLIST HUNSPELL_DIC HUNSPELL_AFF DING OUT\n");
+  if (argc != 7) {
+    fprintf(stderr, "usage: lexicon WORDLIST HUNSPELL_DIC HUNSPELL_AFF DING TAILS OUT\n");
     return 2;
   }
   builder b = {.word_count = 0};
@@ -76,13 +76,16 @@ int main(int argc, char **argv) {
   read_wordlist(&b, argv[1]);
   read_hunspell(&b, argv[2], argv[3]);
   read_ding(&b, argv[4]);
+  read_tails(&b, argv[5]);
   count_compounds(&b);
-  filter_pairs(&b);
-  emit(&b, argv[5]);
+  find_exceptions(&b);
+  emit(&b, argv[6]);
   ns_stemmer_release(&b.stemmer);
   ns_strmap_release(&b.ids);
   ns_arena_release(&b.arena);
   ns_free(b.words);
   ns_free(b.pairs);
+  ns_free(b.turned);
+  ns_free(b.contrary);
   return 0;
 }

@@ -66,7 +66,9 @@ static void inflect_noun(builder *b, ns_slice text, ns_slice flags) {
     if (!len || !take_form(b, ns_slice_of(form, len)))
       continue;
     if (strchr(noun_inflections, rule->flag))
-      builder_add_pair(b, builder_lower(b, ns_slice_of(form, len)), builder_lower(b, text));
+      builder_add_pair(b, (form_pair){.form = builder_lower(b, ns_slice_of(form, len)),
+                                      .lemma = builder_lower(b, text),
+                                      .by_rule = true});
   }
 }
 
@@ -105,4 +107,24 @@ void read_hunspell(builder *b, const char *dic, const char *aff) {
   affixes_read(&suffixes, aff);
   each_line(b, dic, take_dic_line);
   affixes_release(&suffixes);
+}
+
+/* ---- tails.tsv: form, singular, tail or word ---- */
+
+static void take_tails_line(builder *b, ns_slice line) {
+  const char *first = memchr(line.ptr, '\t', line.len);
+  const char *second = first ? memchr(first + 1, '\t', line.len - (size_t)(first + 1 - line.ptr)) : NULL;
+  if (line.ptr[0] == '#' || !second)
+    return;
+  ns_slice form = ns_slice_of(line.ptr, (size_t)(first - line.ptr));
+  ns_slice lemma = ns_slice_of(first + 1, (size_t)(second - first - 1));
+  ns_slice kind = ns_slice_from(line, (size_t)(second + 1 - line.ptr));
+  builder_add_pair(b, (form_pair){.form = builder_lower(b, form),
+                                  .lemma = builder_lower(b, lemma),
+                                  .is_tail = ns_slice_is(kind, "tail"),
+                                  .by_hand = true});
+}
+
+void read_tails(builder *b, const char *path) {
+  each_line(b, path, take_tails_line);
 }

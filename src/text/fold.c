@@ -1,0 +1,102 @@
+/* Spellings of the same word made one. */
+#include "text/conflate.h"
+
+#include "text/lexicon.h"
+#include "text/text.h"
+
+/* Reform of 1996 and older doublets, the official form of today on the right. `inner`: only with
+ * letters before it (Paragraph, but Graph). */
+static const struct {
+  const char *old, *now;
+  bool inner;
+} spellings[] = {
+    {"photo", "foto", false},         {"graphi", "grafi", true},       {"graph", "graf", true},
+    {"delphin", "delfin", false},     {"telephon", "telefon", false},  {"mikrophon", "mikrofon", false},
+    {"saxophon", "saxofon", false},   {"megaphon", "megafon", false},  {"phantasie", "fantasie", false},
+    {"phantast", "fantast", false},   {"ntial", "nzial", true},        {"ntiell", "nziell", true},
+    {"selbständ", "selbstständ", false}, {"aufwendig", "aufwändig", false}, {"schiffahrt", "schifffahrt", false},
+    {"numerier", "nummerier", false}, {"plazier", "platzier", false},  {"potenti", "potenzi", false},
+    {"thunfisch", "tunfisch", false}, {"panther", "panter", false},    {"stengel", "stängel", false},
+    {"gräuel", "greuel", false},      {"joghurt", "jogurt", false},    {"spaghetti", "spagetti", false},
+    {"schloß", "schloss", false},     {"rauhe", "raue", false},        {"rolladen", "rollladen", false},
+};
+
+static size_t find(ns_slice text, size_t from, ns_slice what) {
+  const char *at = text.len > from ? memmem(text.ptr + from, text.len - from, what.ptr, what.len) : NULL;
+  return at ? (size_t)(at - text.ptr) : text.len;
+}
+
+/* Replaces the first place where `old` stands; 0 when there is none. */
+static bool add_respelled(ns_slice word, size_t i, ns_buf *out) {
+  enum { INNER_MIN = 3 };
+  ns_slice old = ns_slice_str(spellings[i].old), now = ns_slice_str(spellings[i].now);
+  size_t at = find(word, spellings[i].inner ? INNER_MIN : 0, old);
+  if (at == word.len || ns_slice_starts(ns_slice_from(word, at), now))
+    return false;
+  ns_buf_add(out, word.ptr, at);
+  ns_buf_add_slice(out, now);
+  ns_buf_add_slice(out, ns_slice_from(word, at + old.len));
+  return true;
+}
+
+static bool is_vowel(char c) {
+  return c && memchr("aeiouy", c, 6);
+}
+
+/* Is the e at i the second half of an umlaut? Not after a vowel or q (neue, Quelle), nor where ue and
+ * oe are two syllables (aktuell, Koeffizient), nor in ae of names (Israel). */
+static bool is_umlaut_e(ns_slice word, size_t i) {
+  static const char *const two_syllables[] = {"uell", "uent", "uenz", "uett", "oeff", "oexi", "oedu", "oet", "ael", "aero", "uel"};
+  if (i < 1 || word.ptr[i] != 'e' || !memchr("aou", word.ptr[i - 1], 3))
+    return false;
+  if (i >= 2 && (is_vowel(word.ptr[i - 2]) || word.ptr[i - 2] == 'q' || word.ptr[i - 2] < 0))
+    return false;
+  ns_slice rest = ns_slice_from(word, i - 1);
+  for (size_t k = 0; k < sizeof two_syllables / sizeof *two_syllables; k++)
+    if (ns_slice_starts(rest, ns_slice_str(two_syllables[k])))
+      return false;
+  return rest.len > 2 && (rest.len > 3 || i > 1);
+}
+
+static void add_umlauts(ns_slice word, bool careful, ns_buf *out) {
+  for (size_t i = 0; i < word.len; i++) {
+    bool umlaut = i + 1 < word.len && word.ptr[i + 1] == 'e' && memchr("aou", word.ptr[i], 3) &&
+                  (careful ? is_umlaut_e(word, i + 1) : i == 0 || !is_vowel(word.ptr[i - 1]));
+    if (!umlaut) {
+      ns_buf_add_char(out, word.ptr[i]);
+      continue;
+    }
+    ns_buf_add_str(out, word.ptr[i] == 'a' ? "ä" : word.ptr[i] == 'o' ? "ö" : "ü");
+    i++;
+  }
+}
+
+static bool may_hold_umlaut(ns_slice word) {
+  for (size_t i = 1; i < word.len; i++)
+    if (word.ptr[i] == 'e' && memchr("aou", word.ptr[i - 1], 3))
+      return true;
+  return false;
+}
+
+/* A listed word is spelt as it should be; else the folded spelling counts when it is listed, and by
+ * its letters alone when neither is (compounds, names). */
+static bool add_unfolded(ns_slice word, ns_buf *out) {
+  size_t start = out->len;
+  if (!may_hold_umlaut(word) || ns_lexicon_has(word))
+    return false;
+  add_umlauts(word, false, out);
+  if (out->status || ns_lexicon_has(ns_slice_from(ns_buf_slice(out), start)))
+    return true;
+  out->len = start;
+  add_umlauts(word, true, out);
+  return true;
+}
+
+void ns_fold_spelling(ns_slice word, ns_buf *out) {
+  if (add_unfolded(word, out))
+    return;
+  for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
+    if (add_respelled(word, i, out))
+      return;
+  ns_buf_add_slice(out, word);
+}
