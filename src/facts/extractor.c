@@ -4,6 +4,7 @@
 struct ns_extractor {
   ns_analyzer *analyzer;
   const ns_names *names;
+  ns_figure_lexicon *lexicon;
   ns_entity_state *entities;
 };
 
@@ -12,11 +13,10 @@ static ns_status classify(void *ctx, ns_arena *arena, ns_word *word) {
   const ns_extractor *ex = ctx;
   ns_word_facts facts;
   memset(&facts, 0, sizeof facts);
-  ns_status status = ns_figure_classify(arena, word, &facts.figure);
-  if (status == NS_OK)
-    status = ns_entity_classify(ex->names, arena, word, &facts.names);
+  ns_figure_classify(ex->lexicon, word, &facts.figure);
+  ns_status status = ns_entity_classify(ex->names, arena, word, &facts.names);
   word->facts = NULL;
-  if (status != NS_OK || (facts.figure.classes == 0 && facts.names.flags == 0))
+  if (status != NS_OK || (facts.figure.classes == 0 && facts.figure.code == 0 && facts.names.flags == 0))
     return status;
   ns_word_facts *kept = ns_arena_alloc(arena, sizeof *kept);
   if (kept == NULL)
@@ -33,8 +33,11 @@ ns_status ns_extractor_new(ns_analyzer *an, const ns_names *names, ns_extractor 
     return ns_fail_nomem(err);
   ex->analyzer = an;
   ex->names = names;
-  ns_status status = ns_entity_state_new(names, &ex->entities, err);
+  ns_status status = ns_figure_lexicon_new(&ex->lexicon, err);
+  if (status == NS_OK)
+    status = ns_entity_state_new(names, &ex->entities, err);
   if (status != NS_OK) {
+    ns_figure_lexicon_free(ex->lexicon);
     ns_free(ex);
     return status;
   }
@@ -48,6 +51,7 @@ void ns_extractor_free(ns_extractor *ex) {
     return;
   ns_analyzer_set_classifier(ex->analyzer, NULL, NULL);
   ns_entity_state_free(ex->entities);
+  ns_figure_lexicon_free(ex->lexicon);
   ns_free(ex);
 }
 
