@@ -340,7 +340,7 @@ static void read_cents(const ns_pass *p, ns_quantity *q) {
  * when there is no unit, all of it otherwise. */
 static void read_tail(const ns_pass *p, ns_quantity *q) {
   size_t i = following(p, q);
-  if (!ns_is_joined(p, i) || !(p->at[q->next - 1].flags & NS_TOKEN_HYPHEN_AFTER))
+  if (!ns_is_joined(p, i) || ns_is_number(p, i) || !(p->at[q->next - 1].flags & NS_TOKEN_HYPHEN_AFTER))
     return;
   q->compound = true;
   size_t first = i, last = i;

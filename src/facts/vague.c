@@ -29,9 +29,6 @@ static void read_scales(const ns_pass *p, ns_quantity *q) {
     i = ns_after(p, i);
   if (!(ns_classes(p, i) & NS_C_SCALE) || ns_is_joined(p, i))
     return;
-  q->next = i; /* ns_scale_read goes on from the token before */
-  ns_quantity scale = *q;
-  scale.next = i;
   q->end = p->at[i].end;
   q->scale *= ns_figure_of(p, i)->value;
   q->scaled = true;
