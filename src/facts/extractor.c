@@ -1,13 +1,6 @@
 #include "base/mem.h"
 #include "facts/internal.h"
 
-struct ns_extractor {
-  ns_analyzer *analyzer;
-  const ns_names *names;
-  ns_figure_lexicon *lexicon;
-  ns_entity_state *entities;
-};
-
 /* The analyzer's classifier: most words have no part in either pass and get no record. */
 static ns_status classify(void *ctx, ns_arena *arena, ns_word *word) {
   const ns_extractor *ex = ctx;

@@ -146,7 +146,13 @@ static void set_count(const ns_pass *p, const ns_quantity *q, ns_figure *figure)
   figure->label = noun;
 }
 
-static void set_value(const ns_pass *p, const ns_quantity *q, ns_figure *figure) {
+/* 0,07 Millionen is 70000, not 70000.00000000001: a product that is a whole number but for the last bit. */
+static double tidy(double value) {
+  double whole = round(value);
+  return fabs(value) >= 1 && fabs(value) < 1e15 && fabs(value - whole) < fabs(value) * 1e-12 ? whole : value;
+}
+
+static void set_value(const ns_quantity *q, ns_figure *figure) {
   double factor = q->scale, offset = 0;
   if (q->unit && q->per == NULL) {
     factor *= q->unit->factor;
@@ -154,8 +160,8 @@ static void set_value(const ns_pass *p, const ns_quantity *q, ns_figure *figure)
   } else if (q->unit && q->unit->kind == NS_KIND_MONEY) {
     factor *= q->unit->factor; /* cents of a rate */
   }
-  figure->low = q->low * factor + offset;
-  figure->high = q->high * factor + offset;
+  figure->low = tidy(q->low * factor + offset);
+  figure->high = tidy(q->high * factor + offset);
   if (q->scale >= 1 && factor < 1 && q->unit && q->unit->kind == NS_KIND_MONEY) { /* 30 Cent = 0.3 */
     figure->low = q->low * q->scale / 100;
     figure->high = q->high * q->scale / 100;
@@ -165,7 +171,6 @@ static void set_value(const ns_pass *p, const ns_quantity *q, ns_figure *figure)
     figure->low = figure->high;
     figure->high = low;
   }
-  (void)p;
 }
 
 void ns_quantity_emit(ns_pass *p, ns_quantity *q, ns_role role, ns_modifier modifier) {
@@ -175,7 +180,7 @@ void ns_quantity_emit(ns_pass *p, ns_quantity *q, ns_role role, ns_modifier modi
   ns_figure draft = {.role = (uint8_t)role, .modifier = (uint8_t)(modifier ? modifier : said)};
   if (q->vague)
     draft.modifier = NS_MOD_VAGUE;
-  set_value(p, q, &draft);
+  set_value(q, &draft);
   if (!isfinite(draft.low) || !isfinite(draft.high))
     return;
   if (q->unit == NULL) {

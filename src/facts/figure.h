@@ -20,6 +20,9 @@ typedef struct ns_figure_lexicon ns_figure_lexicon;
 ns_status ns_figure_lexicon_new(ns_figure_lexicon **out, ns_error *err);
 void ns_figure_lexicon_free(ns_figure_lexicon *lexicon);
 
+/* Unit of a form in any case ("usd", "gw"), as users type it: index in ns_units, 0 when it is none. */
+unsigned ns_figure_lexicon_unit(const ns_figure_lexicon *lexicon, ns_slice form);
+
 /* Fills *out (zeroed before) for a new surface form. */
 void ns_figure_classify(const ns_figure_lexicon *lexicon, const ns_word *word, ns_word_figure *out);
 

@@ -16,6 +16,13 @@ typedef struct ns_word_facts {
   ns_word_names names;
 } ns_word_facts;
 
+struct ns_extractor {
+  ns_analyzer *analyzer;
+  const ns_names *names;
+  ns_figure_lexicon *lexicon;
+  ns_entity_state *entities;
+};
+
 static inline const ns_word_facts *ns_facts_of(const ns_token *token) {
   return token->word->facts;
 }

@@ -1,3 +1,5 @@
+#include <strings.h>
+
 #include "base/mem.h"
 #include "base/strmap.h"
 #include "facts/grammar.h"
@@ -129,6 +131,21 @@ static const ns_word_figure *find_written(const ns_figure_lexicon *lexicon, ns_s
     return NULL;
   memcpy(key + 1, surface.ptr, surface.len);
   return find(lexicon, ns_slice_of(key, surface.len + 1));
+}
+
+unsigned ns_figure_lexicon_unit(const ns_figure_lexicon *lexicon, ns_slice form) {
+  for (size_t i = 0; i < lexicon->count; i++) /* once for a user's word: no second map for it */
+    if (lexicon->records[i].classes & NS_C_UNIT) {
+      const char *names = ns_units[lexicon->records[i].unit].names;
+      ns_slice name;
+      while (next_name(&names, &name)) {
+        if (name.ptr[0] == '=')
+          name = ns_slice_from(name, 1);
+        if (name.len == form.len && strncasecmp(name.ptr, form.ptr, name.len) == 0)
+          return lexicon->records[i].unit;
+      }
+    }
+  return NS_UNIT_NONE;
 }
 
 /* ---- words made of parts ---- */
