@@ -11,6 +11,7 @@ typedef struct emitter {
   unsigned level;     /* of a heading */
   int lists;          /* lists that are open */
   bool first;         /* the next item begins a list */
+  bool code;          /* inside <pre> */
   bool drop_title;    /* the only <h1> is the title, which is known */
 } emitter;
 
@@ -23,7 +24,7 @@ static void add_block(emitter *emit, ns_slice text) {
   if (!block || clean.len == 0)
     return;
   block->gap = emit->kind != NS_BLOCK_ITEM || emit->first;
-  block->whole = emit->kind == NS_BLOCK_TEXT && clean.len <= NS_CAPTION_MAX;
+  block->whole = emit->kind == NS_BLOCK_TEXT && clean.len <= NS_CAPTION_MAX && !emit->code;
   block->level = (uint8_t)emit->level;
   if (emit->kind == NS_BLOCK_ITEM) {
     block->first = emit->first;
@@ -83,7 +84,7 @@ static void add_text(emitter *emit, const xmlChar *content, bool as_it_is) {
 static void walk_children(emitter *emit, const xmlNode *node, int depth);
 
 static bool is_block(const xmlNode *node) {
-  return ns_html_is_one_of(node, " p div section article main header footer blockquote pre address center fieldset "
+  return ns_html_is_one_of(node, " p div section article main header footer blockquote address center fieldset "
                                  "figure hr dl dt dd td th tr tbody thead table form details summary body ");
 }
 
@@ -127,6 +128,13 @@ static void walk_table(emitter *emit, xmlNode *node, int depth) {
     walk_block(emit, node, depth);
 }
 
+static void walk_code(emitter *emit, const xmlNode *node, int depth) {
+  flush(emit);
+  emit->code = true;
+  walk_block(emit, node, depth);
+  emit->code = false;
+}
+
 static void walk_element(emitter *emit, xmlNode *node, int depth) {
   if (depth > NS_HTML_DEPTH_MAX || ns_html_is_aside(node, emit->main, emit->main_size))
     return;
@@ -144,6 +152,8 @@ static void walk_element(emitter *emit, xmlNode *node, int depth) {
     walk_as(emit, node, NS_BLOCK_ITEM, 0, depth);
   } else if (ns_html_is(node, "table")) {
     walk_table(emit, node, depth);
+  } else if (ns_html_is(node, "pre")) {
+    walk_code(emit, node, depth);
   } else if (is_block(node)) {
     walk_block(emit, node, depth);
   } else {

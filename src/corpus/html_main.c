@@ -38,6 +38,12 @@ static bool is_code(const xmlNode *node) {
   return ns_html_is_one_of(node, " script style noscript template iframe object svg canvas select textarea head ");
 }
 
+/* Not an anchor within the page, as headings have them. */
+static bool points_elsewhere(const xmlNode *link) {
+  ns_slice address = ns_html_attribute(link, "href");
+  return address.len > 0 && address.ptr[0] != '#';
+}
+
 static void measure(xmlNode *node, int depth) {
   size_t text = 0, links = 0;
   if (node->type == XML_TEXT_NODE) {
@@ -49,7 +55,7 @@ static void measure(xmlNode *node, int depth) {
       links += ns_html_link_size(child);
     }
     if (ns_html_is(node, "a"))
-      links = text;
+      links = points_elsewhere(node) ? text : 0;
   }
   set_sizes(node, text, links);
 }
@@ -123,11 +129,11 @@ static bool is_inside_article(const xmlNode *node) {
   return false;
 }
 
-/* A note number, or a list that points to other pages. */
+/* The number of a note, or text that points to other pages. */
 static bool is_links(const xmlNode *node) {
   size_t text = ns_html_size(node), links = ns_html_link_size(node);
   if (ns_html_is(node, "sup"))
-    return text > 0 && links == text;
+    return text > 0 && node->children && ns_html_is(node->children, "a") && !node->children->next;
   return text > 0 && text <= LINKS_MAX && links * 100 >= text * LINKS_PERCENT &&
          ns_html_is_one_of(node, " ul ol div section p h2 h3 h4 h5 h6 ") && links > 0;
 }

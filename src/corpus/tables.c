@@ -19,7 +19,7 @@ static ns_slice cell_text(ns_slice cell, ns_text_style style, ns_arena *arena) {
   cell = ns_slice_trim(cell);
   if (style == NS_STYLE_MARKDOWN)
     cell = ns_markdown_inline(cell, arena);
-  return cell.ptr ? ns_text_fold(cell, arena) : cell;
+  return cell.ptr ? ns_text_clean(cell, arena) : cell;
 }
 
 /* Cells between pipes (outer ones may be missing) or tabs; a pipe after a backslash is none. */

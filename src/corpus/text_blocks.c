@@ -67,7 +67,7 @@ static ns_slice joined(const builder *build) {
 static ns_slice finished(const builder *build, ns_slice text) {
   if (text.ptr && build->style == NS_STYLE_MARKDOWN)
     text = ns_markdown_inline(text, build->blocks->arena);
-  return text.ptr ? ns_text_fold(text, build->blocks->arena) : text;
+  return text.ptr ? ns_text_clean(text, build->blocks->arena) : text;
 }
 
 /* ---- closing and opening ---- */
