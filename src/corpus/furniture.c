@@ -8,6 +8,7 @@ enum {
   TEASER_MAX = 140,      /* bytes of the title of another article */
   TEASER_TEXT_MAX = 300, /* bytes of the few words about it */
   PARAGRAPH_MIN = 150,   /* bytes of what is surely a paragraph */
+  DATE_LINE_MAX = 40,    /* bytes of a line that is a date, with weekday and time */
   CONTENTS_MIN = 3,      /* entries of a table of contents */
   LATE_PERCENT = 40      /* of the text stands before what ends it */
 };
@@ -19,6 +20,7 @@ typedef struct marker {
   uint8_t *phrases; /* ns_phrase of each block */
   size_t *before;   /* bytes of text before each block */
   size_t total;
+  size_t long_end; /* behind the last block that is more than a few words */
 } marker;
 
 static void drop(marker *mark, size_t from, size_t to) {
@@ -43,23 +45,17 @@ static bool is_teaser(const ns_block *block) {
          (block->whole && !ns_slice_ends(block->text, NS_LIT(".")) && !ns_slice_ends(block->text, NS_LIT(":")));
 }
 
-static bool only_scraps_from(const marker *mark, size_t from) {
-  for (size_t i = from; i < mark->count; i++)
-    if (mark->items[i].text.len > TEASER_TEXT_MAX)
-      return false;
-  return true;
-}
-
 static void drop_teasers(marker *mark, size_t at) {
-  if (is_late(mark, at) && only_scraps_from(mark, at + 1)) {
+  if (is_late(mark, at) && at >= mark->long_end) {
     drop(mark, at, mark->count);
     return;
   }
   size_t end = at + 1;
   while (end < mark->count && is_teaser(&mark->items[end]))
     end++;
-  /* the last of several short lines above a paragraph is its heading */
-  if (end < mark->count && end > at + 2 && mark->items[end - 1].kind != NS_BLOCK_ITEM && is_paragraph(&mark->items[end]))
+  /* set apart from the others, the last short line above a paragraph is its heading */
+  if (end < mark->count && end > at + 2 && mark->items[end - 1].gap && !mark->items[end - 2].gap &&
+      is_paragraph(&mark->items[end]))
     end--;
   drop(mark, at, end);
 }
@@ -131,6 +127,10 @@ static void take_date(marker *mark, size_t at, ns_slice date) {
     mark->draft->date_text = date;
 }
 
+static bool is_date_line(ns_slice text) {
+  return text.len >= 6 && text.len <= DATE_LINE_MAX && !ns_slice_ends(text, NS_LIT("."));
+}
+
 /* Lines above the first paragraph: byline and date of the article. */
 static void mark_head(marker *mark) {
   for (size_t i = 0; i < mark->count && !is_paragraph(&mark->items[i]); i++) {
@@ -143,7 +143,7 @@ static void mark_head(marker *mark) {
       block->dropped = true;
       if (!mark->draft->author.len)
         mark->draft->author = name;
-    } else if (block->text.len >= 6 && ns_date_parse(block->text, &date)) {
+    } else if (is_date_line(block->text) && ns_date_parse(block->text, &date)) {
       take_date(mark, i, block->text);
     }
   }
@@ -184,20 +184,31 @@ static bool nothing_from(const marker *mark, size_t from) {
   return from == mark->count;
 }
 
-/* The last paragraph, under the author's name and beginning with it; the article does not speak of him. */
+/* A name by itself, then a paragraph that begins with it. */
+static bool is_portrait(const marker *mark, size_t i) {
+  const ns_block *name = &mark->items[i], *text = name + 1;
+  if (i + 1 >= mark->count || name->dropped || text->dropped || text->kind != NS_BLOCK_TEXT)
+    return false;
+  return (name->whole || name->kind == NS_BLOCK_HEADING) && ns_is_name(name->text) &&
+         ns_slice_starts(text->text, name->text);
+}
+
+/* The last paragraph, if it is the one portrait, of a person of whom the article does not speak. */
 static void mark_author_box(marker *mark) {
-  for (size_t i = 1; i + 1 < mark->count; i++) {
-    ns_block *name = &mark->items[i], *text = &mark->items[i + 1];
-    bool line = name->whole || name->kind == NS_BLOCK_HEADING;
-    if (name->dropped || text->dropped || !line || text->kind != NS_BLOCK_TEXT || !ns_is_name(name->text))
-      continue;
-    if (ns_slice_starts(text->text, name->text) && tells_of_author(text->text) && is_late(mark, i) &&
-        nothing_from(mark, i + 2) && !is_named_before(mark, i, name->text)) {
-      if (!mark->draft->author.len)
-        mark->draft->author = name->text;
-      drop(mark, i, i + 2);
+  size_t found = 0, portraits = 0;
+  for (size_t i = 1; i + 1 < mark->count; i++)
+    if (is_portrait(mark, i)) {
+      found = i;
+      portraits++;
     }
-  }
+  if (portraits != 1 || !is_late(mark, found) || !nothing_from(mark, found + 2))
+    return;
+  ns_slice name = mark->items[found].text;
+  if (!tells_of_author(mark->items[found + 1].text) || is_named_before(mark, found, name))
+    return;
+  if (!mark->draft->author.len)
+    mark->draft->author = name;
+  drop(mark, found, found + 2);
 }
 
 /* The last paragraph when it begins with the name of the author that is known from elsewhere. */
@@ -232,13 +243,17 @@ static ns_slice entry_text(ns_slice text) {
   return ns_slice_trim(ns_slice_of(text.ptr + at, (leader ? end : text.len) - at));
 }
 
-static bool is_entry(const ns_block *block) {
+/* An item, or a line with a number. */
+static bool is_entry(const marker *mark, size_t i) {
+  const ns_block *block = &mark->items[i];
+  bool numbered = block->text.ptr[0] >= '0' && block->text.ptr[0] <= '9';
   return block->text.len <= NS_HEADING_MAX + 10 &&
-         (block->kind == NS_BLOCK_ITEM || (block->kind == NS_BLOCK_TEXT && block->whole));
+         (block->kind == NS_BLOCK_ITEM || (block->kind == NS_BLOCK_TEXT && block->whole && numbered));
 }
 
 static bool may_be_repeated(const ns_block *block) {
-  return block->text.len <= NS_HEADING_MAX + 10 && (block->kind == NS_BLOCK_HEADING || block->whole);
+  return block->text.len <= NS_HEADING_MAX &&
+         (block->kind == NS_BLOCK_HEADING || (block->kind == NS_BLOCK_TEXT && block->whole));
 }
 
 static void mark_contents_run(marker *mark, size_t from, size_t to, size_t repeated) {
@@ -251,7 +266,22 @@ static void mark_contents_run(marker *mark, size_t from, size_t to, size_t repea
   drop(mark, headed ? from - 1 : from, to);
 }
 
-/* Runs of lines that stand again, as headings, further down. */
+/* The run of entries from block i on; returns its last block, or i. */
+static size_t mark_contents_from(marker *mark, size_t i, const ns_strmap *last) {
+  bool headed = i > 0 && mark->phrases[i - 1] == NS_PHRASE_CONTENTS;
+  size_t end = i, repeated = 0;
+  while (end < mark->count && (is_entry(mark, end) || (headed && may_be_repeated(&mark->items[end])))) {
+    bool again = ns_strmap_get(last, entry_text(mark->items[end].text), 0) > end;
+    if (!again && mark->items[end].kind != NS_BLOCK_ITEM)
+      break;
+    repeated += again;
+    end++;
+  }
+  mark_contents_run(mark, i, end, repeated);
+  return end > i ? end - 1 : i;
+}
+
+/* Lines that stand again, as headings, further down. */
 static void mark_contents(marker *mark, ns_strmap *last) {
   for (size_t i = 0; i < mark->count; i++)
     if (may_be_repeated(&mark->items[i])) {
@@ -260,20 +290,8 @@ static void mark_contents(marker *mark, ns_strmap *last) {
         return;
       *at = (uint32_t)i;
     }
-  for (size_t i = 0; i < mark->count;) {
-    size_t end = i, repeated = 0, run = i;
-    while (run < mark->count && is_entry(&mark->items[run])) {
-      bool again = ns_strmap_get(last, entry_text(mark->items[run].text), 0) > run;
-      repeated += again;
-      run++;
-      if (again || mark->items[run - 1].kind == NS_BLOCK_ITEM)
-        end = run;
-      else
-        break;
-    }
-    mark_contents_run(mark, i, end, repeated);
-    i = end > i ? end : i + 1;
-  }
+  for (size_t i = 0; i < mark->count; i++)
+    i = mark_contents_from(mark, i, last);
 }
 
 /* ---- all of it ---- */
@@ -352,6 +370,7 @@ void ns_furniture_mark(ns_draft *draft, bool only_forms) {
     mark.phrases[i] = (uint8_t)(line ? ns_phrase_find(block->text) : NS_PHRASE_NONE);
     mark.before[i] = mark.total;
     mark.total += block->text.len;
+    mark.long_end = block->text.len > TEASER_TEXT_MAX ? i + 1 : mark.long_end;
   }
   mark_page(&mark);
 }

@@ -67,11 +67,37 @@ static void find_headings(finder *find) {
   }
 }
 
-/* A run of more than two short lines is no stack of headings: only the last may be one. */
+/* Of short lines in a row only the last is a heading; the others may be lines of the article. */
 static void unstack(finder *find) {
-  for (size_t i = find->head; i + 2 < find->count; i++)
-    if (find->heading[i] && find->heading[i + 1] && find->heading[i + 2] && find->live[i]->kind == NS_BLOCK_TEXT)
+  for (size_t i = 0; i + 1 < find->count; i++)
+    if (find->heading[i] && find->heading[i + 1] && find->live[i]->kind == NS_BLOCK_TEXT && !find->live[i]->dropped)
       find->heading[i] = false;
+}
+
+/* ---- lists that lost their bullets ---- */
+
+/* The end of the run of short lines from `at` on; the last is left out when it heads what follows. */
+static size_t short_lines_end(const finder *find, size_t at) {
+  size_t end = at;
+  while (end < find->count && find->live[end]->kind == NS_BLOCK_TEXT && looks_like_heading(find->live[end], false))
+    end++;
+  bool above = end < find->count && end > at + 1;
+  if (above && find->live[end - 1]->gap && (end == at + 2 || !find->live[end - 2]->gap || find->live[at]->gap))
+    end--;
+  return end;
+}
+
+/* Short lines after a colon are what it announces. */
+static void find_bare_lists(finder *find) {
+  for (size_t i = 0; i + 2 < find->count; i++) {
+    if (find->live[i]->kind != NS_BLOCK_TEXT || !ns_slice_ends(find->live[i]->text, NS_LIT(":")))
+      continue;
+    size_t end = short_lines_end(find, i + 1);
+    for (size_t k = i + 1; k < end && end > i + 2; k++) {
+      find->live[k]->kind = NS_BLOCK_ITEM;
+      find->live[k]->first = k == i + 1;
+    }
+  }
 }
 
 /* ---- the title ---- */
@@ -140,13 +166,14 @@ void ns_headings_find(ns_draft *draft) {
   for (size_t i = 0; i < blocks->count; i++)
     if (!blocks->items[i].dropped)
       find.live[find.count++] = &blocks->items[i];
+  find_bare_lists(&find);
   find_headings(&find);
-  unstack(&find);
   if (draft->title.len)
     drop_repeated_title(&find, draft->title);
   else
     take_title(&find, draft);
   drop_strays(blocks, &find);
+  unstack(&find);
   for (size_t i = 0; i < find.count; i++)
     if (find.heading[i])
       find.live[i]->kind = NS_BLOCK_HEADING;

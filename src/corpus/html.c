@@ -7,8 +7,9 @@
 
 /* ---- the tree ---- */
 
+/* libxml2 gives names of HTML in lower case. */
 bool ns_html_is(const xmlNode *node, const char *tag) {
-  return node->type == XML_ELEMENT_NODE && strcasecmp((const char *)node->name, tag) == 0;
+  return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, tag) == 0;
 }
 
 bool ns_html_is_one_of(const xmlNode *node, const char *tags) {

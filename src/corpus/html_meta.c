@@ -5,11 +5,16 @@
 
 #include "corpus/html.h"
 
-enum { JSON_LD_MAX = 1 << 20 }; /* bytes of a JSON-LD script that is read */
+enum {
+  JSON_LD_MAX = 1 << 20, /* bytes of a JSON-LD script that is read */
+  TAGS_MAX = 512         /* <meta> and <link> tags of a page that are looked at */
+};
 
 typedef struct finder {
   const ns_parse *parse;
   ns_draft *draft;
+  const xmlNode *tags[TAGS_MAX]; /* <meta> and <link> */
+  size_t tag_count;
   bool failed;
 } finder;
 
@@ -81,7 +86,7 @@ static bool is_address(ns_slice text) {
 
 /* In the order in which they are believed. */
 static void read_meta(finder *find, const xmlNode *node, const char *wanted, ns_slice *field) {
-  ns_slice name = ns_html_attribute(node, "property");
+  ns_slice name = ns_html_is(node, "meta") ? ns_html_attribute(node, "property") : NS_SLICE_NONE;
   if (!name.len)
     name = ns_html_attribute(node, "name");
   if (!name.len)
@@ -92,7 +97,7 @@ static void read_meta(finder *find, const xmlNode *node, const char *wanted, ns_
     offer(find, field, content);
 }
 
-static void read_metas(finder *find, xmlNode *root) {
+static void read_metas(finder *find) {
   ns_draft *draft = find->draft;
   const struct {
     const char *name;
@@ -113,18 +118,16 @@ static void read_metas(finder *find, xmlNode *root) {
                {"application-name", &draft->source},
                {"dc.publisher", &draft->source}};
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-    for (xmlNode *at = root; at; at = ns_html_next(at, root, false))
-      if (ns_html_is(at, "meta"))
-        read_meta(find, at, known[i].name, known[i].field);
+    for (size_t k = 0; k < find->tag_count; k++)
+      read_meta(find, find->tags[k], known[i].name, known[i].field);
 }
 
-static void read_address(finder *find, xmlNode *root) {
-  for (xmlNode *at = root; at; at = ns_html_next(at, root, false))
-    if (ns_html_is(at, "link") && ns_slice_is(ns_html_attribute(at, "rel"), "canonical"))
-      offer(find, &find->draft->url, ns_html_attribute(at, "href"));
-  for (xmlNode *at = root; at; at = ns_html_next(at, root, false))
-    if (ns_html_is(at, "meta"))
-      read_meta(find, at, "og:url", &find->draft->url);
+static void read_address(finder *find) {
+  for (size_t i = 0; i < find->tag_count; i++)
+    if (ns_slice_is(ns_html_attribute(find->tags[i], "rel"), "canonical"))
+      offer(find, &find->draft->url, ns_html_attribute(find->tags[i], "href"));
+  for (size_t i = 0; i < find->tag_count; i++)
+    read_meta(find, find->tags[i], "og:url", &find->draft->url);
 }
 
 /* ---- the page itself ---- */
@@ -179,8 +182,10 @@ ns_status ns_html_meta(const ns_parse *parse, xmlNode *root, ns_draft *draft) {
   for (xmlNode *at = root; at; at = ns_html_next(at, root, false))
     if (ns_html_is(at, "script"))
       read_script(&find, at);
-  read_metas(&find, root);
-  read_address(&find, root);
+    else if (ns_html_is_one_of(at, " meta link ") && find.tag_count < TAGS_MAX)
+      find.tags[find.tag_count++] = at;
+  read_metas(&find);
+  read_address(&find);
   read_body(&find, root);
   return find.failed ? ns_parse_nomem(parse) : NS_OK;
 }

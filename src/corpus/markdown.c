@@ -1,6 +1,8 @@
 /* Inline markup off Markdown text: emphasis, code, links, images, footnotes, HTML comments and tags. */
 #include "corpus/internal.h"
 
+enum { REACH = 2000 }; /* bytes within which markup must close: what is hostile costs no more */
+
 typedef struct stripper {
   ns_slice in;
   size_t at;
@@ -15,7 +17,7 @@ static char ahead(const stripper *strip, size_t n) {
 /* Offset of the bracket that closes the one at `at`, or 0. */
 static size_t closing(ns_slice text, size_t at, char open, char close) {
   size_t depth = 0;
-  for (size_t i = at; i < text.len; i++) {
+  for (size_t i = at; i < text.len && i < at + REACH; i++) {
     if (text.ptr[i] == '\\') {
       i++;
       continue;
@@ -31,26 +33,43 @@ static bool is_word(char c) {
   return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
+/* Bytes of the run of one sign that begins here. */
+static size_t run_of_sign(const stripper *strip) {
+  size_t run = 1;
+  while (ahead(strip, run) == ahead(strip, 0))
+    run++;
+  return run;
+}
+
 /* `*` and `_` are markup at the edge of a word; `_` inside one, and signs between blanks, are text. */
-static bool is_emphasis(const stripper *strip) {
+static bool is_emphasis(const stripper *strip, size_t run) {
   char sign = ahead(strip, 0);
-  size_t from = strip->at, to = strip->at;
-  while (from > 0 && strip->in.ptr[from - 1] == sign)
-    from--;
-  while (to < strip->in.len && strip->in.ptr[to] == sign)
-    to++;
+  size_t from = strip->at, to = strip->at + run;
   char before = from > 0 ? strip->in.ptr[from - 1] : ' ', after = to < strip->in.len ? strip->in.ptr[to] : ' ';
   if (before == ' ' && after == ' ')
     return false;
   if (sign == '~')
-    return to - from == 2;
-  if (sign == '_' && is_word(before) && is_word(after))
+    return run == 2;
+  if (is_word(before) && is_word(after) && (sign == '_' || run == 1)) /* snake_case, a gender star */
     return false;
-  /* one that opens or closes nothing is a sign: a gender star, "5*3" */
-  bool pair = false;
-  for (size_t i = 0; i < strip->in.len; i++)
+  bool pair = false; /* one that opens or closes nothing is a sign */
+  for (size_t i = from > REACH ? from - REACH : 0; i < strip->in.len && i < to + REACH && !pair; i++)
     pair |= strip->in.ptr[i] == sign && (i < from || i >= to);
-  return pair && !(sign == '*' && to - from == 1 && is_word(before) && is_word(after));
+  return pair;
+}
+
+/* Passes over a run of signs, which is left out when it is markup. */
+static void take_signs(stripper *strip) {
+  size_t run = run_of_sign(strip);
+  if (ahead(strip, 0) != '`' && !is_emphasis(strip, run)) {
+    memcpy(strip->out + strip->used, strip->in.ptr + strip->at, run);
+    strip->used += run;
+  }
+  strip->at += run;
+}
+
+static bool is_sign(char c) {
+  return c == '*' || c == '_' || c == '~' || c == '`';
 }
 
 static void nested(stripper *strip, ns_slice text);
@@ -82,10 +101,12 @@ static bool take_link(stripper *strip) {
 /* <br>, </span>, <!-- … -->, <https://…>; "x < y" is text. */
 static bool take_tag(stripper *strip) {
   ns_slice rest = ns_slice_from(strip->in, strip->at);
+  if (rest.len > REACH)
+    rest.len = REACH;
   char next = ahead(strip, 1);
   if (ns_slice_starts(rest, NS_LIT("<!--"))) {
     const char *end = memmem(rest.ptr, rest.len, "-->", 3);
-    strip->at = end ? (size_t)(end + 3 - strip->in.ptr) : strip->in.len;
+    strip->at = end ? (size_t)(end + 3 - strip->in.ptr) : strip->at + 4;
     return true;
   }
   const char *end = memchr(rest.ptr, '>', rest.len);
@@ -114,8 +135,11 @@ static void step(stripper *strip) {
     return;
   if (c == '<' && take_tag(strip))
     return;
-  if (c != '`' && !((c == '*' || c == '_' || c == '~') && is_emphasis(strip)))
-    strip->out[strip->used++] = c;
+  if (is_sign(c)) {
+    take_signs(strip);
+    return;
+  }
+  strip->out[strip->used++] = c;
   strip->at++;
 }
 
@@ -123,10 +147,10 @@ static void step(stripper *strip) {
 static void nested(stripper *strip, ns_slice text) {
   stripper inner = {.in = text, .out = strip->out, .used = strip->used};
   while (inner.at < text.len) {
-    char c = ahead(&inner, 0);
-    if (c != '`' && !((c == '*' || c == '_') && is_emphasis(&inner)))
-      inner.out[inner.used++] = c;
-    inner.at++;
+    if (is_sign(ahead(&inner, 0)))
+      take_signs(&inner);
+    else
+      inner.out[inner.used++] = text.ptr[inner.at++];
   }
   strip->used = inner.used;
 }
