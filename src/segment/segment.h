@@ -17,6 +17,10 @@
 #include "base/fact.h"
 #include "base/status.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* ------------------------------------------------------------------ the passages that go in */
 
 /* One word term of a passage. Whole words and joined forms have positions; compound parts none. */
@@ -288,4 +292,8 @@ ns_status ns_article_decode(ns_slice bytes, ns_arena *arena, ns_article_meta *ou
 /* Facts without spans and labels, for filters and facets. */
 void ns_facts_encode(const ns_facts *facts, ns_buf *out);
 ns_status ns_facts_decode(ns_slice bytes, ns_arena *arena, ns_facts *out, ns_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -1,0 +1,144 @@
+#include <stdio.h>
+
+#include "base/hash.h"
+#include "live/internal.h"
+
+enum { SEPARATOR = 1, SHARED_BASE = 2, HASH_DIGITS = 32, SHARED_MAX = UINT8_MAX - SHARED_BASE };
+
+static size_t weight_of(ns_slice bytes) {
+  size_t weight = bytes.len;
+  for (size_t i = 0; i < bytes.len; i++)
+    weight += bytes.ptr[i] == '\0';
+  return weight;
+}
+
+static bool is_mark(ns_slice bytes) {
+  return bytes.len && bytes.ptr[0] >= 'A' && bytes.ptr[0] <= 'Z';
+}
+
+static void put(ns_live_key *key, ns_slice bytes) {
+  memcpy(key->bytes + key->len, bytes.ptr, bytes.len);
+  key->len += bytes.len;
+}
+
+static ns_slice marked_hash(char mark, ns_slice a, ns_slice b, ns_live_key *room) {
+  const uint64_t seeds[2] = {1, 2};
+  char digits[HASH_DIGITS + 1];
+  for (int i = 0; i < 2; i++) {
+    unsigned long long h = ns_hash(b, ns_hash(a, seeds[i]));
+    snprintf(digits + 16 * i, sizeof digits - 16 * (size_t)i, "%016llx", h);
+  }
+  room->bytes[0] = mark;
+  room->bytes[1] = NS_MARK_LONG;
+  room->len = 2;
+  put(room, ns_slice_of(digits, HASH_DIGITS));
+  return ns_live_key_slice(room);
+}
+
+bool ns_live_word_fits(ns_slice word) {
+  return word.len && weight_of(word) + is_mark(word) <= NS_XAPIAN_TERM_MAX;
+}
+
+ns_slice ns_live_word_term(ns_slice word, ns_live_key *room) {
+  if (!is_mark(word))
+    return word;
+  room->bytes[0] = NS_MARK_WORD;
+  room->len = 1;
+  put(room, word);
+  return ns_live_key_slice(room);
+}
+
+ns_slice ns_live_form_term(ns_slice form, ns_slice term, ns_live_key *room) {
+  size_t shared = 0;
+  while (shared < form.len && shared < term.len && shared < SHARED_MAX &&
+         form.ptr[shared] == term.ptr[shared])
+    shared++;
+  ns_slice rest = ns_slice_from(term, shared);
+  bool separable = form.len && !memchr(form.ptr, SEPARATOR, form.len);
+  if (!separable || weight_of(form) + weight_of(rest) + 3 > NS_XAPIAN_TERM_MAX)
+    return marked_hash(NS_MARK_FORM, form, term, room);
+  const char head[] = {SEPARATOR, (char)(unsigned char)(shared + SHARED_BASE)};
+  room->bytes[0] = NS_MARK_FORM;
+  room->len = 1;
+  put(room, form);
+  put(room, ns_slice_of(head, sizeof head));
+  if (rest.len)
+    put(room, rest);
+  return ns_live_key_slice(room);
+}
+
+bool ns_live_form_of(ns_slice term, ns_slice *form) {
+  *form = NS_SLICE_NONE;
+  const char *end = term.len > 1 ? memchr(term.ptr + 1, SEPARATOR, term.len - 1) : NULL;
+  if (!end || end == term.ptr + 1)
+    return false;
+  *form = ns_slice_of(term.ptr + 1, (size_t)(end - term.ptr - 1));
+  return true;
+}
+
+ns_slice ns_live_marked(char mark, ns_slice text, ns_live_key *room) {
+  if (weight_of(text) + 1 > NS_XAPIAN_TERM_MAX || (text.len && text.ptr[0] == NS_MARK_LONG))
+    return marked_hash(mark, text, NS_SLICE_NONE, room);
+  room->bytes[0] = mark;
+  room->len = 1;
+  if (text.len)
+    put(room, text);
+  return ns_live_key_slice(room);
+}
+
+__attribute__((format(printf, 2, 3))) static ns_slice printed(ns_live_key *room, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  room->len = (size_t)vsnprintf(room->bytes, sizeof room->bytes, format, args);
+  va_end(args);
+  return ns_live_key_slice(room);
+}
+
+ns_slice ns_live_year_term(int year, ns_live_key *room) {
+  return printed(room, "%c%05d", NS_MARK_YEAR, year);
+}
+
+ns_slice ns_live_date_term(ns_period date, ns_live_key *room) {
+  return printed(room, "%c%08d%08d", NS_MARK_DATE, (int)date.low, (int)date.high);
+}
+
+ns_slice ns_live_similar_term(uint64_t fingerprint, ns_live_key *room) {
+  return printed(room, "%c%016llx", NS_MARK_SIMILAR, (unsigned long long)fingerprint);
+}
+
+ns_slice ns_live_unit_term(uint8_t kind, ns_slice unit, ns_live_key *room) {
+  char bytes[2 + NS_UNIT_MAX] = {(char)('a' + kind), unit.ptr ? '=' : '\0'};
+  size_t len = unit.ptr ? 2 : 1;
+  if (unit.len <= NS_UNIT_MAX) {
+    memcpy(bytes + len, unit.ptr ? unit.ptr : "", unit.len);
+    return ns_live_marked(NS_MARK_UNIT, ns_slice_of(bytes, len + unit.len), room);
+  }
+  /* A counted noun may be long; amounts ask for at most NS_UNIT_MAX bytes, so its head will do. */
+  memcpy(bytes + len, unit.ptr, NS_UNIT_MAX);
+  return ns_live_marked(NS_MARK_UNIT, ns_slice_of(bytes, sizeof bytes), room);
+}
+
+ns_slice ns_live_article_key(uint32_t article, ns_live_key *room) {
+  return printed(room, "%c%08x", NS_META_ARTICLE, (unsigned)article);
+}
+
+bool ns_live_article_of(ns_slice key, uint32_t *article) {
+  *article = 0;
+  if (key.len != 9 || key.ptr[0] != NS_META_ARTICLE)
+    return false;
+  for (size_t i = 1; i < key.len; i++) {
+    char c = key.ptr[i];
+    bool digit = c >= '0' && c <= '9';
+    if (!digit && !(c >= 'a' && c <= 'f'))
+      return false;
+    *article = *article << 4 | (uint32_t)(digit ? c - '0' : c - 'a' + 10);
+  }
+  return true;
+}
+
+uint64_t ns_live_posting_hash(const ns_xapian_term *posting) {
+  uint64_t h = ns_hash(posting->term, posting->wdf);
+  for (size_t i = 0; i < posting->position_count; i++)
+    h = ns_hash_mix(h ^ posting->positions[i], 0xa0761d6478bd642fu);
+  return ns_hash_mix(h ^ posting->position_count, 0xe7037ed1a0b428dbu);
+}

@@ -1,0 +1,163 @@
+/* Phrases and closeness as sets of passages. Xapian's own operators know a window, not offsets, and let
+ * one position count for two words: so the position lists are compared here. */
+#include <stdlib.h>
+
+#include "live/internal.h"
+
+/* A node with room for what it does in one passage. */
+typedef struct spot {
+  const ns_node *node;
+  ns_slice term; /* of a TERM, as the database has it; ptr NULL: in no passage */
+  struct spot *children;
+  ns_positions *lists; /* begins of the children */
+  ns_docs *begins;
+} spot;
+
+static ns_status make_spot(ns_live_resolver *r, const ns_node *node, spot *s) {
+  ns_live_key room;
+  *s = (spot){.node = node, .begins = ns_live_new_set(r, NULL)};
+  s->children = ns_arena_calloc(r->arena, node->child_count, sizeof *s->children);
+  s->lists = ns_arena_calloc(r->arena, node->child_count, sizeof *s->lists);
+  if (!s->begins || !s->children || !s->lists)
+    return ns_fail_nomem(r->err);
+  if (node->kind == NS_NODE_TERM && ns_live_word_fits(node->term)) {
+    s->term = ns_arena_copy(r->arena, ns_live_word_term(node->term, &room));
+    if (!s->term.ptr)
+      return ns_fail_nomem(r->err);
+  }
+  ns_status status = NS_OK;
+  for (size_t i = 0; i < node->child_count && !status; i++)
+    status = make_spot(r, node->children[i], &s->children[i]);
+  return status;
+}
+
+/* ------------------------------------------------------------------ candidates */
+
+static void keep_common(ns_docs *into, const ns_docs *other) {
+  size_t kept = 0, at = 0;
+  for (size_t i = 0; i < into->count; i++) {
+    at = ns_docs_find(other, at, into->at[i]);
+    if (at < other->count && other->at[at] == into->at[i])
+      into->at[kept++] = into->at[i];
+  }
+  into->count = kept;
+}
+
+static int by_number(const void *left, const void *right) {
+  const uint32_t *a = left, *b = right;
+  return (*a > *b) - (*a < *b);
+}
+
+static void sort_unique(ns_docs *list) {
+  size_t kept = 0;
+  if (list->count)
+    qsort(list->at, list->count, sizeof *list->at, by_number);
+  for (size_t i = 0; i < list->count; i++) {
+    if (!kept || list->at[kept - 1] != list->at[i])
+      list->at[kept++] = list->at[i];
+  }
+  list->count = kept;
+}
+
+static ns_status append_all(ns_live_resolver *r, ns_docs *into, const ns_docs *from) {
+  for (size_t i = 0; i < from->count; i++) {
+    if (ns_docs_add(into, from->at[i]))
+      return ns_fail_nomem(r->err);
+  }
+  return NS_OK;
+}
+
+/* Passages that hold the words: all of them, or any for an OR. */
+static ns_status candidates(ns_live_resolver *r, const spot *s, ns_docs *out) {
+  if (s->node->kind == NS_NODE_TERM)
+    return s->term.ptr ? ns_xapian_postings(r->live->x, s->term, out, r->err) : NS_OK;
+  ns_docs *one = ns_live_new_set(r, NULL);
+  ns_status status = one ? NS_OK : ns_fail_nomem(r->err);
+  for (size_t i = 0; i < s->node->child_count && !status; i++) {
+    one->count = 0;
+    status = candidates(r, &s->children[i], one);
+    if (status)
+      break;
+    if (s->node->kind == NS_NODE_OR || i == 0)
+      status = append_all(r, out, one);
+    else
+      keep_common(out, one);
+  }
+  if (!status && s->node->kind == NS_NODE_OR)
+    sort_unique(out);
+  return status;
+}
+
+/* ------------------------------------------------------------------ one passage */
+
+static ns_status find_begins(ns_live_resolver *r, spot *s, uint32_t doc);
+
+/* Stops at the first child that begins nowhere, unless it is an OR's; *every says whether all do. */
+static ns_status find_children(ns_live_resolver *r, spot *s, uint32_t doc, bool *every) {
+  *every = true;
+  for (size_t i = 0; i < s->node->child_count && (*every || s->node->kind == NS_NODE_OR); i++) {
+    ns_status status = find_begins(r, &s->children[i], doc);
+    if (status)
+      return status;
+    const ns_docs *begins = s->children[i].begins;
+    s->lists[i] = (ns_positions){begins->at, begins->count};
+    *every = *every && begins->count;
+  }
+  return NS_OK;
+}
+
+static ns_status find_begins(ns_live_resolver *r, spot *s, uint32_t doc) {
+  bool every;
+  s->begins->count = 0;
+  if (s->node->kind == NS_NODE_TERM)
+    return s->term.ptr ? ns_xapian_positions(r->live->x, doc, s->term, s->begins, r->err) : NS_OK;
+  ns_status status = find_children(r, s, doc, &every);
+  if (status)
+    return status;
+  if (s->node->kind == NS_NODE_OR) {
+    for (size_t i = 0; i < s->node->child_count && !status; i++)
+      status = append_all(r, s->begins, s->children[i].begins);
+    sort_unique(s->begins);
+  } else if (every) {
+    status = append_all(r, s->begins, s->children[0].begins); /* as many as there can be */
+    if (!status)
+      s->begins->count = ns_phrase_begins(s->lists, s->node->offsets, s->node->child_count, s->begins->at);
+  }
+  return status;
+}
+
+static ns_status holds_in(ns_live_resolver *r, spot *s, uint32_t doc, ns_arena *scratch, bool *holds) {
+  bool every;
+  *holds = false;
+  if (s->node->kind == NS_NODE_PHRASE) {
+    ns_status status = find_begins(r, s, doc);
+    *holds = s->begins->count > 0;
+    return status;
+  }
+  ns_status status = find_children(r, s, doc, &every);
+  if (status || !every)
+    return status;
+  ns_arena_clear(scratch);
+  if (ns_near_holds(s->lists, s->node->child_count, s->node->window, scratch, holds))
+    return ns_fail_nomem(r->err);
+  return NS_OK;
+}
+
+ns_status ns_live_positional(ns_live_resolver *r, const ns_node *node, ns_docs *out) {
+  enum { SCRATCH_MAX = 1 << 28 };
+  spot top;
+  ns_arena scratch;
+  ns_arena_init(&scratch, SCRATCH_MAX);
+  ns_docs *all = ns_live_new_set(r, NULL);
+  ns_status status = all ? make_spot(r, node, &top) : ns_fail_nomem(r->err);
+  if (!status)
+    status = candidates(r, &top, all);
+  for (size_t i = 0; !status && i < all->count; i++) {
+    bool holds;
+    status = holds_in(r, &top, all->at[i], &scratch, &holds);
+    if (!status && holds && ns_docs_add(out, all->at[i]))
+      status = ns_fail_nomem(r->err);
+  }
+  ns_arena_release(&scratch);
+  return status;
+}

@@ -1,0 +1,184 @@
+/* A plan becomes a query that Xapian can evaluate: words stay words, every other leaf becomes the set
+ * of its passages, and what cannot match is cut away. */
+#include "base/mem.h"
+#include "live/internal.h"
+
+void ns_live_resolver_release(ns_live_resolver *r) {
+  for (ns_live_found *set = r->sets; set; set = set->next)
+    ns_docs_release(&set->docs); /* the nodes themselves are in the arena */
+  r->sets = NULL;
+}
+
+ns_docs *ns_live_new_set(ns_live_resolver *r, const ns_node *node) {
+  ns_live_found *set = ns_arena_calloc(r->arena, 1, sizeof *set);
+  if (!set)
+    return NULL;
+  set->node = node;
+  set->next = r->sets;
+  r->sets = set;
+  return &set->docs;
+}
+
+static ns_xapian_query *new_query(ns_live_resolver *r, ns_xapian_op op) {
+  ns_xapian_query *q = ns_arena_calloc(r->arena, 1, sizeof *q);
+  if (q)
+    q->op = op;
+  else
+    (void)ns_fail_nomem(r->err);
+  return q;
+}
+
+static ns_status set_query(ns_live_resolver *r, const ns_docs *docs, const ns_xapian_query **out) {
+  *out = NULL;
+  if (!docs->count)
+    return NS_OK;
+  ns_xapian_query *q = new_query(r, NS_XAPIAN_SET);
+  if (!q)
+    return NS_NOMEM;
+  q->set = docs;
+  *out = q;
+  return NS_OK;
+}
+
+static ns_status term_query(ns_live_resolver *r, ns_slice term, uint32_t weight,
+                            const ns_xapian_query **out) {
+  ns_xapian_query *q = new_query(r, NS_XAPIAN_TERM);
+  if (!q)
+    return NS_NOMEM;
+  q->term = ns_arena_copy(r->arena, term);
+  q->weight = weight;
+  *out = q;
+  return q->term.ptr ? NS_OK : ns_fail_nomem(r->err);
+}
+
+static ns_status word_query(ns_live_resolver *r, const ns_node *node, const ns_xapian_query **out) {
+  ns_live_key room;
+  if (!ns_live_word_fits(node->term))
+    return NS_OK;
+  return term_query(r, ns_live_word_term(node->term, &room), node->weight, out);
+}
+
+/* `first` where every other of `rest` holds. */
+static ns_status pair_query(ns_live_resolver *r, const ns_xapian_query *first, const ns_xapian_query *rest,
+                            const ns_xapian_query **out) {
+  ns_xapian_query *q = new_query(r, NS_XAPIAN_FILTER);
+  const ns_xapian_query **children = q ? ns_arena_alloc(r->arena, 2 * sizeof(void *)) : NULL;
+  if (!children)
+    return ns_fail_nomem(r->err);
+  children[0] = first;
+  children[1] = rest;
+  q->children = children;
+  q->child_count = 2;
+  *out = q;
+  return NS_OK;
+}
+
+static ns_status form_query(ns_live_resolver *r, const ns_node *node, const ns_xapian_query **out) {
+  ns_live_key room;
+  const ns_xapian_query *word = NULL, *form;
+  ns_status status = word_query(r, node, &word);
+  if (!status && word)
+    status = term_query(r, ns_live_form_term(node->form, node->term, &room), 0, &form);
+  return status || !word ? status : pair_query(r, word, form, out);
+}
+
+/* The same leaf may stand in both trees. */
+static ns_status leaf_set(ns_live_resolver *r, const ns_node *node, const ns_docs **out) {
+  for (const ns_live_found *set = r->sets; set; set = set->next) {
+    if (set->node == node) {
+      *out = &set->docs;
+      return NS_OK;
+    }
+  }
+  ns_docs *docs = ns_live_new_set(r, node);
+  *out = docs;
+  if (!docs)
+    return ns_fail_nomem(r->err);
+  bool positional = node->kind == NS_NODE_PHRASE || node->kind == NS_NODE_NEAR;
+  return positional ? ns_live_positional(r, node, docs) : ns_live_filter(r, node, docs);
+}
+
+/* Children that can match; with `every`, none at all when one cannot. */
+static ns_status resolve_children(ns_live_resolver *r, const ns_node *node, bool every, ns_xapian_query *q) {
+  const ns_xapian_query **children = ns_arena_alloc(r->arena, (node->child_count + 1) * sizeof(void *));
+  if (!children)
+    return ns_fail_nomem(r->err);
+  q->children = children;
+  for (size_t i = 0; i < node->child_count; i++) {
+    const ns_xapian_query *child;
+    ns_status status = ns_live_resolve(r, node->children[i], &child);
+    if (status)
+      return status;
+    if (child) {
+      children[q->child_count++] = child;
+    } else if (every || (node->kind == NS_NODE_NOT && i == 0)) {
+      q->child_count = 0;
+      return NS_OK;
+    }
+  }
+  return NS_OK;
+}
+
+static ns_status inner_query(ns_live_resolver *r, const ns_node *node, ns_xapian_op op, bool every,
+                             const ns_xapian_query **out) {
+  ns_xapian_query *q = new_query(r, op);
+  if (!q)
+    return NS_NOMEM;
+  ns_status status = resolve_children(r, node, every, q);
+  if (!status && q->child_count)
+    *out = q->child_count == 1 ? q->children[0] : q;
+  return status;
+}
+
+/* The words' scores added up, among the passages where they stand as asked. */
+static ns_status positional_query(ns_live_resolver *r, const ns_node *node, const ns_xapian_query **out) {
+  const ns_docs *docs;
+  const ns_xapian_query *words = NULL, *set = NULL;
+  ns_status status = leaf_set(r, node, &docs);
+  if (!status)
+    status = set_query(r, docs, &set);
+  if (!status && set)
+    status = inner_query(r, node, NS_XAPIAN_AND, true, &words);
+  return status || !words ? status : pair_query(r, words, set, out);
+}
+
+ns_status ns_live_resolve(ns_live_resolver *r, const ns_node *node, const ns_xapian_query **out) {
+  *out = NULL;
+  const ns_docs *docs;
+  ns_status status;
+  switch (node->kind) {
+  case NS_NODE_NONE:
+    return NS_OK;
+  case NS_NODE_ALL:
+    *out = new_query(r, NS_XAPIAN_ALL);
+    return *out ? NS_OK : NS_NOMEM;
+  case NS_NODE_TERM:
+    return word_query(r, node, out);
+  case NS_NODE_FORM:
+    return form_query(r, node, out);
+  case NS_NODE_AND:
+    return inner_query(r, node, NS_XAPIAN_AND, true, out);
+  case NS_NODE_OR:
+    return inner_query(r, node, NS_XAPIAN_OR, false, out);
+  case NS_NODE_MAX:
+    return inner_query(r, node, NS_XAPIAN_MAX, false, out);
+  case NS_NODE_NOT:
+    return inner_query(r, node, NS_XAPIAN_NOT, false, out);
+  case NS_NODE_FILTER:
+    return inner_query(r, node, NS_XAPIAN_FILTER, true, out);
+  case NS_NODE_PHRASE:
+  case NS_NODE_NEAR:
+    return positional_query(r, node, out);
+  case NS_NODE_YEAR:
+  case NS_NODE_AMOUNT:
+  case NS_NODE_ENTITY:
+  case NS_NODE_TITLE:
+  case NS_NODE_SOURCE:
+  case NS_NODE_AUTHOR:
+  case NS_NODE_DATE:
+  case NS_NODE_ARTICLE:
+    status = leaf_set(r, node, &docs);
+    return status ? status : set_query(r, docs, out);
+  }
+  return ns_fail(r->err, NS_BUG, "plan: a node of unknown kind");
+}

@@ -1,0 +1,323 @@
+#include "base/file.h"
+#include "base/mem.h"
+#include "live/check.h"
+
+enum { ARENA_MAX = 1 << 28 };
+
+struct ns_live_writer {
+  ns_xapian *x;
+  ns_live_totals totals;
+  uint32_t passages;
+  ns_arena arena;        /* of one article */
+  ns_xapian_term *terms; /* of one passage */
+  size_t term_count, term_capacity;
+  ns_buf column, record, content;
+};
+
+/* ------------------------------------------------------------------ opening and closing */
+
+static ns_status read_state(ns_live_writer *w, ns_error *err) {
+  uint32_t last;
+  ns_status status = ns_live_totals_get(w->x, &w->totals, err);
+  return status ? status : ns_xapian_size(w->x, &w->passages, &last, err);
+}
+
+ns_status ns_live_writer_open(const char *path, ns_live_writer **out, ns_error *err) {
+  *out = NULL;
+  ns_live_writer *w = ns_calloc(1, sizeof *w);
+  if (!w)
+    return ns_fail_nomem(err);
+  ns_arena_init(&w->arena, ARENA_MAX);
+  ns_buf_init(&w->column, NS_LIVE_BLOB_MAX);
+  ns_buf_init(&w->record, NS_LIVE_BLOB_MAX);
+  ns_buf_init(&w->content, NS_LIVE_BLOB_MAX);
+  ns_status status = ns_xapian_open_writer(path, &w->x, err);
+  if (!status)
+    status = read_state(w, err);
+  if (status)
+    ns_live_writer_close(w);
+  else
+    *out = w;
+  return status;
+}
+
+void ns_live_writer_close(ns_live_writer *w) {
+  if (!w)
+    return;
+  ns_xapian_close(w->x);
+  ns_arena_release(&w->arena);
+  ns_buf_release(&w->column);
+  ns_buf_release(&w->record);
+  ns_buf_release(&w->content);
+  ns_free(w->terms);
+  ns_free(w);
+}
+
+uint64_t ns_live_writer_passages(const ns_live_writer *w) {
+  return w->passages;
+}
+
+ns_status ns_live_commit(ns_live_writer *w, ns_error *err) {
+  ns_status status = ns_live_count_words(w->x, &w->totals.terms, err);
+  if (!status)
+    status = ns_live_totals_set(w->x, &w->totals, err);
+  return status ? status : ns_xapian_commit(w->x, err);
+}
+
+void ns_live_cancel(ns_live_writer *w) {
+  if (!ns_xapian_cancel(w->x, NULL))
+    (void)read_state(w, NULL);
+}
+
+/* ------------------------------------------------------------------ the terms of a passage */
+
+static ns_status add_term(ns_live_writer *w, ns_xapian_term term) {
+  if (ns_grow(&w->terms, w->term_count, &w->term_capacity, sizeof *w->terms))
+    return NS_NOMEM;
+  w->terms[w->term_count++] = term;
+  return NS_OK;
+}
+
+/* A marked term, kept in the arena. The same one may come again (two figures in one unit): `from` is
+ * where those of its kind begin. */
+static ns_status add_marked(ns_live_writer *w, ns_slice term, size_t from) {
+  for (size_t i = from; i < w->term_count; i++) {
+    if (ns_slice_eq(w->terms[i].term, term))
+      return NS_OK;
+  }
+  ns_slice kept = ns_arena_copy(&w->arena, term);
+  return kept.ptr ? add_term(w, (ns_xapian_term){.term = kept, .wdf = 1}) : NS_NOMEM;
+}
+
+static ns_status add_words(ns_live_writer *w, const ns_doc *doc) {
+  ns_live_key room;
+  for (size_t i = 0; i < doc->term_count; i++) {
+    const ns_doc_term *t = &doc->terms[i];
+    ns_slice term = ns_live_word_term(t->term, &room);
+    if (term.ptr == room.bytes)
+      term = ns_arena_copy(&w->arena, term);
+    const uint32_t *positions = t->position_count ? doc->positions + t->position : NULL;
+    if (!term.ptr || add_term(w, (ns_xapian_term){term, t->impact, positions, t->position_count}))
+      return NS_NOMEM;
+  }
+  for (size_t i = 0; i < doc->form_count; i++) {
+    const ns_doc_form *f = &doc->forms[i];
+    ns_slice term = ns_live_form_term(f->form, doc->terms[f->term].term, &room);
+    ns_slice kept = ns_arena_copy(&w->arena, term);
+    if (!kept.ptr || add_term(w, (ns_xapian_term){.term = kept, .wdf = 1}))
+      return NS_NOMEM;
+  }
+  return NS_OK;
+}
+
+static ns_status add_facts(ns_live_writer *w, const ns_doc *doc) {
+  ns_live_key room;
+  const ns_facts *facts = &doc->facts;
+  size_t from = w->term_count;
+  ns_status status = NS_OK;
+  for (size_t i = 0; i < facts->year_count && !status; i++)
+    status = add_marked(w, ns_live_year_term(facts->years[i], &room), w->term_count);
+  for (size_t i = 0; i < facts->entity_count && !status; i++)
+    status = add_marked(w, ns_live_marked(NS_MARK_ENTITY, facts->entities[i].name, &room), from);
+  for (size_t i = 0; i < facts->figure_count && !status; i++)
+    status = add_marked(w, ns_live_unit_term(facts->figures[i].kind, facts->figures[i].unit, &room), from);
+  if (doc->similar && !status)
+    status = add_marked(w, ns_live_similar_term(doc->similar, &room), w->term_count);
+  return status;
+}
+
+static ns_status add_name(ns_live_writer *w, char mark, ns_slice name) {
+  if (!name.ptr)
+    return NS_OK;
+  ns_live_key room;
+  ns_slice folded = ns_fold_name(name, &w->arena);
+  return folded.ptr ? add_marked(w, ns_live_marked(mark, folded, &room), w->term_count) : NS_NOMEM;
+}
+
+/* What holds for every passage of the article stands on the first alone. */
+static ns_status add_article(ns_live_writer *w, const ns_article_meta *meta) {
+  ns_live_key room;
+  size_t from = w->term_count;
+  ns_status status = NS_OK;
+  for (size_t i = 0; i < meta->title_term_count && !status; i++)
+    status = add_marked(w, ns_live_marked(NS_MARK_TITLE, meta->title_terms[i], &room), from);
+  if (!status)
+    status = add_name(w, NS_MARK_SOURCE, meta->source);
+  if (!status)
+    status = add_name(w, NS_MARK_AUTHOR, meta->author);
+  if (!status && meta->date.low != NS_DATE_NONE)
+    status = add_marked(w, ns_live_date_term(meta->date, &room), w->term_count);
+  return status;
+}
+
+/* ------------------------------------------------------------------ putting in, taking out */
+
+static uint64_t sum_of(const ns_live_writer *w) {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < w->term_count; i++)
+    sum += ns_live_posting_hash(&w->terms[i]);
+  return sum;
+}
+
+static ns_status write_passage(ns_live_writer *w, const ns_doc *doc, ns_live_column *column, uint32_t *id,
+                               ns_error *err) {
+  char key[sizeof doc->key];
+  for (size_t i = 0; i < sizeof key; i++)
+    key[i] = (char)(doc->key >> (8 * (sizeof key - 1 - i)));
+  column->sum = sum_of(w);
+  ns_buf_clear(&w->column);
+  ns_live_column_encode(doc, column, &w->column);
+  ns_buf_clear(&w->record);
+  size_t start = ns_live_seal_begin(&w->record);
+  ns_record_encode(doc, column->article, &w->record);
+  ns_live_seal_end(&w->record, start);
+  if (w->column.status || w->record.status)
+    return ns_fail_nomem(err);
+  ns_xapian_doc made = {w->terms,
+                        w->term_count,
+                        ns_buf_slice(&w->record),
+                        {ns_slice_of(key, sizeof key), ns_buf_slice(&w->column)}};
+  return ns_xapian_add(w->x, &made, id, err);
+}
+
+static ns_status put_passage(ns_live_writer *w, const ns_article_meta *meta, const ns_doc *doc,
+                             ns_live_column *column, ns_live_article *article, ns_error *err) {
+  uint32_t id;
+  w->term_count = 0;
+  ns_arena_clear(&w->arena);
+  ns_status status = add_words(w, doc);
+  if (!status)
+    status = add_facts(w, doc);
+  if (!status && !column->ordinal)
+    status = add_article(w, meta);
+  if (status)
+    return ns_fail_nomem(err);
+  status = write_passage(w, doc, column, &id, err);
+  if (status)
+    return status;
+  if (!column->ordinal)
+    article->first = id;
+  if (id - article->first != column->ordinal)
+    return ns_fail(err, NS_BUG, "live segment: passages of an article are not in a row");
+  column->ordinal++;
+  w->passages++;
+  article->postings += doc->term_count;
+  return NS_OK;
+}
+
+static ns_status put_article(ns_live_writer *w, const ns_live_article *article, uint32_t number,
+                             ns_error *err) {
+  ns_live_key room;
+  ns_buf_clear(&w->content);
+  ns_live_article_encode(article, &w->content);
+  if (w->content.status)
+    return ns_fail_nomem(err);
+  ns_status status =
+      ns_live_meta_set(w->x, ns_live_article_key(number, &room), ns_buf_slice(&w->content), err);
+  if (status)
+    return status;
+  ns_buf_clear(&w->content);
+  ns_buf_add_u32(&w->content, number);
+  ns_buf_add_block(&w->content, article->meta.id);
+  if (w->content.status)
+    return ns_fail_nomem(err);
+  return ns_live_meta_set(w->x, ns_live_marked(NS_META_ID, article->meta.id, &room),
+                          ns_buf_slice(&w->content), err);
+}
+
+/* Half an article must never be committed, whatever failed. */
+static ns_status lost_unless_ok(ns_live_writer *w, ns_status status) {
+  if (status)
+    ns_xapian_lose(w->x);
+  return status;
+}
+
+static ns_status remove_number(ns_live_writer *w, uint32_t number, ns_error *err) {
+  ns_live_article article;
+  ns_live_key room;
+  ns_arena_clear(&w->arena);
+  ns_status status = ns_live_article_get(w->x, number, &w->arena, &article, err);
+  for (uint32_t i = 0; i < article.meta.passage_count && !status; i++)
+    status = ns_xapian_delete(w->x, article.first + i, err);
+  if (!status)
+    status = ns_xapian_set_meta(w->x, ns_live_article_key(number, &room), NS_SLICE_NONE, err);
+  if (!status)
+    status = ns_xapian_set_meta(w->x, ns_live_marked(NS_META_ID, article.meta.id, &room), NS_SLICE_NONE, err);
+  if (status)
+    return status;
+  w->passages -= article.meta.passage_count;
+  w->totals.articles--;
+  w->totals.postings -= article.postings;
+  return NS_OK;
+}
+
+ns_status ns_live_remove(ns_live_writer *w, ns_slice article_id, ns_error *err) {
+  uint32_t number;
+  ns_status status = ns_xapian_usable(w->x, err);
+  if (!status)
+    status = ns_live_number(w->x, article_id, &number, err);
+  if (status)
+    return status;
+  return lost_unless_ok(w, remove_number(w, number, err));
+}
+
+static ns_status put_checked(ns_live_writer *w, const ns_article_meta *meta, const ns_doc *docs, size_t count,
+                             ns_error *err) {
+  ns_live_article article = {.meta = *meta};
+  article.meta.passage_count = (uint32_t)count;
+  uint32_t old;
+  ns_status status = ns_live_number(w->x, meta->id, &old, err);
+  if (!status)
+    status = remove_number(w, old, err);
+  else if (status == NS_NOTFOUND)
+    status = NS_OK;
+  ns_live_column column = {.article = w->totals.next_article, .count = (uint32_t)count};
+  for (size_t i = 0; i < count && !status; i++)
+    status = put_passage(w, meta, &docs[i], &column, &article, err);
+  if (!status)
+    status = put_article(w, &article, column.article, err);
+  if (status)
+    return status;
+  w->totals.next_article++;
+  w->totals.articles++;
+  w->totals.postings += article.postings;
+  return NS_OK;
+}
+
+ns_status ns_live_put(ns_live_writer *w, const ns_article_meta *meta, const ns_doc *docs, size_t count,
+                      ns_error *err) {
+  ns_status status = ns_xapian_usable(w->x, err);
+  if (!status)
+    status = ns_live_check(meta, docs, count, err);
+  return status ? status : lost_unless_ok(w, put_checked(w, meta, docs, count, err));
+}
+
+/* ------------------------------------------------------------------ looking up, named values */
+
+ns_status ns_live_find(ns_live_writer *w, ns_slice article_id, ns_arena *arena, ns_article_meta *out,
+                       ns_error *err) {
+  *out = (ns_article_meta){0};
+  uint32_t number;
+  ns_live_article article;
+  ns_status status = ns_live_number(w->x, article_id, &number, err);
+  if (!status)
+    status = ns_live_article_get(w->x, number, arena, &article, err);
+  if (!status)
+    *out = article.meta;
+  return status;
+}
+
+ns_status ns_live_set(ns_live_writer *w, const char *name, ns_slice value, ns_error *err) {
+  ns_live_key room;
+  ns_slice key = ns_live_marked(NS_META_VALUE, ns_slice_str(name), &room);
+  return value.len ? ns_live_meta_set(w->x, key, value, err) : ns_xapian_set_meta(w->x, key, value, err);
+}
+
+ns_status ns_live_hide(ns_live_writer *w, ns_slice article_id, bool hidden, ns_error *err) {
+  ns_live_key room;
+  if (!article_id.len || article_id.len > NS_LIVE_TEXT_MAX)
+    return ns_fail(err, NS_LIMIT, "article: an id is 1 to %d bytes long", NS_LIVE_TEXT_MAX);
+  ns_slice key = ns_live_marked(NS_META_HIDDEN, article_id, &room);
+  return hidden ? ns_live_meta_set(w->x, key, article_id, err)
+                : ns_xapian_set_meta(w->x, key, NS_SLICE_NONE, err);
+}

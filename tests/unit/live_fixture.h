@@ -1,0 +1,71 @@
+/* A live segment in a folder of its own, filled with random articles beside an oracle that has the
+ * same. */
+#ifndef NS_TESTS_LIVE_FIXTURE_H
+#define NS_TESTS_LIVE_FIXTURE_H
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "live/live.h"
+#include "oracle/oracle.h"
+#include "oracle/random.h"
+
+typedef struct fixture {
+  char path[64];
+  ns_live_writer *writer;
+  ns_segment *live;
+  ns_oracle oracle;
+  ns_arena arena;
+  ns_random random;
+  ns_error err;
+} fixture;
+
+static inline void fixture_open(fixture *f, uint64_t seed) {
+  *f = (fixture){.random = {seed}};
+  snprintf(f->path, sizeof f->path, "/tmp/ns-test-live-XXXXXX");
+  assert_non_null(mkdtemp(f->path));
+  ns_arena_init(&f->arena, (size_t)1 << 30);
+  ns_oracle_init(&f->oracle);
+}
+
+/* The folder stays when the test failed before it came here. */
+static inline void fixture_close(fixture *f) {
+  ns_live_writer_close(f->writer);
+  if (f->live)
+    f->live->ops->close(f->live);
+  ns_oracle_release(&f->oracle);
+  ns_arena_release(&f->arena);
+  assert_int_equal(NS_OK, ns_dir_remove(f->path, NULL));
+}
+
+#define assert_ok(f, call)                                                                                   \
+  do {                                                                                                       \
+    ns_status status_ = (call);                                                                              \
+    if (status_)                                                                                             \
+      fail_msg("%s: %s", ns_status_name(status_), (f)->err.text);                                            \
+  } while (0)
+
+static inline void fixture_write(fixture *f) {
+  if (!f->writer)
+    assert_ok(f, ns_live_writer_open(f->path, &f->writer, &f->err));
+}
+
+/* Articles number first to first + count - 1, in both; not committed yet. */
+static inline void fixture_put(fixture *f, uint32_t first, uint32_t count) {
+  fixture_write(f);
+  for (uint32_t n = first; n < first + count; n++) {
+    ns_random_article a = ns_random_article_make(&f->random, &f->arena, n);
+    assert_ok(f, ns_live_put(f->writer, &a.meta, a.docs, a.count, &f->err));
+    ns_oracle_put(&f->oracle, &a.meta, a.docs, a.count);
+  }
+}
+
+static inline void fixture_commit(fixture *f) {
+  assert_ok(f, ns_live_commit(f->writer, &f->err));
+  if (!f->live)
+    assert_ok(f, ns_live_open(f->path, &f->live, &f->err));
+  else
+    assert_ok(f, ns_live_refresh(f->live, &f->err));
+}
+#endif
