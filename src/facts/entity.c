@@ -12,9 +12,18 @@ enum {
   SHOUTING_LETTERS = 4
 };
 
+/* What makes an item worth a look. */
+#define HOT                                                                                        \
+  (NS_SHAPE_START | NS_SHAPE_UNKNOWN | NS_SHAPE_ACRONYM | NS_SHAPE_INITIAL | NS_CLASS_FIRST |      \
+   NS_CLASS_SURNAME | NS_CLASS_TOWN | NS_CLASS_PROPER | NS_CLASS_TITLE | NS_CLASS_ROLE |           \
+   NS_CLASS_SAY | NS_CLASS_ORG_FORM | NS_CLASS_ORG_HEAD | NS_CLASS_ORG_TAIL | NS_CLASS_CLUB |      \
+   NS_CLASS_PLACE_HEAD | NS_CLASS_PLACE_TAIL | NS_CLASS_PLACE_NOUN | NS_CLASS_ADJECTIVE |          \
+   NS_CLASS_INSTITUTION)
+
 struct ns_entity_state {
   const ns_names *names;
   ns_item *items;
+  uint32_t *hot;
   size_t item_capacity;
   ns_finder finder;
   ns_entity_memory memory;
@@ -36,6 +45,7 @@ void ns_entity_state_free(ns_entity_state *state) {
     return;
   ns_entity_memory_release(&state->memory);
   ns_free(state->items);
+  ns_free(state->hot);
   ns_free(state->finder.spans);
   ns_free(state);
 }
@@ -102,23 +112,32 @@ static ns_status room_for(ns_entity_state *state, size_t count) {
   if (!items)
     return NS_NOMEM;
   state->items = items;
+  uint32_t *hot = ns_realloc_array(state->hot, capacity, sizeof *hot);
+  if (!hot)
+    return NS_NOMEM;
+  state->hot = hot;
   state->item_capacity = capacity;
   return NS_OK;
 }
 
-/* Fills the items; false when none of them can begin a name. */
+/* Can a name begin here, or does the word call for one behind it? */
+static bool is_hot(const ns_item *item) {
+  return (item->flags & HOT) != 0;
+}
+
+/* Fills the items and the list of those that matter; false when there is none. */
 static bool fill_items(ns_entity_state *state, ns_slice text, const ns_tokens *tokens) {
   ns_item *items = state->items + GUARDS;
   const ns_item guard = {.mark = '.', .blank = true};
   unsigned long_words = 0, loud = 0;
-  uint32_t count = 0;
-  uint64_t any = 0;
+  uint32_t count = 0, hot = 0;
   for (size_t i = 0; i < tokens->count; i++) {
     const ns_token *token = &tokens->at[i];
     if (token->flags & NS_TOKEN_EXTRA)
       continue;
     items[count] = item_of(text, token);
-    any |= items[count++].flags;
+    state->hot[hot] = count;
+    hot += is_hot(&items[count++]);
     if (token->kind == NS_TOKEN_WORD && token->end - token->start >= SHOUTING_LETTERS) {
       long_words++;
       loud += (token->word->flags & NS_WORD_ALLCAPS) != 0;
@@ -128,8 +147,31 @@ static bool fill_items(ns_entity_state *state, ns_slice text, const ns_tokens *t
     state->items[g] = items[count + g] = guard;
   state->finder.items = items;
   state->finder.count = count;
+  state->finder.hot = state->hot;
+  state->finder.hot_count = hot;
   state->finder.shouting = long_words >= SHOUTING_WORDS_MIN && loud * 2 > long_words;
-  return any & NS_SHAPE_CAPITAL;
+  return hot > 0;
+}
+
+static void find_all(ns_finder *finder) {
+  uint32_t person = 0, lone = 0; /* dealt with up to here */
+  for (uint32_t h = 0; h < finder->hot_count; h++) {
+    uint32_t at = finder->hot[h];
+    uint64_t flags = finder->items[at].flags;
+    if (flags & NS_SHAPE_START)
+      ns_gazetteer_at(finder, at);
+    if (flags & (NS_CLASS_TITLE | NS_CLASS_ROLE | NS_CLASS_SAY))
+      ns_persons_after(finder, at);
+    if (!(flags & NS_SHAPE_CAPITAL))
+      continue;
+    if (at >= person)
+      person = ns_persons_at(finder, at);
+    ns_organisations_at(finder, at);
+    ns_places_at(finder, at);
+    if (at >= lone)
+      lone = ns_lone_at(finder, at);
+  }
+  ns_gazetteer_lists(finder);
 }
 
 ns_status ns_entities_extract(ns_entity_state *state, ns_slice text, const ns_tokens *tokens,
@@ -143,11 +185,7 @@ ns_status ns_entities_extract(ns_entity_state *state, ns_slice text, const ns_to
   finder->status = NS_OK;
   if (!fill_items(state, text, tokens))
     return NS_OK;
-  ns_find_gazetteer(finder);
-  ns_find_persons(finder);
-  ns_find_organisations(finder);
-  ns_find_places(finder);
-  ns_find_lone(finder);
+  find_all(finder);
   if (finder->span_count == 0 && state->memory.count == 0)
     return NS_OK;
   ns_status status = ns_entity_resolve(finder, &state->memory, text, arena, out);

@@ -14,6 +14,7 @@
 #define NS_SHAPE_ROMAN (1ull << 37)    /* II, XIV */
 #define NS_SHAPE_GENITIVE (1ull << 38) /* on its lists by its genitive: Merkels */
 #define NS_SHAPE_START (1ull << 39)    /* an alias of the gazetteer begins with it */
+#define NS_SHAPE_SINGLE (1ull << 40)   /* and one has no other word */
 
 /* What one surface form means for entity recognition. Zeroed = nothing. */
 typedef struct ns_word_names {

@@ -46,6 +46,10 @@ static int place_cues(const ns_finder *finder, uint32_t first, uint64_t before) 
   return before & NS_CLASS_PLACE_PREP && !(before & NS_CLASS_DET) ? NS_SCORE_CUE : 0;
 }
 
+static bool in_quotes(const ns_finder *finder, uint32_t first, uint32_t end) {
+  return finder->items[(int64_t)first - 1].mark == '"' && finder->items[end].mark == '"';
+}
+
 int ns_cue_score(const ns_finder *finder, uint32_t first, uint32_t end, uint8_t kind) {
   uint64_t before = ns_cue_before(finder, first);
   const ns_item *next = &finder->items[end];
@@ -56,7 +60,7 @@ int ns_cue_score(const ns_finder *finder, uint32_t first, uint32_t end, uint8_t 
   case NS_ENTITY_PLACE:
     return place_cues(finder, first, before);
   case NS_ENTITY_ORGANISATION:
-    return before & NS_CLASS_ORG_CUE ? 2 * NS_SCORE_CUE : 0;
+    return before & NS_CLASS_ORG_CUE ? 2 * NS_SCORE_CUE : in_quotes(finder, first, end) ? NS_SCORE_CUE : 0;
   case NS_ENTITY_PRODUCT:
   case NS_ENTITY_KINDS:
     break;

@@ -58,6 +58,8 @@ typedef struct ns_finder {
   const ns_names *names;
   const ns_item *items; /* guarded by two empty ones at each end */
   uint32_t count;
+  const uint32_t *hot;  /* the items that can begin a name or call for one; the rest is skipped */
+  uint32_t hot_count;
   bool shouting;        /* mostly capitals: shapes tell nothing */
   ns_span *spans;
   size_t span_count, span_capacity;
@@ -65,14 +67,15 @@ typedef struct ns_finder {
 } ns_finder;
 
 void ns_finder_add(ns_finder *finder, ns_span span);
-/* Does a sentence (or a quotation, a list's entry) begin at this item? */
-bool ns_item_begins(const ns_finder *finder, uint32_t at);
-
-void ns_find_gazetteer(ns_finder *finder);
-void ns_find_persons(ns_finder *finder);
-void ns_find_organisations(ns_finder *finder);
-void ns_find_places(ns_finder *finder);
-void ns_find_lone(ns_finder *finder);
+/* The finders. Each looks at one item; those that return an index have dealt with all before it. */
+void ns_gazetteer_at(ns_finder *finder, uint32_t at);
+void ns_persons_after(ns_finder *finder, uint32_t at); /* behind a title, role or verb of speech */
+uint32_t ns_persons_at(ns_finder *finder, uint32_t at);
+void ns_organisations_at(ns_finder *finder, uint32_t at);
+void ns_places_at(ns_finder *finder, uint32_t at);
+uint32_t ns_lone_at(ns_finder *finder, uint32_t at);
+/* After all of them: names that need a cue and have one in a list beside a sure name. */
+void ns_gazetteer_lists(ns_finder *finder);
 
 static inline bool ns_item_is(const ns_item *item, uint64_t flags) {
   return (item->flags & flags) != 0;

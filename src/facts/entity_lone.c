@@ -53,17 +53,15 @@ static void one_word(ns_finder *finder, uint32_t at, uint32_t end) {
             ns_cue_score(finder, at, end, NS_ENTITY_PERSON));
 }
 
-void ns_find_lone(ns_finder *finder) {
-  for (uint32_t i = 0; i < finder->count; i++) {
-    if (finder->items[i].hyphen || !unknown(&finder->items[i]))
-      continue;
-    uint32_t end = i + 1;
-    while (end < finder->count && unknown(&finder->items[end]) &&
-           (finder->items[end].blank || finder->items[end].hyphen))
-      end++;
-    if (finder->items[end].hyphen)
-      continue; /* the name is only part of a word */
-    one_word(finder, i, end);
-    i = end - 1;
-  }
+uint32_t ns_lone_at(ns_finder *finder, uint32_t at) {
+  if (finder->items[at].hyphen || !unknown(&finder->items[at]))
+    return at + 1;
+  uint32_t end = at + 1;
+  while (end < finder->count && unknown(&finder->items[end]) &&
+         (finder->items[end].blank || finder->items[end].hyphen))
+    end++;
+  if (finder->items[end].hyphen)
+    return at + 1; /* the name is only part of a word */
+  one_word(finder, at, end);
+  return end;
 }

@@ -3,6 +3,8 @@
 #include "facts/entity_cues.h"
 #include "facts/names_key.h"
 
+enum { REACH = 6 }; /* proposals that are looked back upon for a neighbour in a list */
+
 typedef struct candidate {
   uint32_t first, end; /* items */
   unsigned words;
@@ -110,21 +112,42 @@ static void match_from(ns_finder *finder, uint32_t at, uint32_t longest) {
     found.end = i + 1;
     found.words++;
     found.drop = 0;
-    bool any = propose(finder, ns_name_join(before, ns_name_hash(form, NS_KEY_WORD)), &found);
-    for (unsigned step = 1; !any && step <= 2; step++) {
+    bool probe = found.words > 1 || ns_item_is(item, NS_SHAPE_SINGLE);
+    bool any = probe && propose(finder, ns_name_join(before, ns_name_hash(form, NS_KEY_WORD)), &found);
+    for (unsigned step = 1; probe && !any && step <= 2; step++) {
       ns_slice base = ns_name_genitive(form, step);
       found.drop = step;
       if (base.len)
         any = propose(finder, ns_name_join(before, ns_name_hash(base, NS_KEY_WORD)), &found);
     }
     before = ns_name_join(before, ns_name_hash(ns_name_stem(form), NS_KEY_WORD));
+    if (!ns_names_continues(finder->names, before))
+      return;
   }
 }
 
-void ns_find_gazetteer(ns_finder *finder) {
-  for (uint32_t i = 0; i < finder->count; i++)
-    if (ns_item_is(&finder->items[i], NS_SHAPE_START)) {
-      const ns_word_names *names = ns_item_names(&finder->items[i]);
-      match_from(finder, i, names->longest);
+/* Joined in a list: "Allianz und Commerzbank". */
+static bool neighbours(const ns_finder *finder, const ns_span *a, const ns_span *b) {
+  const ns_item *between = &finder->items[a->end];
+  return b->first == a->end + 1 &&
+         (between->mark ? between->mark == ',' : ns_slice_is(between->token->word->form, "und"));
+}
+
+/* A name that needs a cue has one in a list beside a sure name of its kind. */
+void ns_gazetteer_lists(ns_finder *finder) {
+  for (size_t i = 1; i < finder->span_count; i++)
+    for (size_t j = i > REACH ? i - REACH : 0; j < i; j++) {
+      ns_span *a = &finder->spans[j], *b = &finder->spans[i];
+      if (a->kind != b->kind || !neighbours(finder, a, b))
+        continue;
+      if (a->score >= NS_SCORE_KNOWN && b->score < NS_SCORE_KEPT)
+        b->score = NS_SCORE_LISTED;
+      else if (b->score >= NS_SCORE_KNOWN && a->score < NS_SCORE_KEPT)
+        a->score = NS_SCORE_LISTED;
     }
+}
+
+void ns_gazetteer_at(ns_finder *finder, uint32_t at) {
+  const ns_word_names *names = ns_item_names(&finder->items[at]);
+  match_from(finder, at, names->longest);
 }

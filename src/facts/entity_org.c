@@ -166,6 +166,18 @@ static void institution(ns_finder *finder, uint32_t at) {
     add_org(finder, first, end, NS_SCORE_CUED + 5);
 }
 
+/* "Südstormarnschen Kreisbahn", "Deutsche Vermögensberatung": adjectives are written small in German but
+ * for names, so a capital one inside a sentence begins a name. */
+static void adjective_name(ns_finder *finder, uint32_t at) {
+  const ns_item *adjective = &finder->items[at], *noun = &finder->items[at + 1];
+  const ns_item *before = &finder->items[(int64_t)at - 1];
+  if (before->mark || ns_item_capital(before) || noun->mark || !noun->blank || noun[1].hyphen ||
+      !ns_item_is(noun, NS_SHAPE_NOUN | NS_SHAPE_UNKNOWN) || ns_item_is(noun, NS_CLASS_NEVER | NS_CLASS_PLACE_NOUN) ||
+      ns_slice_ends(adjective->token->word->form, NS_LIT("er")))
+    return;
+  add_org(finder, at, at + 2, NS_SCORE_LISTED);
+}
+
 /* "1. FC Köln", "Borussia Dortmund", "FC Schalke 04". */
 static void club(ns_finder *finder, uint32_t at) {
   uint32_t first = at, end = at + 1;
@@ -180,22 +192,22 @@ static void club(ns_finder *finder, uint32_t at) {
   add_org(finder, first, end, NS_SCORE_PATTERN + 2);
 }
 
-void ns_find_organisations(ns_finder *finder) {
-  for (uint32_t i = 0; i < finder->count; i++) {
-    const ns_item *item = &finder->items[i];
-    if (item->mark || !ns_item_capital(item))
-      continue;
-    if (ns_item_is(item, NS_CLASS_ORG_FORM))
-      company(finder, i);
-    if (ns_item_is(item, NS_CLASS_ORG_TAIL))
-      with_tail(finder, i);
-    if (!item->hyphen && name_like(item) && ns_item_is(&finder->items[i + 1], NS_CLASS_FOREIGN | NS_CLASS_ORG_TAIL))
-      foreign(finder, i);
-    if (!item->hyphen && ns_item_is(item, NS_CLASS_TOWN) && !ns_item_is(item, NS_CLASS_FIRST | NS_CLASS_SURNAME))
-      with_unknown(finder, i);
-    if (ns_item_is(item, NS_CLASS_ORG_HEAD | NS_CLASS_INSTITUTION) && !ns_item_is(item, NS_CLASS_ORG_CUE))
-      institution(finder, i);
-    if (ns_item_is(item, NS_CLASS_CLUB) && !item->hyphen)
-      club(finder, i);
-  }
+void ns_organisations_at(ns_finder *finder, uint32_t at) {
+  const ns_item *item = &finder->items[at];
+  if (ns_item_is(item, NS_CLASS_ORG_FORM))
+    company(finder, at);
+  if (ns_item_is(item, NS_CLASS_ORG_TAIL))
+    with_tail(finder, at);
+  if (ns_item_is(item, NS_CLASS_ORG_HEAD | NS_CLASS_INSTITUTION) && !ns_item_is(item, NS_CLASS_ORG_CUE))
+    institution(finder, at);
+  if (item->hyphen)
+    return;
+  if (name_like(item) && ns_item_is(item + 1, NS_CLASS_FOREIGN | NS_CLASS_ORG_TAIL))
+    foreign(finder, at);
+  if (ns_item_is(item, NS_CLASS_TOWN) && !ns_item_is(item, NS_CLASS_FIRST | NS_CLASS_SURNAME))
+    with_unknown(finder, at);
+  if (ns_item_is(item, NS_CLASS_ADJECTIVE))
+    adjective_name(finder, at);
+  if (ns_item_is(item, NS_CLASS_CLUB))
+    club(finder, at);
 }

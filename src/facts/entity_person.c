@@ -129,9 +129,8 @@ static uint32_t person_from_first_name(ns_finder *finder, uint32_t at) {
 
 /* "Kanzlerin Merkel", "Dr. Oetting", "Präsident Xi Jinping". */
 static void person_after_role(ns_finder *finder, uint32_t at) {
-  uint64_t before = ns_cue_before(finder, at);
   const ns_item *item = &finder->items[at];
-  if (!(before & (NS_CLASS_TITLE | NS_CLASS_ROLE)) || item->hyphen || !item->blank)
+  if (!item->blank)
     return;
   bool place = ns_item_is(item, NS_CLASS_TOWN) && !ns_item_is(item, NS_CLASS_SURNAME | NS_CLASS_FIRST);
   uint32_t end = skip_last_names(finder, skip_particles(finder, at), true);
@@ -144,7 +143,7 @@ static void person_after_speech(ns_finder *finder, uint32_t at) {
   const ns_item *item = &finder->items[at];
   uint32_t last = ns_item_capital(item) ? at : skip_particles(finder, at);
   const ns_item *name = &finder->items[last];
-  if (!(ns_cue_before(finder, at) & NS_CLASS_SAY) || !name->blank || ns_item_is(name, NS_CLASS_NEVER | NS_CLASS_ROLE) ||
+  if (!name->blank || ns_item_is(name, NS_CLASS_NEVER | NS_CLASS_ROLE) ||
       (last == at && !ns_item_is(name, NS_CLASS_SURNAME | NS_SHAPE_UNKNOWN | NS_CLASS_PROPER)))
     return;
   uint32_t end = skip_last_names(finder, last, true);
@@ -152,23 +151,22 @@ static void person_after_speech(ns_finder *finder, uint32_t at) {
     add_person(finder, at, end, NS_SCORE_LISTED);
 }
 
-void ns_find_persons(ns_finder *finder) {
-  for (uint32_t i = 0; i < finder->count;) {
-    const ns_item *item = &finder->items[i];
-    if (item->mark || item->hyphen) {
-      i++;
-      continue;
-    }
-    if (ns_cue_before(finder, i) & NS_CLASS_SAY)
-      person_after_speech(finder, i);
-    if (!ns_item_capital(item)) {
-      i++;
-      continue;
-    }
-    person_after_role(finder, i);
-    if (ns_item_is(item, NS_CLASS_FIRST | NS_SHAPE_INITIAL))
-      i = person_from_first_name(finder, i);
-    else
-      i++;
-  }
+void ns_persons_after(ns_finder *finder, uint32_t at) {
+  const ns_item *item = &finder->items[at];
+  uint32_t next = at + 1;
+  if (ns_item_is(item, NS_CLASS_TITLE) && finder->items[next].mark == '.')
+    next++;
+  if (finder->items[next].mark || finder->items[next].hyphen)
+    return;
+  if (ns_item_is(item, NS_CLASS_SAY))
+    person_after_speech(finder, next);
+  else if (ns_item_capital(&finder->items[next]))
+    person_after_role(finder, next);
+}
+
+uint32_t ns_persons_at(ns_finder *finder, uint32_t at) {
+  const ns_item *item = &finder->items[at];
+  return !item->hyphen && ns_item_is(item, NS_CLASS_FIRST | NS_SHAPE_INITIAL)
+             ? person_from_first_name(finder, at)
+             : at + 1;
 }

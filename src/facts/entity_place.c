@@ -62,20 +62,16 @@ static void road(ns_finder *finder, uint32_t at) {
     add_place(finder, at, at + 2, NS_SCORE_KNOWN);
 }
 
-void ns_find_places(ns_finder *finder) {
-  for (uint32_t i = 0; i < finder->count; i++) {
-    const ns_item *item = &finder->items[i];
-    if (item->mark || !ns_item_capital(item))
-      continue;
-    if (ns_item_is(item, NS_CLASS_PLACE_HEAD))
-      with_head(finder, i);
-    if (ns_item_is(item, NS_CLASS_PLACE_TAIL))
-      with_tail(finder, i);
-    if (ns_item_is(item, NS_CLASS_PLACE_NOUN))
-      with_noun(finder, i);
-    if (ns_item_is(item, NS_CLASS_TOWN))
-      quarter(finder, i);
-    if (ns_item_is(item, NS_SHAPE_INITIAL))
-      road(finder, i);
-  }
+void ns_places_at(ns_finder *finder, uint32_t at) {
+  const ns_item *item = &finder->items[at];
+  if (ns_item_is(item, NS_CLASS_PLACE_HEAD))
+    with_head(finder, at);
+  if (ns_item_is(item, NS_CLASS_PLACE_TAIL))
+    with_tail(finder, at);
+  if (ns_item_is(item, NS_CLASS_PLACE_NOUN))
+    with_noun(finder, at);
+  if (ns_item_is(item, NS_CLASS_TOWN))
+    quarter(finder, at);
+  if (ns_item_is(item, NS_SHAPE_INITIAL))
+    road(finder, at);
 }

@@ -27,6 +27,14 @@ void ns_entity_memory_clear(ns_entity_memory *memory) {
   ns_strmap_init(&memory->words, MEMORY_MAX);
   ns_arena_clear(&memory->arena);
   memory->count = 0;
+  memset(memory->begins, 0, sizeof memory->begins);
+}
+
+/* The filter's bit of a word: genitives share it with their nominative. */
+static unsigned filter_bit(ns_slice word) {
+  unsigned first = (unsigned char)word.ptr[0], second = word.len > 1 ? (unsigned char)word.ptr[1] : 0,
+           third = word.len > 2 ? (unsigned char)word.ptr[2] : 0;
+  return (first * 31 + second * 7 + third * 131) % NS_MEMORY_FILTER;
 }
 
 /* ---- choosing ---- */
@@ -121,12 +129,15 @@ static void remember(ns_entity_memory *memory, ns_slice name) {
   ns_slice copy = ns_arena_copy(&memory->arena, name);
   if (copy.ptr == NULL)
     return;
+  memory->begins[filter_bit(last) / 64] |= 1ull << filter_bit(last) % 64;
   *at = (uint32_t)memory->count;
   memory->names[memory->count++] = copy;
 }
 
 /* The full name that a last name (or its genitive) stands for; absent when none was given. */
 static ns_slice recall(const ns_entity_memory *memory, ns_slice word) {
+  if (word.len == 0 || !(memory->begins[filter_bit(word) / 64] >> filter_bit(word) % 64 & 1))
+    return NS_SLICE_NONE;
   uint32_t at = ns_strmap_get(&memory->words, word, UINT32_MAX);
   for (unsigned step = 1; at == UINT32_MAX && step <= 2; step++) {
     ns_slice base = ns_name_genitive(word, step);

@@ -5,10 +5,13 @@
 #include "base/strmap.h"
 #include "facts/entity_items.h"
 
+enum { NS_MEMORY_FILTER = 1024 }; /* bits */
+
 /* Names of persons of the article in work, by their last word. */
 typedef struct ns_entity_memory {
   ns_strmap words;  /* last word → index of names */
   ns_slice *names;  /* full names, in the arena */
+  uint64_t begins[NS_MEMORY_FILTER / 64]; /* by the first bytes of a last word: most words are none */
   size_t count, capacity;
   ns_arena arena;
 } ns_entity_memory;

@@ -77,6 +77,14 @@ static bool is_roman(ns_slice surface) {
   return surface.len > 0;
 }
 
+/* "EStG", "BauGB", "VwVfG", "StVO": the abbreviation of a law. */
+static bool is_law(const ns_word *word) {
+  ns_slice surface = word->surface;
+  return word->flags & NS_WORD_MIXED && surface.len > 2 && surface.len < 12 &&
+         (ns_slice_ends(surface, NS_LIT("G")) || ns_slice_ends(surface, NS_LIT("GB")) ||
+          ns_slice_ends(surface, NS_LIT("O")) || ns_slice_ends(surface, NS_LIT("V")));
+}
+
 static uint64_t shape_of(const ns_word *word, uint32_t classes) {
   uint64_t shape = NS_SHAPE_CAPITAL | (is_roman(word->surface) ? NS_SHAPE_ROMAN : 0);
   size_t letters = letters_of(word->surface);
@@ -95,6 +103,19 @@ static uint64_t shape_of(const ns_word *word, uint32_t classes) {
   return shape;
 }
 
+/* Is the word, or what its genitive is of, an alias by itself? */
+static bool is_single(const ns_names *names, ns_slice form) {
+  ns_slice base = form;
+  for (unsigned step = 0; step <= 2; step++) {
+    ns_names_hit hit = {0};
+    if (step)
+      base = ns_name_genitive(form, step);
+    if (base.len && ns_names_next(names, ns_name_hash(base, NS_KEY_WORD), &hit))
+      return true;
+  }
+  return false;
+}
+
 ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_word *word,
                              ns_word_names *out) {
   (void)arena;
@@ -106,7 +127,7 @@ ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_wo
   if (!(word->flags & (NS_WORD_CAPITAL | NS_WORD_MIXED))) {
     out->flags = classes & LOWER_CLASSES;
     if (classes & NS_CLASS_LOWER_START)
-      out->flags |= NS_SHAPE_START;
+      out->flags |= NS_SHAPE_START | NS_SHAPE_SINGLE;
     return NS_OK;
   }
   classes |= classes_by_ending(names, form);
@@ -116,7 +137,11 @@ ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_wo
   classes |= genitive;
   if (is_derived(names, form))
     classes = (classes | NS_CLASS_ADJECTIVE) & ~(uint32_t)NS_CLASS_TOWN;
-  out->flags = classes | shape_of(word, classes) | (out->longest ? NS_SHAPE_START : 0) |
+  if (is_law(word) && !(classes & LISTED_CLASSES))
+    classes |= NS_CLASS_NEVER;
+  if (is_single(names, form))
+    out->flags |= NS_SHAPE_SINGLE;
+  out->flags |= classes | shape_of(word, classes) | (out->longest ? NS_SHAPE_START : 0) |
                (genitive ? NS_SHAPE_GENITIVE : 0);
   return NS_OK;
 }

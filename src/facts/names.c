@@ -37,6 +37,17 @@ bool ns_names_next(const ns_names *names, uint64_t hash, ns_names_hit *hit) {
   return false;
 }
 
+bool ns_names_continues(const ns_names *names, uint64_t before) {
+  for (size_t t = 0; t < names->table_count; t++) {
+    const ns_names_header *table = names->tables[t];
+    const uint8_t *bits = part(table, table->filter);
+    uint32_t bit = (uint32_t)before & table->filter_mask;
+    if (bits[bit / 8] >> bit % 8 & 1)
+      return true;
+  }
+  return false;
+}
+
 ns_slice ns_names_alias_text(const ns_names_hit *hit) {
   return ns_slice_of((const char *)part(hit->table, hit->table->text) + hit->alias->text,
                      hit->alias->text_len);

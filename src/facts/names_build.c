@@ -18,6 +18,7 @@ void ns_names_build_release(ns_names_build *build) {
   ns_free(build->entries);
   ns_free(build->aliases);
   ns_free(build->words);
+  ns_free(build->beginnings);
   ns_strmap_release(&build->word_index);
   ns_strmap_release(&build->names);
   ns_buf_release(&build->text);
@@ -77,6 +78,13 @@ uint32_t ns_names_build_classes(const ns_names_build *build, ns_slice word) {
 
 /* ---- names ---- */
 
+static void add_beginning(ns_names_build *build, uint64_t hash) {
+  if (ns_grow(&build->beginnings, build->beginning_count, &build->beginning_capacity, sizeof *build->beginnings))
+    fail_nomem(build);
+  else
+    build->beginnings[build->beginning_count++] = hash;
+}
+
 /* Hash and number of words of a name; marks its first word. 0 words: too many or none. */
 static unsigned hash_name(ns_names_build *build, ns_slice name, uint64_t *hash) {
   ns_slice words[NS_ALIAS_WORDS_MAX], word;
@@ -91,6 +99,8 @@ static unsigned hash_name(ns_names_build *build, ns_slice name, uint64_t *hash) 
     char lower[NS_NAME_WORD_MAX];
     ns_slice form = ns_name_lower(words[i], lower);
     *hash = ns_name_join(*hash, ns_name_hash(i + 1 < count ? ns_name_stem(form) : form, NS_KEY_WORD));
+    if (i + 1 < count)
+      add_beginning(build, *hash);
     ns_names_word *first = i == 0 ? record_of(build, NS_KEY_START, ns_name_stem(form)) : NULL;
     if (first && first->longest < count)
       first->longest = count;
@@ -251,6 +261,13 @@ static void pack_words(const ns_names_build *build, ns_names_word *slots, uint32
   }
 }
 
+static void pack_filter(const ns_names_build *build, uint8_t *bits, uint32_t mask) {
+  for (size_t i = 0; i < build->beginning_count; i++) {
+    uint32_t bit = (uint32_t)build->beginnings[i] & mask;
+    bits[bit / 8] |= (uint8_t)(1 << bit % 8);
+  }
+}
+
 ns_status ns_names_build_finish(ns_names_build *build, ns_buf *out, ns_error *err) {
   uint32_t alias_slots = slots_for(build->alias_count), word_slots = slots_for(build->word_count);
   ns_names_header head = {.magic = NS_NAMES_MAGIC};
@@ -260,7 +277,9 @@ ns_status ns_names_build_finish(ns_names_build *build, ns_buf *out, ns_error *er
   head.alias_slots = alias_slots;
   head.words = head.aliases + alias_slots * (uint32_t)sizeof(ns_names_alias);
   head.word_slots = word_slots;
-  head.text = head.words + word_slots * (uint32_t)sizeof(ns_names_word);
+  head.filter = head.words + word_slots * (uint32_t)sizeof(ns_names_word);
+  head.filter_mask = slots_for(build->beginning_count) * NS_FILTER_SHARE - 1;
+  head.text = head.filter + (head.filter_mask + 1) / 8;
   head.text_len = (uint32_t)build->text.len;
   head.size = head.text + head.text_len;
   if (build->status != NS_OK || build->text.status != NS_OK)
@@ -273,6 +292,7 @@ ns_status ns_names_build_finish(ns_names_build *build, ns_buf *out, ns_error *er
     memcpy(room + head.entries, build->entries, build->entry_count * sizeof *build->entries);
   pack_aliases(build, (void *)(room + head.aliases), alias_slots - 1);
   pack_words(build, (void *)(room + head.words), word_slots - 1);
+  pack_filter(build, (uint8_t *)room + head.filter, head.filter_mask);
   if (head.text_len)
     memcpy(room + head.text, build->text.ptr, head.text_len);
   head.fingerprint = ns_hash(ns_slice_of(room + sizeof head, head.size - sizeof head), 0);

@@ -19,6 +19,8 @@ typedef struct ns_names_build {
   size_t word_count, word_capacity;
   ns_strmap word_index; /* "w" or "-" and the lower-case word → words */
   ns_strmap names;      /* kind and canonical name → entry */
+  uint64_t *beginnings; /* hashes of the words before the last of all aliases */
+  size_t beginning_count, beginning_capacity;
   ns_buf text;
   ns_status status;
 } ns_names_build;

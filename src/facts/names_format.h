@@ -2,7 +2,7 @@
  * project is built (tools/pack_names.c) and linked in as constant bytes, and a user's table, packed
  * when it is opened. It is never written to an index.
  *
- *   header │ entries │ aliases (open addressing) │ words (open addressing) │ text
+ *   header │ entries │ aliases (open addressing) │ words (open addressing) │ filter │ text
  *
  *   entry   a thing with a canonical name and a kind
  *   alias   hash of its words ─ entry; several entries may share an alias
@@ -89,7 +89,10 @@ typedef struct ns_names_header {
   uint32_t aliases, alias_slots;     /* slots are a power of two */
   uint32_t words, word_slots;
   uint32_t text, text_len;
+  uint32_t filter, filter_mask;      /* bits, by the hashes of what aliases of several words begin with */
 } ns_names_header;
+
+enum { NS_FILTER_SHARE = 16 }; /* bits of the filter for each beginning, so that few say yes in vain */
 
 enum {
   NS_ALIAS_WORDS_MAX = 12,
