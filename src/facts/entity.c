@@ -9,7 +9,8 @@
 enum {
   GUARDS = 3,             /* empty items before and behind, so that finders may look around */
   SHOUTING_WORDS_MIN = 4, /* words of four letters and more that must be there to tell … */
-  SHOUTING_LETTERS = 4
+  SHOUTING_LETTERS = 4,
+  AHEAD = 6               /* tokens whose side records are fetched early */
 };
 
 /* What makes an item worth a look. */
@@ -133,6 +134,8 @@ static bool fill_items(ns_entity_state *state, ns_slice text, const ns_tokens *t
   uint32_t count = 0, hot = 0;
   for (size_t i = 0; i < tokens->count; i++) {
     const ns_token *token = &tokens->at[i];
+    if (i + AHEAD < tokens->count)
+      __builtin_prefetch(ns_facts_of(&tokens->at[i + AHEAD]));
     if (token->flags & NS_TOKEN_EXTRA)
       continue;
     items[count] = item_of(text, token);

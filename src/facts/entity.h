@@ -14,12 +14,20 @@
 #define NS_SHAPE_ROMAN (1ull << 37)    /* II, XIV */
 #define NS_SHAPE_GENITIVE (1ull << 38) /* on its lists by its genitive: Merkels */
 #define NS_SHAPE_START (1ull << 39)    /* an alias of the gazetteer begins with it */
-#define NS_SHAPE_SINGLE (1ull << 40)   /* and one has no other word */
+
+/* What the gazetteer has under a word by itself. */
+typedef struct ns_reading {
+  ns_slice name;  /* canonical; of the table */
+  uint8_t kind;   /* ns_entity_kind */
+  int16_t score;  /* before the cues around it are seen */
+} ns_reading;
 
 /* What one surface form means for entity recognition. Zeroed = nothing. */
 typedef struct ns_word_names {
   uint64_t flags;   /* ns_name_class and NS_SHAPE_… bits; 0: the word plays no part in names */
   uint32_t longest; /* words of the longest alias that begins with it */
+  uint32_t reading_count;
+  const ns_reading *readings; /* in the arena of the word */
 } ns_word_names;
 
 /* Fills *out (zeroed before) for a new surface form. Called once for each; memory from arena lives as

@@ -67,6 +67,9 @@ typedef struct ns_finder {
 } ns_finder;
 
 void ns_finder_add(ns_finder *finder, ns_span span);
+/* What the gazetteer has under a word by itself, for its side record. Errors: NS_NOMEM. */
+ns_status ns_gazetteer_read(const ns_names *names, ns_arena *arena, const ns_word *word, ns_word_names *out);
+
 /* The finders. Each looks at one item; those that return an index have dealt with all before it. */
 void ns_gazetteer_at(ns_finder *finder, uint32_t at);
 void ns_persons_after(ns_finder *finder, uint32_t at); /* behind a title, role or verb of speech */

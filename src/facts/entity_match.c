@@ -3,7 +3,11 @@
 #include "facts/entity_cues.h"
 #include "facts/names_key.h"
 
-enum { REACH = 6 }; /* proposals that are looked back upon for a neighbour in a list */
+enum {
+  REACH = 6,       /* proposals that are looked back upon for a neighbour in a list */
+  LOUD_MIN = 4,    /* bytes of a name that is recognised in capitals */
+  READINGS_MAX = 8 /* of one word */
+};
 
 typedef struct candidate {
   uint32_t first, end; /* items */
@@ -26,11 +30,13 @@ static bool is_upper(ns_slice word, bool *whole) {
 
 /* Is the word of the text the alias's word? Capitals must agree, but for text in capitals; words before
  * the last may be declined. */
-static bool word_fits(const ns_finder *finder, ns_slice alias, const ns_item *item, size_t drop, bool last) {
-  ns_slice surface = item->token->word->surface, form = item->token->word->form;
+static bool word_fits(ns_slice alias, const ns_word *word, size_t drop, bool last) {
+  ns_slice surface = word->surface, form = word->form;
   bool alias_whole, surface_whole;
-  if (drop)
-    surface.len -= drop, form.len -= form.len > drop ? drop : 0;
+  if (surface.len <= drop || form.len <= drop)
+    return false;
+  surface.len -= drop;
+  form.len -= drop;
   if (ns_slice_eq(alias, surface))
     return true;
   char buffer[NS_NAME_WORD_MAX];
@@ -39,9 +45,7 @@ static bool word_fits(const ns_finder *finder, ns_slice alias, const ns_item *it
   if (alias_upper != surface_upper || !(last ? ns_slice_eq(lower, form)
                                              : ns_slice_eq(ns_name_stem(lower), ns_name_stem(form))))
     return false;
-  if (finder->shouting || !alias_whole)
-    return finder->shouting || !surface_whole || surface.len > 3;
-  return false;
+  return !alias_whole && (!surface_whole || surface.len >= LOUD_MIN);
 }
 
 static bool name_fits(const ns_finder *finder, ns_slice alias, const candidate *found) {
@@ -58,14 +62,14 @@ static bool name_fits(const ns_finder *finder, ns_slice alias, const candidate *
     }
     bool last = ++seen == found->words;
     if (!ns_name_next_word(alias, &at, &word) ||
-        !word_fits(finder, word, item, last ? found->drop : 0, last))
+        !word_fits(word, item->token->word, last ? found->drop : 0, last))
       return false;
   }
   return !ns_name_next_word(alias, &at, &word);
 }
 
-static int base_score(const ns_finder *finder, const ns_names_hit *hit) {
-  if (finder->names->table_count > 1 && hit->table == finder->names->tables[0])
+static int base_score(const ns_names *names, const ns_names_hit *hit) {
+  if (names->table_count > 1 && hit->table == names->tables[0])
     return hit->alias->flags & NS_ALIAS_WEAK ? NS_SCORE_WEAK : NS_SCORE_USER;
   if (hit->alias->flags & NS_ALIAS_WEAK)
     return hit->alias->words > 1 ? NS_SCORE_LISTED : NS_SCORE_WEAK;
@@ -81,12 +85,50 @@ static bool propose(ns_finder *finder, uint64_t hash, const candidate *found) {
       continue;
     ns_span span = {found->first, found->end, ns_names_entry_kind(&hit), NS_SOURCE_GAZETTEER, 0,
                     ns_names_entry_name(&hit)};
-    int score = base_score(finder, &hit) + ns_cue_score(finder, span.first, span.end, span.kind);
+    int score = base_score(finder->names, &hit) + ns_cue_score(finder, span.first, span.end, span.kind);
     span.score = (int16_t)score;
     ns_finder_add(finder, span);
     any = true;
   }
   return any;
+}
+
+/* Readings of a word without the last `drop` bytes. */
+static unsigned read_word(const ns_names *names, const ns_word *word, size_t drop, ns_reading *out) {
+  ns_slice base = ns_slice_of(word->form.ptr, word->form.len - drop);
+  unsigned count = 0;
+  for (ns_names_hit hit = {0}; count < READINGS_MAX && ns_names_next(names, ns_name_hash(base, NS_KEY_WORD), &hit);) {
+    ns_slice alias, text = ns_names_alias_text(&hit);
+    size_t at = 0;
+    if (hit.alias->words == 1 && ns_name_next_word(text, &at, &alias) && word_fits(alias, word, drop, true))
+      out[count++] = (ns_reading){ns_names_entry_name(&hit), ns_names_entry_kind(&hit), (int16_t)base_score(names, &hit)};
+  }
+  return count;
+}
+
+ns_status ns_gazetteer_read(const ns_names *names, ns_arena *arena, const ns_word *word, ns_word_names *out) {
+  ns_reading found[READINGS_MAX];
+  unsigned count = read_word(names, word, 0, found);
+  for (unsigned step = 1; count == 0 && step <= 2; step++)
+    if (ns_name_genitive(word->form, step).len)
+      count = read_word(names, word, step, found);
+  if (count == 0)
+    return NS_OK;
+  ns_reading *kept = ns_arena_alloc(arena, count * sizeof *kept);
+  if (!kept)
+    return NS_NOMEM;
+  memcpy(kept, found, count * sizeof *kept);
+  out->readings = kept;
+  out->reading_count = count;
+  return NS_OK;
+}
+
+static void propose_word(ns_finder *finder, uint32_t at, const ns_word_names *names) {
+  for (uint32_t i = 0; i < names->reading_count; i++) {
+    const ns_reading *reading = &names->readings[i];
+    int score = reading->score + ns_cue_score(finder, at, at + 1, reading->kind);
+    ns_finder_add(finder, (ns_span){at, at + 1, reading->kind, NS_SOURCE_GAZETTEER, (int16_t)score, reading->name});
+  }
 }
 
 /* Marks that may stand inside a name. */
@@ -95,7 +137,7 @@ static bool joins(const ns_item *item) {
          item->mark == '/' || (item->mark == '-' && !item->blank);
 }
 
-/* All aliases that begin at item `at`, with one to `longest` words; true when one was found. */
+/* All aliases of two to `longest` words that begin at item `at`. */
 static void match_from(ns_finder *finder, uint32_t at, uint32_t longest) {
   uint64_t before = 0;
   candidate found = {at, at, 0, 0};
@@ -112,9 +154,8 @@ static void match_from(ns_finder *finder, uint32_t at, uint32_t longest) {
     found.end = i + 1;
     found.words++;
     found.drop = 0;
-    bool probe = found.words > 1 || ns_item_is(item, NS_SHAPE_SINGLE);
-    bool any = probe && propose(finder, ns_name_join(before, ns_name_hash(form, NS_KEY_WORD)), &found);
-    for (unsigned step = 1; probe && !any && step <= 2; step++) {
+    bool any = found.words > 1 && propose(finder, ns_name_join(before, ns_name_hash(form, NS_KEY_WORD)), &found);
+    for (unsigned step = 1; found.words > 1 && !any && step <= 2; step++) {
       ns_slice base = ns_name_genitive(form, step);
       found.drop = step;
       if (base.len)
@@ -149,5 +190,7 @@ void ns_gazetteer_lists(ns_finder *finder) {
 
 void ns_gazetteer_at(ns_finder *finder, uint32_t at) {
   const ns_word_names *names = ns_item_names(&finder->items[at]);
-  match_from(finder, at, names->longest);
+  propose_word(finder, at, names);
+  if (names->longest > 1)
+    match_from(finder, at, names->longest);
 }

@@ -1,6 +1,6 @@
 /* What one surface form means for entity recognition: the lists it is on, the endings it has, and
  * whether German knows it as an ordinary word. Done once for each form, so nothing here is hot. */
-#include "facts/entity.h"
+#include "facts/entity_items.h"
 #include "facts/names.h"
 #include "facts/names_key.h"
 
@@ -103,32 +103,18 @@ static uint64_t shape_of(const ns_word *word, uint32_t classes) {
   return shape;
 }
 
-/* Is the word, or what its genitive is of, an alias by itself? */
-static bool is_single(const ns_names *names, ns_slice form) {
-  ns_slice base = form;
-  for (unsigned step = 0; step <= 2; step++) {
-    ns_names_hit hit = {0};
-    if (step)
-      base = ns_name_genitive(form, step);
-    if (base.len && ns_names_next(names, ns_name_hash(base, NS_KEY_WORD), &hit))
-      return true;
-  }
-  return false;
-}
-
 ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_word *word,
                              ns_word_names *out) {
-  (void)arena;
   ns_slice form = word->form;
-  if (form.len == 0 || form.len > NS_NAME_WORD_MAX)
+  if (form.len == 0 || form.len > NS_NAME_WORD_MAX / 2)
     return NS_OK;
   uint32_t classes = ns_names_classes(names, form, NS_KEY_WORD, NULL);
   (void)ns_names_classes(names, ns_name_stem(form), NS_KEY_START, &out->longest);
   if (!(word->flags & (NS_WORD_CAPITAL | NS_WORD_MIXED))) {
     out->flags = classes & LOWER_CLASSES;
     if (classes & NS_CLASS_LOWER_START)
-      out->flags |= NS_SHAPE_START | NS_SHAPE_SINGLE;
-    return NS_OK;
+      out->flags |= NS_SHAPE_START;
+    return classes & NS_CLASS_LOWER_START ? ns_gazetteer_read(names, arena, word, out) : NS_OK;
   }
   classes |= classes_by_ending(names, form);
   if (word->flags & NS_WORD_FUNCTION)
@@ -139,9 +125,7 @@ ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_wo
     classes = (classes | NS_CLASS_ADJECTIVE) & ~(uint32_t)NS_CLASS_TOWN;
   if (is_law(word) && !(classes & LISTED_CLASSES))
     classes |= NS_CLASS_NEVER;
-  if (is_single(names, form))
-    out->flags |= NS_SHAPE_SINGLE;
-  out->flags |= classes | shape_of(word, classes) | (out->longest ? NS_SHAPE_START : 0) |
+  out->flags = classes | shape_of(word, classes) | (out->longest ? NS_SHAPE_START : 0) |
                (genitive ? NS_SHAPE_GENITIVE : 0);
-  return NS_OK;
+  return ns_gazetteer_read(names, arena, word, out);
 }
