@@ -2,6 +2,7 @@
 
 #include "text/lexicon.h"
 #include "text/text.h"
+#include "text/verbs.h"
 
 enum { TAIL_MIN = 4, TAIL_PREFIX_MIN = 2 };
 
@@ -10,18 +11,18 @@ static bool is_noun(ns_slice word) {
 }
 
 /* Words by themselves first, then the longest listed tail: Großrechenzentren → …zentrum. */
-static bool add_exception(ns_slice word, ns_buf *out) {
-  bool is_tail;
-  ns_slice other = ns_lexicon_exception(word, &is_tail);
-  if (other.ptr) {
+static bool add_exception(ns_slice word, bool noun, ns_buf *out) {
+  uint32_t kind;
+  ns_slice other = ns_lexicon_exception(word, &kind);
+  if (other.ptr && (noun || !(kind & NS_EXCEPTION_NOUN))) {
     ns_buf_add_slice(out, other);
     return true;
   }
-  if (ns_lexicon_flags(word) & NS_WORD_KNOWN_LOWER)
+  if (!noun && (ns_lexicon_flags(word) & NS_WORD_KNOWN_LOWER))
     return false;
   for (size_t at = TAIL_PREFIX_MIN; at + TAIL_MIN <= word.len; at++) {
-    other = ns_lexicon_exception(ns_slice_from(word, at), &is_tail);
-    if (!other.ptr || !is_tail)
+    other = ns_lexicon_exception(ns_slice_from(word, at), &kind);
+    if (!other.ptr || !(kind & NS_EXCEPTION_TAIL))
       continue;
     ns_buf_add(out, word.ptr, at);
     ns_buf_add_slice(out, other);
@@ -30,27 +31,35 @@ static bool add_exception(ns_slice word, ns_buf *out) {
   return false;
 }
 
-/* Endings that no list can hold, for names and new words have them: what to cut, and after which
- * letters. */
+/* Pilotin, Chirurgin: an -in behind what men's words end in. */
+static bool is_feminine(ns_slice word) {
+  return word.len > 5 && ns_slice_ends(word, NS_LIT("in")) && memchr("rtgdlkn", word.ptr[word.len - 3], 7);
+}
+
+/* Endings that no list can hold, for new words and names have them. */
 static const struct {
   const char *ending;
   size_t cut;
+  bool listed;  /* holds for listed nouns too, not only for words in no list */
+  bool of_name; /* cut even when what remains is in no list: Metas, Zalandos */
 } rules[] = {
-    {"innen", 3}, /* Ministerinnen, Ministerin */
-    {"as", 1},    {"os", 1}, {"ys", 1}, {"ws", 1}, {"is", 1}, {"us", 1},
-    {"eln", 1},
+    {"innen", 3, true, false}, /* Ministerinnen, Ministerin */
+    {"eln", 1, true, false},   {"ers", 1, true, false}, {"as", 1, false, true}, {"os", 1, false, true},
+    {"ys", 1, false, true},    {"ws", 1, false, true},  {"is", 1, false, false}, {"us", 1, false, false},
+    {"ierens", 1, true, true}, {"elns", 1, true, true}, {"erns", 1, true, true}, /* des Finanzierens */
 };
 
-/* Cuts an ending where what remains is a listed noun, or where the word is in no list at all and ends
- * as names do (Metas, Zalandos). */
-static bool add_cut(ns_slice word, ns_buf *out) {
-  enum { LEFT_MIN = 3, NAME_RULES = 5 /* innen as os ys ws: is and us often belong to the word */ };
+/* Cuts an ending where a listed noun remains, or off a name. */
+static bool add_cut(ns_slice word, bool noun, ns_buf *out) {
+  enum { LEFT_MIN = 3 };
+  unsigned known = ns_lexicon_flags(word);
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-    ns_slice left = ns_slice_of(word.ptr, word.len - rules[i].cut);
     if (word.len < LEFT_MIN + rules[i].cut || !ns_slice_ends(word, ns_slice_str(rules[i].ending)))
       continue;
-    if (ns_lexicon_has(word) ? is_noun(left) && !(ns_lexicon_flags(word) & NS_WORD_KNOWN_LOWER) && i == 0
-                             : is_noun(left) || i < NAME_RULES) {
+    ns_slice left = ns_slice_of(word.ptr, word.len - rules[i].cut);
+    bool fits = known ? rules[i].listed && is_noun(left) && (noun || !(known & NS_WORD_KNOWN_LOWER))
+                      : is_noun(left) || rules[i].of_name || is_feminine(left);
+    if (fits) {
       ns_buf_add_slice(out, left);
       return true;
     }
@@ -67,7 +76,7 @@ static bool add_ism(ns_slice word, ns_buf *out) {
   return true;
 }
 
-void ns_conflate(ns_slice word, ns_buf *out) {
-  if (!add_exception(word, out) && !add_ism(word, out) && !add_cut(word, out))
+void ns_conflate(ns_slice word, bool noun, ns_buf *out) {
+  if (!add_exception(word, noun, out) && !ns_verb_infinitive(word, out) && !add_ism(word, out) && !add_cut(word, noun, out))
     ns_buf_add_slice(out, word);
 }

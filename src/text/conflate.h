@@ -8,6 +8,7 @@
 /* Appends the word in the spelling of the lists: ae oe ue → ä ö ü where they stand for one letter
  * (not in neue, Quelle, Israel), old and foreign spellings (Photographie, Potential). */
 void ns_fold_spelling(ns_slice word, ns_buf *out);
-/* Appends the form to stem in place of the word: Rechenzentren → rechenzentrum. */
-void ns_conflate(ns_slice word, ns_buf *out);
+/* Appends the form to stem in place of the word: Rechenzentren → rechenzentrum. `noun`: it is written
+ * with a capital, or is the head of a compound (Fackeln → fackel, but fackeln). */
+void ns_conflate(ns_slice word, bool noun, ns_buf *out);
 #endif

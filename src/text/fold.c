@@ -21,22 +21,23 @@ static const struct {
     {"schloß", "schloss", false},     {"rauhe", "raue", false},        {"rolladen", "rollladen", false},
 };
 
+enum { SPELLED_BYTES_MAX = 100 };
+
 static size_t find(ns_slice text, size_t from, ns_slice what) {
   const char *at = text.len > from ? memmem(text.ptr + from, text.len - from, what.ptr, what.len) : NULL;
   return at ? (size_t)(at - text.ptr) : text.len;
 }
 
-/* Replaces the first place where `old` stands; 0 when there is none. */
-static bool add_respelled(ns_slice word, size_t i, ns_buf *out) {
+/* Replaces the first place where the old spelling stands, in place; room for one letter more. */
+static size_t respell(char *text, size_t len, size_t i) {
   enum { INNER_MIN = 3 };
-  ns_slice old = ns_slice_str(spellings[i].old), now = ns_slice_str(spellings[i].now);
+  ns_slice word = ns_slice_of(text, len), old = ns_slice_str(spellings[i].old), now = ns_slice_str(spellings[i].now);
   size_t at = find(word, spellings[i].inner ? INNER_MIN : 0, old);
-  if (at == word.len || ns_slice_starts(ns_slice_from(word, at), now))
-    return false;
-  ns_buf_add(out, word.ptr, at);
-  ns_buf_add_slice(out, now);
-  ns_buf_add_slice(out, ns_slice_from(word, at + old.len));
-  return true;
+  if (at == len || ns_slice_starts(ns_slice_from(word, at), now))
+    return len;
+  memmove(text + at + now.len, text + at + old.len, len - at - old.len);
+  memcpy(text + at, now.ptr, now.len);
+  return len + now.len - old.len;
 }
 
 static bool is_vowel(char c) {
@@ -46,7 +47,7 @@ static bool is_vowel(char c) {
 /* Is the e at i the second half of an umlaut? Not after a vowel or q (neue, Quelle), nor where ue and
  * oe are two syllables (aktuell, Koeffizient), nor in ae of names (Israel). */
 static bool is_umlaut_e(ns_slice word, size_t i) {
-  static const char *const two_syllables[] = {"uell", "uent", "uenz", "uett", "oeff", "oexi", "oedu", "oet", "ael", "aero", "uel"};
+  static const char *const two_syllables[] = {"uell", "uent", "uenz", "uett", "oeff", "oexi", "oedu", "oet", "ael", "aero", "aeder", "uel"};
   if (i < 1 || word.ptr[i] != 'e' || !memchr("aou", word.ptr[i - 1], 3))
     return false;
   if (i >= 2 && (is_vowel(word.ptr[i - 2]) || word.ptr[i - 2] == 'q' || word.ptr[i - 2] < 0))
@@ -93,10 +94,17 @@ static bool add_unfolded(ns_slice word, ns_buf *out) {
 }
 
 void ns_fold_spelling(ns_slice word, ns_buf *out) {
+  enum { GROWTH_MAX = 8 }; /* bytes that all spellings together can add */
+  char text[SPELLED_BYTES_MAX + GROWTH_MAX];
   if (add_unfolded(word, out))
     return;
-  for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
-    if (add_respelled(word, i, out))
-      return;
-  ns_buf_add_slice(out, word);
+  if (word.len > SPELLED_BYTES_MAX) {
+    ns_buf_add_slice(out, word);
+    return;
+  }
+  size_t len = word.len;
+  memcpy(text, word.ptr, len);
+  for (size_t i = 0; i < sizeof spellings / sizeof *spellings && len < sizeof text - 3; i++)
+    len = respell(text, len, i);
+  ns_buf_add(out, text, len);
 }

@@ -27,15 +27,15 @@ static const ns_exception *exceptions(void) {
   return (const void *)(slots() + header()->size);
 }
 
-ns_slice ns_lexicon_exception(ns_slice lower, bool *is_tail) {
+ns_slice ns_lexicon_exception(ns_slice lower, uint32_t *kind) {
   const ns_exception *at = exceptions();
   uint64_t hash = ns_lexicon_hash(lower);
   uint32_t size = header()->exception_size, print = ns_lexicon_print(hash);
   for (uint32_t i = ns_lexicon_home(hash, size); at[i].print; i = i + 1 == size ? 0 : i + 1) {
     if (at[i].print != print)
       continue;
-    const unsigned char *text = (const unsigned char *)(at + size) + (at[i].at & ~NS_EXCEPTION_TAIL);
-    *is_tail = at[i].at & NS_EXCEPTION_TAIL;
+    const unsigned char *text = (const unsigned char *)(at + size) + (at[i].at & NS_EXCEPTION_AT);
+    *kind = at[i].at & ~NS_EXCEPTION_AT;
     return ns_slice_of((const char *)text + 1, *text);
   }
   return NS_SLICE_NONE;

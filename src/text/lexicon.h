@@ -7,8 +7,8 @@
 /* What the table says of a lower-case word; NULL when it is not there. */
 const ns_lexeme *ns_lexicon_find(ns_slice lower);
 /* The word that a lower-case word is stemmed like (firmen: firma); ptr NULL when it has no exception.
- * *is_tail: does it hold at the end of longer words too? */
-ns_slice ns_lexicon_exception(ns_slice lower, bool *is_tail);
+ * *kind: NS_EXCEPTION_TAIL, NS_EXCEPTION_NOUN. */
+ns_slice ns_lexicon_exception(ns_slice lower, uint32_t *kind);
 /* NS_WORD_KNOWN… flags of a lower-case word. */
 uint16_t ns_lexicon_flags(ns_slice lower);
 /* Changes with the content of the table. */

@@ -14,7 +14,9 @@ enum { NS_LEXEME_UNIT = 28 }; /* values are ln(1 + count) in steps of 1/28 */
 enum {
   NS_LEXEME_LOWER = 1,    /* listed in lower case */
   NS_LEXEME_NOUN = 2,     /* listed with a capital */
-  NS_LEXEME_MODIFIER = 4  /* listed as a first part of compounds */
+  NS_LEXEME_MODIFIER = 4, /* listed as a first part of compounds */
+  NS_LEXEME_VERB = 8,     /* an infinitive */
+  NS_LEXEME_OWN = 16      /* a word in lower case that is no form of a verb, whatever its ending */
 };
 
 typedef struct ns_lexeme {
@@ -26,11 +28,13 @@ typedef struct ns_lexeme {
 } ns_lexeme;
 
 #define NS_EXCEPTION_TAIL 0x80000000u /* in `at`: holds at the end of longer words too */
+#define NS_EXCEPTION_NOUN 0x40000000u /* holds for the noun only: there is another word in lower case */
+#define NS_EXCEPTION_AT 0x3fffffffu
 
 /* A word that is stemmed like another. */
 typedef struct ns_exception {
   uint32_t print; /* 0 = free */
-  uint32_t at;    /* of the other word in the pool, and the flag above */
+  uint32_t at;    /* of the other word in the pool, and the flags above */
 } ns_exception;
 
 typedef struct ns_lexicon_header {

@@ -58,7 +58,7 @@ static ns_status add_german(ns_analyzer *an, word_draft *draft, ns_slice form, u
   if (ends_in_code(form, flags))
     return add_term(an, draft, form);
   ns_buf_clear(&an->scratch);
-  ns_conflate(form, &an->scratch);
+  ns_conflate(form, flags & NS_WORD_CAPITAL, &an->scratch);
   return an->scratch.status ? NS_NOMEM : add_plain(an, draft, ns_buf_slice(&an->scratch));
 }
 
@@ -76,7 +76,7 @@ static ns_slice fold(ns_analyzer *an, ns_slice form) {
 static ns_status add_part(ns_analyzer *an, word_draft *draft, ns_slice text) {
   ns_slice copy = ns_arena_copy(&an->arena, text);
   word_draft one = {.term_count = 0};
-  if (!copy.ptr || add_german(an, &one, copy, 0) || !one.term_count)
+  if (!copy.ptr || add_german(an, &one, copy, NS_WORD_CAPITAL) || !one.term_count)
     return NS_NOMEM;
   draft->split[draft->split_count++] = copy;
   for (unsigned i = 0; i < draft->part_count; i++)
@@ -101,6 +101,16 @@ static ns_status add_parts(ns_analyzer *an, word_draft *draft, ns_entry *entry) 
     entry->part_from = parts[count - 1].from;
   }
   return NS_OK;
+}
+
+/* IQs, LKWs: the s of a plural or genitive behind capitals. */
+static ns_slice without_s_of_initials(const ns_analyzer *an, const ns_word *word) {
+  ns_slice surface = word->surface;
+  bool initials = an->words == NS_WORDS_GERMAN && surface.len >= 3 && surface.ptr[surface.len - 1] == 's' &&
+                  word->form.len == surface.len;
+  for (size_t i = 0; initials && i + 1 < surface.len; i++)
+    initials = surface.ptr[i] >= 'A' && surface.ptr[i] <= 'Z';
+  return initials ? ns_slice_of(word->form.ptr, word->form.len - 1) : word->form;
 }
 
 static ns_status add_word(ns_analyzer *an, word_draft *draft, ns_slice form, uint16_t flags) {
@@ -188,7 +198,7 @@ ns_status ns_word_terms(ns_analyzer *an, ns_entry *entry) {
   else if (capital)
     status = add_both_genders(an, &draft, word, capital, 0);
   else
-    status = add_word(an, &draft, word->form, word->flags);
+    status = add_word(an, &draft, without_s_of_initials(an, word), word->flags);
   if (status == NS_OK && may_split(an, word))
     status = add_parts(an, &draft, entry);
   return status ? status : keep(an, &draft, word);

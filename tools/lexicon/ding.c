@@ -71,6 +71,45 @@ static bool take_noun(builder *b, ding_item item, bool is_head) {
   return word != NULL;
 }
 
+static bool is_verb_class(ns_slice class) {
+  return ns_slice_starts(class, NS_LIT("v"));
+}
+
+/* "er/sie geht", "ich/er/sie ging": the last word. Two words with a particle (nimmt ab) give none. */
+static ns_slice verb_form(ns_slice raw) {
+  static const char *const pronouns[] = {"er/sie ", "ich/er/sie ", "er/sie/es ", "ich/er/sie/es ", "es "};
+  raw = ns_slice_trim(raw);
+  for (size_t i = 0; i < sizeof pronouns / sizeof *pronouns; i++)
+    if (ns_slice_starts(raw, ns_slice_str(pronouns[i])))
+      raw = ns_slice_from(raw, strlen(pronouns[i]));
+  return is_letters(raw) && !is_capital(raw) ? raw : NS_SLICE_NONE;
+}
+
+/* gehen {vi} | gehend | gegangen | geht | ging: the forms of groups 3 and 4, item by item. */
+static void take_verbs(builder *b, const ns_slice *groups, size_t group_count) {
+  enum { FIRST_FORM = 3, LAST_FORM = 4 };
+  ns_slice verbs[DING_ITEMS_MAX], forms[DING_ITEMS_MAX];
+  size_t count = cut(groups[0], ';', verbs);
+  if (!count || !is_verb_class(read_item(verbs[count - 1]).class))
+    return;
+  for (size_t i = 0; i < count; i++) {
+    ns_slice verb = read_item(verbs[i]).text;
+    if (is_letters(verb) && !is_capital(verb) && ns_slice_ends(verb, NS_LIT("n")))
+      builder_word(b, builder_lower(b, verb))->flags |= WORD_VERB | WORD_LOWER;
+    else
+      verbs[i].len = 0;
+  }
+  for (size_t g = FIRST_FORM; g <= LAST_FORM && g < group_count; g++) {
+    if (cut(groups[g], ';', forms) != count)
+      return;
+    for (size_t i = 0; i < count; i++) {
+      ns_slice form = verb_form(forms[i]);
+      if (form.ptr && verbs[i].len)
+        builder_add_verb_form(b, form, read_item(verbs[i]).text);
+    }
+  }
+}
+
 static void take_ding_line(builder *b, ns_slice line) {
   ns_slice groups[DING_ITEMS_MAX], items[2][DING_ITEMS_MAX];
   size_t count[2] = {0, 0};
@@ -78,6 +117,8 @@ static void take_ding_line(builder *b, ns_slice line) {
   if (!split || line.ptr[0] == '#')
     return;
   size_t group_count = cut(ns_slice_of(line.ptr, (size_t)(split - line.ptr)), '|', groups);
+  if (group_count > 3)
+    take_verbs(b, groups, group_count);
   for (size_t g = 0; g < group_count; g++) {
     ns_slice *at = items[g > 0];
     count[g > 0] = cut(groups[g], ';', at);

@@ -1,7 +1,8 @@
 /* Forms that the stemmer leaves apart from their word: firmen firma, zentren zentrum, system systeme.
  *
- * A form that is a word of its own, that is one in lower case too (Mängeln, mangeln), or that some
- * other word claims with the same stem (Kliniken: Klinik, Klinikum) gets no exception. */
+ * A form that is a word of its own, or that some other word claims with the same stem (Kliniken:
+ * Klinik, Klinikum) gets no exception; one that is a word in lower case too (Fackeln, fackeln) gets it
+ * for the noun only. */
 #include "lexicon_build.h"
 
 #include <stdlib.h>
@@ -76,7 +77,7 @@ static bool may_be_exception(const builder *b, const form_pair *pair) {
   if (pair->by_hand)
     return true;
   unsigned flags = flags_of(b, pair->form);
-  if (flags & (WORD_LEMMA | WORD_LOWER) || (pair->by_rule && (flags & WORD_ENTRY)))
+  if (flags & WORD_LEMMA || (pair->by_rule && (flags & WORD_ENTRY)))
     return false;
   return look_related(pair->form, pair->lemma) && !is_kept_apart(pair);
 }
@@ -113,7 +114,7 @@ static void turn_family(builder *b, form_pair *family, size_t count) {
       return;
   if (ns_grow(&b->turned, b->turned_count, &b->turned_capacity, sizeof *b->turned))
     die("memory", "short");
-  b->turned[b->turned_count] = (form_pair){family[0].lemma, family[0].form, false, true, false};
+  b->turned[b->turned_count] = (form_pair){.form = family[0].lemma, .lemma = family[0].form, .is_tail = true};
   uint32_t *index = ns_strmap_put(&turned, family[0].lemma, (uint32_t)b->turned_count);
   if (!index)
     die("memory", "short");
@@ -148,8 +149,10 @@ static void keep_needed(builder *b) {
     form_pair best = b->pairs[from];
     if (best.by_hand)
       fine = same_term(b, best.form, best.lemma);
-    if (!fine && may_be_exception(b, &best))
+    if (!fine && may_be_exception(b, &best)) {
+      best.noun_only = !best.by_hand && (flags_of(b, best.form) & WORD_LOWER);
       b->pairs[kept++] = best;
+    }
   }
   b->pair_count = kept;
 }
@@ -242,7 +245,7 @@ static void find_tails(builder *b) {
   vote(b, votes, against);
   for (size_t i = 0; i < b->pair_count; i++)
     if (!b->pairs[i].by_hand)
-      b->pairs[i].is_tail = is_elected(&b->pairs[i], votes[i], against[i]);
+      b->pairs[i].is_tail = !b->pairs[i].noun_only && is_elected(&b->pairs[i], votes[i], against[i]);
   ns_free(votes);
   add_contradictions(b);
 }
@@ -263,7 +266,7 @@ static void drop_followers(builder *b) {
     die("memory", "short");
   for (size_t i = 0; i < b->pair_count; i++) {
     const form_pair *tail = longest_tail(b, b->pairs[i].form);
-    drop[i] = tail && tail->is_tail && follows(&b->pairs[i], tail) && !b->pairs[i].is_tail && !b->pairs[i].by_hand;
+    drop[i] = tail && tail->is_tail && !b->pairs[i].noun_only && follows(&b->pairs[i], tail) && !b->pairs[i].is_tail && !b->pairs[i].by_hand;
   }
   for (size_t i = 0; i < b->pair_count; i++)
     if (!drop[i])
@@ -278,6 +281,7 @@ void find_exceptions(builder *b) {
   keep_needed(b);
   find_tails(b);
   drop_followers(b);
+  append(b, b->verbs, b->verb_count);
   append(b, b->turned, b->turned_count);
   append(b, b->contrary, b->contrary_count);
   ns_strmap_release(&turned);

@@ -25,7 +25,8 @@ enum {
   WORD_ADJECTIVE = 16,
   WORD_MODIFIER = 32, /* hunspell says: opens compounds as it stands */
   WORD_BARE = 64,     /* only a modifier, no word by itself */
-  WORD_LEMMA = 128    /* the head of a Ding entry: no mere form of another word */
+  WORD_LEMMA = 128,   /* the head of a Ding entry: no mere form of another word */
+  WORD_OWN = 256      /* an entry in lower case that is no form of a verb: heute, laut */
 };
 
 typedef struct lex_word {
@@ -33,7 +34,8 @@ typedef struct lex_word {
   uint32_t stem;       /* id of its stem, to count heads by */
   uint32_t heads;      /* compounds it ends, counted by stem */
   uint32_t modifiers;  /* compounds it opens, as it stands */
-  uint8_t flags, link; /* link: bytes of the linking element at its end */
+  uint16_t flags;
+  uint8_t link;        /* bytes of the linking element at its end */
 } lex_word;
 
 /* Two forms of one word: a table of exceptions may have to unite them. */
@@ -42,6 +44,7 @@ typedef struct form_pair {
   bool by_rule;         /* made by an affix rule, not listed as a pair */
   bool is_tail;         /* holds at the end of longer words too */
   bool by_hand;         /* from tails.tsv */
+  bool noun_only;       /* there is a word in lower case of the same letters */
 } form_pair;
 
 typedef struct builder {
@@ -51,6 +54,8 @@ typedef struct builder {
   size_t word_count, word_capacity;
   form_pair *pairs;
   size_t pair_count, pair_capacity;
+  form_pair *verbs; /* strong forms and their infinitives */
+  size_t verb_count, verb_capacity;
   form_pair *turned, *contrary; /* of find_exceptions */
   size_t turned_count, turned_capacity, contrary_count, contrary_capacity;
   ns_stemmer stemmer;
@@ -80,6 +85,11 @@ void read_wordlist(builder *b, const char *path);
 void read_hunspell(builder *b, const char *dic, const char *aff);
 void read_ding(builder *b, const char *path);
 void read_tails(builder *b, const char *path);
+
+/* Notes that a form (nahm) belongs to an infinitive (nehmen), if it is nothing else. */
+void builder_add_verb_form(builder *b, ns_slice form, ns_slice infinitive);
+/* Adds what follows from the forms noted: inflections, verbs with prefixes. */
+void complete_verbs(builder *b);
 
 /* Counts in how many compounds each part stands (count.c). */
 void count_compounds(builder *b);

@@ -77,6 +77,7 @@ int main(int argc, char **argv) {
   read_hunspell(&b, argv[2], argv[3]);
   read_ding(&b, argv[4]);
   read_tails(&b, argv[5]);
+  complete_verbs(&b);
   count_compounds(&b);
   find_exceptions(&b);
   emit(&b, argv[6]);
@@ -85,6 +86,7 @@ int main(int argc, char **argv) {
   ns_arena_release(&b.arena);
   ns_free(b.words);
   ns_free(b.pairs);
+  ns_free(b.verbs);
   ns_free(b.turned);
   ns_free(b.contrary);
   return 0;

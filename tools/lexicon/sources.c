@@ -81,6 +81,8 @@ static void take_entry(builder *b, ns_slice text, ns_slice flags) {
     word->flags |= WORD_VERB;
   if (!is_capital(text) && has_flag(flags, "A"))
     word->flags |= WORD_ADJECTIVE;
+  if (!is_capital(text) && !has_flag(flags, "IXYWZD"))
+    word->flags |= WORD_OWN;
   if (has_flag(flags, "ijk"))
     word->flags |= WORD_MODIFIER;
   if (is_capital(text) && flags.len)

@@ -1,0 +1,85 @@
+/* Weak verbs: kaufte, kauftest, einzukaufen → the infinitive, when the lists have it. */
+#include "text/verbs.h"
+
+#include <string.h>
+
+#include "text/lexicon.h"
+
+enum { VERB_BYTES_MAX = 64, STEM_MIN = 2 };
+
+static bool is_verb(ns_slice word) {
+  const ns_lexeme *lexeme = ns_lexicon_find(word);
+  return lexeme && (lexeme->flags & NS_LEXEME_VERB);
+}
+
+/* stem + en, or + n behind el and er (sammeln, ändern), if that is a verb. */
+static size_t infinitive_of(ns_slice stem, char out[VERB_BYTES_MAX]) {
+  if (stem.len < STEM_MIN || stem.len + 2 > VERB_BYTES_MAX)
+    return 0;
+  memcpy(out, stem.ptr, stem.len);
+  out[stem.len] = 'n';
+  bool short_ending = ns_slice_ends(stem, NS_LIT("el")) || ns_slice_ends(stem, NS_LIT("er"));
+  if (short_ending && is_verb(ns_slice_of(out, stem.len + 1)))
+    return stem.len + 1;
+  memcpy(out + stem.len, "en", 2);
+  return is_verb(ns_slice_of(out, stem.len + 2)) ? stem.len + 2 : 0;
+}
+
+static bool is_listed_participle(ns_slice stem, const char *ending) {
+  char participle[VERB_BYTES_MAX];
+  size_t end = strlen(ending);
+  if (stem.len + 2 + end > sizeof participle)
+    return false;
+  memcpy(participle, "ge", 2);
+  memcpy(participle + 2, stem.ptr, stem.len);
+  memcpy(participle + 2 + stem.len, ending, end);
+  return ns_lexicon_find(ns_slice_of(participle, stem.len + 2 + end)) != NULL;
+}
+
+/* kaufte, arbeitest: finite forms. Where the participle has no ge (verkauft), the form may as well be
+ * an adjective, and stays as it is. */
+static size_t of_finite(ns_slice word, char out[VERB_BYTES_MAX]) {
+  /* the longer before the shorter: arbeitete is arbeit-ete, not arbeitet-e */
+  static const char *const endings[] = {"etest", "eten", "etet", "test", "ete", "ten", "tet", "est", "et", "te", "st", "t"};
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    ns_slice ending = ns_slice_str(endings[i]);
+    if (!ns_slice_ends(word, ending))
+      continue;
+    ns_slice stem = ns_slice_of(word.ptr, word.len - ending.len);
+    size_t len = infinitive_of(stem, out);
+    if (len && (is_listed_participle(stem, "t") || is_listed_participle(stem, "et")))
+      return len;
+  }
+  return 0;
+}
+
+/* einzukaufen → einkaufen */
+static size_t of_infinitive_with_zu(ns_slice word, char out[VERB_BYTES_MAX]) {
+  if (word.len > VERB_BYTES_MAX || !ns_slice_ends(word, NS_LIT("n")))
+    return 0;
+  for (size_t at = 2; at + 4 <= word.len; at++) {
+    if (memcmp(word.ptr + at, "zu", 2) != 0)
+      continue;
+    memcpy(out, word.ptr, at);
+    memcpy(out + at, word.ptr + at + 2, word.len - at - 2);
+    if (is_verb(ns_slice_of(out, word.len - 2)))
+      return word.len - 2;
+  }
+  return 0;
+}
+
+bool ns_verb_infinitive(ns_slice word, ns_buf *out) {
+  char infinitive[VERB_BYTES_MAX];
+  size_t len = 0;
+  const ns_lexeme *lexeme = ns_lexicon_find(word);
+  unsigned flags = lexeme ? lexeme->flags : 0;
+  if (flags & (NS_LEXEME_NOUN | NS_LEXEME_VERB | NS_LEXEME_OWN))
+    return false;
+  if (flags & NS_LEXEME_LOWER)
+    len = of_finite(word, infinitive);
+  if (!len)
+    len = of_infinitive_with_zu(word, infinitive);
+  if (len)
+    ns_buf_add(out, infinitive, len);
+  return len > 0;
+}
