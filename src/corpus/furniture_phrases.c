@@ -8,11 +8,6 @@ enum {
   NOTICE_MAX_BYTES = 600 /* of a notice on cookies and the like, which has sentences */
 };
 
-typedef struct phrase {
-  const char *text;
-  ns_phrase kind;
-} phrase;
-
 /* Comment forms, which are no part even of an archive's data: whole lines, and openings. */
 static const char *const form_lines[] = {
     "kommentar abschicken",
@@ -47,313 +42,125 @@ static const char *const form_openings[] = {
     "you must be logged in to post a comment",
 };
 
-/* The line is this and nothing else. */
-static const phrase whole[] = {
-    /* fields of forms */
-    {"name", NS_PHRASE_WORD},
-    {"e-mail", NS_PHRASE_WORD},
-    {"email", NS_PHRASE_WORD},
-    {"e-mail-adresse", NS_PHRASE_WORD},
-    {"website", NS_PHRASE_WORD},
-    {"webseite", NS_PHRASE_WORD},
-    {"kommentar", NS_PHRASE_WORD},
-    {"comment", NS_PHRASE_WORD},
-    {"nachricht", NS_PHRASE_WORD},
-    {"absenden", NS_PHRASE_WORD},
-    {"senden", NS_PHRASE_WORD},
-    {"abschicken", NS_PHRASE_WORD},
-    {"submit", NS_PHRASE_WORD},
-    /* what follows these is written by readers */
-    {"schreibe einen kommentar", NS_PHRASE_END},
-    {"schreiben sie einen kommentar", NS_PHRASE_END},
-    {"einen kommentar schreiben", NS_PHRASE_END},
-    {"kommentar schreiben", NS_PHRASE_END},
-    {"kommentar verfassen", NS_PHRASE_END},
-    {"kommentar hinterlassen", NS_PHRASE_END},
-    {"einen kommentar hinterlassen", NS_PHRASE_END},
-    {"hinterlasse einen kommentar", NS_PHRASE_END},
-    {"hinterlassen sie einen kommentar", NS_PHRASE_END},
-    {"hinterlasse eine antwort", NS_PHRASE_END},
-    {"schreibe eine antwort", NS_PHRASE_END},
-    {"antwort hinterlassen", NS_PHRASE_END},
-    {"jetzt kommentieren", NS_PHRASE_END},
-    {"leave a comment", NS_PHRASE_END},
-    {"leave a reply", NS_PHRASE_END},
-    {"post a comment", NS_PHRASE_END},
-    {"add a comment", NS_PHRASE_END},
-    {"write a comment", NS_PHRASE_END},
-    {"join the discussion", NS_PHRASE_END},
-    {"beitragsnavigation", NS_PHRASE_END},
-    {"beitrags-navigation", NS_PHRASE_END},
-    {"post navigation", NS_PHRASE_END},
-    /* pointers to other articles */
-    {"ähnliche artikel", NS_PHRASE_TEASERS},
-    {"ähnliche beiträge", NS_PHRASE_TEASERS},
-    {"ähnliche themen", NS_PHRASE_TEASERS},
-    {"verwandte artikel", NS_PHRASE_TEASERS},
-    {"verwandte beiträge", NS_PHRASE_TEASERS},
-    {"verwandte themen", NS_PHRASE_TEASERS},
-    {"weitere artikel", NS_PHRASE_TEASERS},
-    {"weitere beiträge", NS_PHRASE_TEASERS},
-    {"weitere meldungen", NS_PHRASE_TEASERS},
-    {"weitere nachrichten", NS_PHRASE_TEASERS},
-    {"weitere themen", NS_PHRASE_TEASERS},
-    {"mehr artikel", NS_PHRASE_TEASERS},
-    {"mehr nachrichten", NS_PHRASE_TEASERS},
-    {"mehr zum thema", NS_PHRASE_TEASERS},
-    {"mehr zu diesem thema", NS_PHRASE_TEASERS},
-    {"mehr aus diesem ressort", NS_PHRASE_TEASERS},
-    {"auch interessant", NS_PHRASE_TEASERS},
-    {"das könnte dich auch interessieren", NS_PHRASE_TEASERS},
-    {"das könnte sie auch interessieren", NS_PHRASE_TEASERS},
-    {"das könnte dich interessieren", NS_PHRASE_TEASERS},
-    {"das könnte sie interessieren", NS_PHRASE_TEASERS},
-    {"das könnte dir auch gefallen", NS_PHRASE_TEASERS},
-    {"das könnte ihnen auch gefallen", NS_PHRASE_TEASERS},
-    {"lesen sie auch", NS_PHRASE_TEASERS},
-    {"lesen sie mehr", NS_PHRASE_TEASERS},
-    {"lesen sie mehr zum thema", NS_PHRASE_TEASERS},
-    {"lies auch", NS_PHRASE_TEASERS},
-    {"lesetipps", NS_PHRASE_TEASERS},
-    {"empfohlene artikel", NS_PHRASE_TEASERS},
-    {"empfehlungen der redaktion", NS_PHRASE_TEASERS},
-    {"beliebte artikel", NS_PHRASE_TEASERS},
-    {"beliebte beiträge", NS_PHRASE_TEASERS},
-    {"meistgelesen", NS_PHRASE_TEASERS},
-    {"meistgelesene artikel", NS_PHRASE_TEASERS},
-    {"am meisten gelesen", NS_PHRASE_TEASERS},
-    {"neueste artikel", NS_PHRASE_TEASERS},
-    {"neueste beiträge", NS_PHRASE_TEASERS},
-    {"neueste kommentare", NS_PHRASE_TEASERS},
-    {"neueste nachrichten", NS_PHRASE_TEASERS},
-    {"aktuelle beiträge", NS_PHRASE_TEASERS},
-    {"letzte beiträge", NS_PHRASE_TEASERS},
-    {"top-themen", NS_PHRASE_TEASERS},
-    {"topthemen", NS_PHRASE_TEASERS},
-    {"related articles", NS_PHRASE_TEASERS},
-    {"related posts", NS_PHRASE_TEASERS},
-    {"related stories", NS_PHRASE_TEASERS},
-    {"related news", NS_PHRASE_TEASERS},
-    {"you may also like", NS_PHRASE_TEASERS},
-    {"you might also like", NS_PHRASE_TEASERS},
-    {"read next", NS_PHRASE_TEASERS},
-    {"more stories", NS_PHRASE_TEASERS},
-    {"recommended for you", NS_PHRASE_TEASERS},
-    {"popular posts", NS_PHRASE_TEASERS},
-    {"recent posts", NS_PHRASE_TEASERS},
-    {"recent comments", NS_PHRASE_TEASERS},
-    {"latest news", NS_PHRASE_TEASERS},
-    {"our partners", NS_PHRASE_TEASERS},
-    {"our partner", NS_PHRASE_TEASERS},
-    {"unsere partner", NS_PHRASE_TEASERS},
-    {"partnerseiten", NS_PHRASE_TEASERS},
-    {"unsere sponsoren", NS_PHRASE_TEASERS},
-    {"our sponsors", NS_PHRASE_TEASERS},
-    /* one of these may also head a chapter of the article */
-    {"kommentare", NS_PHRASE_WORD},
-    {"comments", NS_PHRASE_WORD},
-    {"partner", NS_PHRASE_WORD},
-    {"partners", NS_PHRASE_WORD},
-    {"related", NS_PHRASE_WORD},
-    {"recommended", NS_PHRASE_WORD},
-    {"trending", NS_PHRASE_WORD},
-    {"kategorien", NS_PHRASE_WORD},
-    {"categories", NS_PHRASE_WORD},
-    {"archiv", NS_PHRASE_WORD},
-    {"tags", NS_PHRASE_WORD},
-    {"schlagwörter", NS_PHRASE_WORD},
-    {"schlagworte", NS_PHRASE_WORD},
-    {"suche", NS_PHRASE_WORD},
-    {"search", NS_PHRASE_WORD},
-    {"menü", NS_PHRASE_WORD},
-    {"menu", NS_PHRASE_WORD},
-    {"startseite", NS_PHRASE_WORD},
-    {"home", NS_PHRASE_WORD},
-    {"navigation", NS_PHRASE_WORD},
-    {"zurück", NS_PHRASE_WORD},
-    {"weiter", NS_PHRASE_WORD},
-    {"anmelden", NS_PHRASE_WORD},
-    {"login", NS_PHRASE_WORD},
-    {"newsletter", NS_PHRASE_WORD},
-    {"impressum", NS_PHRASE_WORD},
-    {"datenschutz", NS_PHRASE_WORD},
-    {"agb", NS_PHRASE_WORD},
-    {"kontakt", NS_PHRASE_WORD},
-    {"über uns", NS_PHRASE_WORD},
-    {"about us", NS_PHRASE_WORD},
-    {"audio", NS_PHRASE_WORD},
-    {"video", NS_PHRASE_WORD},
-    {"werbung", NS_PHRASE_WORD},
-    {"redaktion", NS_PHRASE_WORD},
-    /* buttons and signs */
-    {"anzeige", NS_PHRASE_LINE},
-    {"advertisement", NS_PHRASE_LINE},
-    {"sponsored", NS_PHRASE_LINE},
-    {"sponsored content", NS_PHRASE_LINE},
-    {"artikel teilen", NS_PHRASE_LINE},
-    {"beitrag teilen", NS_PHRASE_LINE},
-    {"artikel drucken", NS_PHRASE_LINE},
-    {"artikel vorlesen", NS_PHRASE_LINE},
-    {"artikel anhören", NS_PHRASE_LINE},
-    {"artikel merken", NS_PHRASE_LINE},
-    {"link kopieren", NS_PHRASE_LINE},
-    {"link kopiert", NS_PHRASE_LINE},
-    {"in die zwischenablage kopieren", NS_PHRASE_LINE},
-    {"copy link", NS_PHRASE_LINE},
-    {"kommentieren", NS_PHRASE_LINE},
-    {"zum inhalt springen", NS_PHRASE_LINE},
-    {"zum hauptinhalt springen", NS_PHRASE_LINE},
-    {"direkt zum inhalt", NS_PHRASE_LINE},
-    {"skip to content", NS_PHRASE_LINE},
-    {"skip to main content", NS_PHRASE_LINE},
-    {"nach oben", NS_PHRASE_LINE},
-    {"nach oben scrollen", NS_PHRASE_LINE},
-    {"back to top", NS_PHRASE_LINE},
-    {"vorheriger beitrag", NS_PHRASE_LINE},
-    {"nächster beitrag", NS_PHRASE_LINE},
-    {"vorheriger artikel", NS_PHRASE_LINE},
-    {"nächster artikel", NS_PHRASE_LINE},
-    {"previous post", NS_PHRASE_LINE},
-    {"next post", NS_PHRASE_LINE},
-    {"previous article", NS_PHRASE_LINE},
-    {"next article", NS_PHRASE_LINE},
-    {"log in", NS_PHRASE_LINE},
-    {"einloggen", NS_PHRASE_LINE},
-    {"jetzt anmelden", NS_PHRASE_LINE},
-    {"registrieren", NS_PHRASE_LINE},
-    {"jetzt registrieren", NS_PHRASE_LINE},
-    {"konto erstellen", NS_PHRASE_LINE},
-    {"passwort vergessen", NS_PHRASE_LINE},
-    {"sign in", NS_PHRASE_LINE},
-    {"sign up", NS_PHRASE_LINE},
-    {"newsletter abonnieren", NS_PHRASE_LINE},
-    {"zum newsletter anmelden", NS_PHRASE_LINE},
-    {"jetzt abonnieren", NS_PHRASE_LINE},
-    {"abonnieren", NS_PHRASE_LINE},
-    {"subscribe", NS_PHRASE_LINE},
-    {"datenschutzerklärung", NS_PHRASE_LINE},
-    {"cookie-einstellungen", NS_PHRASE_LINE},
-    {"cookies akzeptieren", NS_PHRASE_LINE},
-    {"alle cookies akzeptieren", NS_PHRASE_LINE},
-    {"alle akzeptieren", NS_PHRASE_LINE},
-    {"akzeptieren", NS_PHRASE_LINE},
-    {"ablehnen", NS_PHRASE_LINE},
-    {"accept all", NS_PHRASE_LINE},
-    {"accept cookies", NS_PHRASE_LINE},
-    {"reject all", NS_PHRASE_LINE},
-    {"mehr erfahren", NS_PHRASE_LINE},
-    {"weiterlesen", NS_PHRASE_LINE},
-    {"mehr lesen", NS_PHRASE_LINE},
-    {"read more", NS_PHRASE_LINE},
-    {"jetzt lesen", NS_PHRASE_LINE},
-    {"foto des autors", NS_PHRASE_LINE},
-    {"foto der autorin", NS_PHRASE_LINE},
-    {"bild des autors", NS_PHRASE_LINE},
-    {"autorenbild", NS_PHRASE_LINE},
-    {"author photo", NS_PHRASE_LINE},
-    {"photo of author", NS_PHRASE_LINE},
-    {"by admin", NS_PHRASE_LINE},
-    {"von admin", NS_PHRASE_LINE},
-    {"admin", NS_PHRASE_LINE},
-    {"externen inhalt laden", NS_PHRASE_LINE},
-    {"inhalt laden", NS_PHRASE_LINE},
-    {"bild vergrößern", NS_PHRASE_LINE},
-    {"alle rechte vorbehalten", NS_PHRASE_LINE},
-    {"all rights reserved", NS_PHRASE_LINE},
-    {"follow us", NS_PHRASE_LINE},
-    {"folge uns", NS_PHRASE_LINE},
-    {"folgen sie uns", NS_PHRASE_LINE},
-    /* heads */
-    {"über den autor", NS_PHRASE_AUTHOR},
-    {"über die autorin", NS_PHRASE_AUTHOR},
-    {"zum autor", NS_PHRASE_AUTHOR},
-    {"zur autorin", NS_PHRASE_AUTHOR},
-    {"der autor", NS_PHRASE_AUTHOR},
-    {"die autorin", NS_PHRASE_AUTHOR},
-    {"about the author", NS_PHRASE_AUTHOR},
-    {"inhaltsverzeichnis", NS_PHRASE_CONTENTS},
-    {"inhaltsübersicht", NS_PHRASE_CONTENTS},
-    {"inhalt", NS_PHRASE_CONTENTS},
-    {"table of contents", NS_PHRASE_CONTENTS},
-    {"contents", NS_PHRASE_CONTENTS},
+/* A field of a form or a place on a page, but it may also head a chapter of the article. */
+static const char *const single_words[] = {
+    "name", "e-mail", "email", "e-mail-adresse", "website", "webseite", "kommentar", "comment", "nachricht",
+    "absenden", "senden", "abschicken", "submit", "kommentare", "comments", "partner", "partners", "related",
+    "recommended", "trending", "kategorien", "categories", "archiv", "tags", "schlagwörter", "schlagworte",
+    "suche", "search", "menü", "menu", "startseite", "home", "navigation", "zurück", "weiter", "anmelden",
+    "login", "newsletter", "impressum", "datenschutz", "agb", "kontakt", "über uns", "about us", "audio",
+    "video", "werbung", "redaktion",
 };
 
-/* The line begins with this and is no sentence. */
-static const phrase openings[] = {
-    {"lesen sie auch:", NS_PHRASE_LINE},    {"lesen sie dazu:", NS_PHRASE_LINE},
-    {"lesen sie hier:", NS_PHRASE_LINE},    {"lesen sie mehr:", NS_PHRASE_LINE},
-    {"lies auch:", NS_PHRASE_LINE},         {"auch interessant:", NS_PHRASE_LINE},
-    {"mehr zum thema:", NS_PHRASE_LINE},    {"siehe auch:", NS_PHRASE_LINE},
-    {"weiterlesen:", NS_PHRASE_LINE},       {"lesetipp:", NS_PHRASE_LINE},
-    {"passend dazu:", NS_PHRASE_LINE},      {"read also:", NS_PHRASE_LINE},
-    {"also read:", NS_PHRASE_LINE},         {"read more:", NS_PHRASE_LINE},
-    {"see also:", NS_PHRASE_LINE},          {"related:", NS_PHRASE_LINE},
-    {"tags:", NS_PHRASE_LINE},              {"tag:", NS_PHRASE_LINE},
-    {"schlagwörter:", NS_PHRASE_LINE},      {"schlagworte:", NS_PHRASE_LINE},
-    {"stichwörter:", NS_PHRASE_LINE},       {"kategorie:", NS_PHRASE_LINE},
-    {"kategorien:", NS_PHRASE_LINE},        {"category:", NS_PHRASE_LINE},
-    {"categories:", NS_PHRASE_LINE},        {"filed under", NS_PHRASE_LINE},
-    {"teilen:", NS_PHRASE_LINE},            {"share:", NS_PHRASE_LINE},
-    {"share this", NS_PHRASE_LINE},         {"teile diesen", NS_PHRASE_LINE},
-    {"auf facebook teilen", NS_PHRASE_LINE}, {"auf twitter teilen", NS_PHRASE_LINE},
-    {"auf linkedin teilen", NS_PHRASE_LINE}, {"auf whatsapp teilen", NS_PHRASE_LINE},
-    {"per e-mail teilen", NS_PHRASE_LINE},  {"share on ", NS_PHRASE_LINE},
-    {"übersetzt von", NS_PHRASE_LINE},      {"übersetzen von", NS_PHRASE_LINE},
-    {"übersetzt aus", NS_PHRASE_LINE},      {"übersetzung:", NS_PHRASE_LINE},
-    {"übersetzung von", NS_PHRASE_LINE},    {"übersetzung aus dem", NS_PHRASE_LINE},
-    {"translated by", NS_PHRASE_LINE},      {"translated from", NS_PHRASE_LINE},
-    {"translation:", NS_PHRASE_LINE},       {"foto:", NS_PHRASE_LINE},
-    {"fotos:", NS_PHRASE_LINE},             {"foto von ", NS_PHRASE_LINE},
-    {"bild:", NS_PHRASE_LINE},              {"bilder:", NS_PHRASE_LINE},
-    {"bildquelle:", NS_PHRASE_LINE},        {"bildnachweis:", NS_PHRASE_LINE},
-    {"bildrechte:", NS_PHRASE_LINE},        {"symbolbild", NS_PHRASE_LINE},
-    {"symbolfoto", NS_PHRASE_LINE},         {"titelbild:", NS_PHRASE_LINE},
-    {"beitragsbild:", NS_PHRASE_LINE},      {"quelle:", NS_PHRASE_LINE},
-    {"source:", NS_PHRASE_LINE},            {"image:", NS_PHRASE_LINE},
-    {"photo:", NS_PHRASE_LINE},             {"photo by ", NS_PHRASE_LINE},
-    {"photo credit", NS_PHRASE_LINE},       {"image credit", NS_PHRASE_LINE},
-    {"credit:", NS_PHRASE_LINE},            {"credits:", NS_PHRASE_LINE},
-    {"lesezeit", NS_PHRASE_LINE},           {"lesedauer", NS_PHRASE_LINE},
-    {"geschätzte lesezeit", NS_PHRASE_LINE}, {"reading time", NS_PHRASE_LINE},
-    {"posted by", NS_PHRASE_LINE},          {"posted in", NS_PHRASE_LINE},
-    {"veröffentlicht am", NS_PHRASE_DATE},  {"veröffentlicht:", NS_PHRASE_DATE},
-    {"erstellt am", NS_PHRASE_DATE},        {"aktualisiert am", NS_PHRASE_DATE},
-    {"aktualisiert:", NS_PHRASE_DATE},      {"zuletzt aktualisiert", NS_PHRASE_DATE},
-    {"letzte aktualisierung", NS_PHRASE_DATE}, {"stand:", NS_PHRASE_DATE},
-    {"published on", NS_PHRASE_DATE},       {"published:", NS_PHRASE_DATE},
-    {"posted on", NS_PHRASE_DATE},          {"updated:", NS_PHRASE_DATE},
-    {"last updated", NS_PHRASE_DATE},
+/* What follows these is written by readers. */
+static const char *const ends[] = {
+    "schreibe einen kommentar", "schreiben sie einen kommentar", "einen kommentar schreiben",
+    "kommentar schreiben", "kommentar verfassen", "kommentar hinterlassen", "einen kommentar hinterlassen",
+    "hinterlasse einen kommentar", "hinterlassen sie einen kommentar", "hinterlasse eine antwort",
+    "schreibe eine antwort", "antwort hinterlassen", "jetzt kommentieren", "leave a comment", "leave a reply",
+    "post a comment", "add a comment", "write a comment", "join the discussion", "beitragsnavigation",
+    "beitrags-navigation", "post navigation",
+};
+
+/* Other articles follow. */
+static const char *const teasers[] = {
+    "ähnliche artikel", "ähnliche beiträge", "ähnliche themen", "verwandte artikel", "verwandte beiträge",
+    "verwandte themen", "weitere artikel", "weitere beiträge", "weitere meldungen", "weitere nachrichten",
+    "weitere themen", "mehr artikel", "mehr nachrichten", "mehr zum thema", "mehr zu diesem thema",
+    "mehr aus diesem ressort", "auch interessant", "das könnte dich auch interessieren",
+    "das könnte sie auch interessieren", "das könnte dich interessieren", "das könnte sie interessieren",
+    "das könnte dir auch gefallen", "das könnte ihnen auch gefallen", "lesen sie auch", "lesen sie mehr",
+    "lesen sie mehr zum thema", "lies auch", "lesetipps", "empfohlene artikel", "empfehlungen der redaktion",
+    "beliebte artikel", "beliebte beiträge", "meistgelesen", "meistgelesene artikel", "am meisten gelesen",
+    "neueste artikel", "neueste beiträge", "neueste kommentare", "neueste nachrichten", "aktuelle beiträge",
+    "letzte beiträge", "top-themen", "topthemen", "related articles", "related posts", "related stories",
+    "related news", "you may also like", "you might also like", "read next", "more stories",
+    "recommended for you", "popular posts", "recent posts", "recent comments", "latest news", "our partners",
+    "our partner", "unsere partner", "partnerseiten", "unsere sponsoren", "our sponsors",
+};
+
+/* Buttons and signs. */
+static const char *const buttons_and_signs[] = {
+    "anzeige", "advertisement", "sponsored", "sponsored content", "artikel teilen", "beitrag teilen",
+    "artikel drucken", "artikel vorlesen", "artikel anhören", "artikel merken", "link kopieren",
+    "link kopiert", "in die zwischenablage kopieren", "copy link", "kommentieren", "zum inhalt springen",
+    "zum hauptinhalt springen", "direkt zum inhalt", "skip to content", "skip to main content", "nach oben",
+    "nach oben scrollen", "back to top", "vorheriger beitrag", "nächster beitrag", "vorheriger artikel",
+    "nächster artikel", "previous post", "next post", "previous article", "next article", "log in",
+    "einloggen", "jetzt anmelden", "registrieren", "jetzt registrieren", "konto erstellen",
+    "passwort vergessen", "sign in", "sign up", "newsletter abonnieren", "zum newsletter anmelden",
+    "jetzt abonnieren", "abonnieren", "subscribe", "datenschutzerklärung", "cookie-einstellungen",
+    "cookies akzeptieren", "alle cookies akzeptieren", "alle akzeptieren", "akzeptieren", "ablehnen",
+    "accept all", "accept cookies", "reject all", "mehr erfahren", "weiterlesen", "mehr lesen", "read more",
+    "jetzt lesen", "foto des autors", "foto der autorin", "bild des autors", "autorenbild", "author photo",
+    "photo of author", "by admin", "von admin", "admin", "externen inhalt laden", "inhalt laden",
+    "bild vergrößern", "alle rechte vorbehalten", "all rights reserved", "follow us", "folge uns",
+    "folgen sie uns",
+};
+
+/* A biography follows. */
+static const char *const author_heads[] = {
+    "über den autor", "über die autorin", "zum autor", "zur autorin", "der autor", "die autorin",
+    "about the author",
+};
+
+/* A table of contents follows. */
+static const char *const contents_heads[] = {
+    "inhaltsverzeichnis", "inhaltsübersicht", "inhalt", "table of contents", "contents",
+};
+
+/* The line begins with this and is no sentence: pointers, labels, credits. */
+static const char *const pointers[] = {
+    "lesen sie auch:", "lesen sie dazu:", "lesen sie hier:", "lesen sie mehr:", "lies auch:",
+    "auch interessant:", "mehr zum thema:", "siehe auch:", "weiterlesen:", "lesetipp:", "passend dazu:",
+    "read also:", "also read:", "read more:", "see also:", "related:", "tags:", "tag:", "schlagwörter:",
+    "schlagworte:", "stichwörter:", "kategorie:", "kategorien:", "category:", "categories:", "filed under",
+    "teilen:", "share:", "share this", "teile diesen", "auf facebook teilen", "auf twitter teilen",
+    "auf linkedin teilen", "auf whatsapp teilen", "per e-mail teilen", "share on ", "übersetzt von",
+    "übersetzen von", "übersetzt aus", "übersetzung:", "übersetzung von", "übersetzung aus dem",
+    "translated by", "translated from", "translation:", "foto:", "fotos:", "foto von ", "bild:", "bilder:",
+    "bildquelle:", "bildnachweis:", "bildrechte:", "symbolbild", "symbolfoto", "titelbild:", "beitragsbild:",
+    "quelle:", "source:", "image:", "photo:", "photo by ", "photo credit", "image credit", "credit:",
+    "credits:", "lesezeit", "lesedauer", "geschätzte lesezeit", "reading time", "posted by", "posted in",
+};
+
+/* The same: when the page was written. */
+static const char *const dates[] = {
+    "veröffentlicht am", "veröffentlicht:", "erstellt am", "aktualisiert am", "aktualisiert:",
+    "zuletzt aktualisiert", "letzte aktualisierung", "stand:", "published on", "published:", "posted on",
+    "updated:", "last updated",
 };
 
 /* The paragraph begins with this; it may have sentences. */
-static const phrase notices[] = {
-    {"wir verwenden cookies", NS_PHRASE_LINE},
-    {"wir nutzen cookies", NS_PHRASE_LINE},
-    {"diese website verwendet cookies", NS_PHRASE_LINE},
-    {"diese website nutzt cookies", NS_PHRASE_LINE},
-    {"diese website benutzt cookies", NS_PHRASE_LINE},
-    {"diese webseite verwendet cookies", NS_PHRASE_LINE},
-    {"diese seite verwendet cookies", NS_PHRASE_LINE},
-    {"we use cookies", NS_PHRASE_LINE},
-    {"this website uses cookies", NS_PHRASE_LINE},
-    {"this site uses cookies", NS_PHRASE_LINE},
-    {"abonnieren sie unseren newsletter", NS_PHRASE_LINE},
-    {"abonniere unseren newsletter", NS_PHRASE_LINE},
-    {"melden sie sich für unseren newsletter", NS_PHRASE_LINE},
-    {"melden sie sich zu unserem newsletter", NS_PHRASE_LINE},
-    {"melde dich für unseren newsletter", NS_PHRASE_LINE},
-    {"jetzt zum newsletter anmelden", NS_PHRASE_LINE},
-    {"subscribe to our newsletter", NS_PHRASE_LINE},
-    {"sign up for our newsletter", NS_PHRASE_LINE},
-    {"folgen sie uns auf ", NS_PHRASE_LINE},
-    {"folge uns auf ", NS_PHRASE_LINE},
-    {"follow us on ", NS_PHRASE_LINE},
-    {"an dieser stelle finden sie einen externen inhalt", NS_PHRASE_LINE},
-    {"an dieser stelle befindet sich ein externer inhalt", NS_PHRASE_LINE},
-    {"dieser artikel ist nur für abonnenten", NS_PHRASE_LINE},
-    {"©", NS_PHRASE_LINE},
-    {"copyright ©", NS_PHRASE_LINE},
+static const char *const notices[] = {
+    "wir verwenden cookies", "wir nutzen cookies", "diese website verwendet cookies",
+    "diese website nutzt cookies", "diese website benutzt cookies", "diese webseite verwendet cookies",
+    "diese seite verwendet cookies", "we use cookies", "this website uses cookies", "this site uses cookies",
+    "abonnieren sie unseren newsletter", "abonniere unseren newsletter",
+    "melden sie sich für unseren newsletter", "melden sie sich zu unserem newsletter",
+    "melde dich für unseren newsletter", "jetzt zum newsletter anmelden", "subscribe to our newsletter",
+    "sign up for our newsletter", "folgen sie uns auf ", "folge uns auf ", "follow us on ",
+    "an dieser stelle finden sie einen externen inhalt", "an dieser stelle befindet sich ein externer inhalt",
+    "dieser artikel ist nur für abonnenten", "©", "copyright ©",
 };
+
+typedef struct phrases {
+  ns_phrase kind;
+  const char *const *texts;
+  size_t count;
+} phrases;
+
+#define PHRASES(kind, texts) {kind, texts, sizeof texts / sizeof *texts}
+/* The line is one of these and nothing else. */
+static const phrases whole[] = {
+    PHRASES(NS_PHRASE_WORD, single_words),
+    PHRASES(NS_PHRASE_END, ends),
+    PHRASES(NS_PHRASE_TEASERS, teasers),
+    PHRASES(NS_PHRASE_LINE, buttons_and_signs),
+    PHRASES(NS_PHRASE_AUTHOR, author_heads),
+    PHRASES(NS_PHRASE_CONTENTS, contents_heads),
+};
+#undef PHRASES
 
 /* A line that is made of nothing but these is a row of buttons. */
 static const char *const buttons[] = {
@@ -409,10 +216,18 @@ static ns_slice without_final(const folded *line) {
   return text;
 }
 
-static ns_phrase find_opening(const phrase *table, size_t count, const folded *line) {
+static bool starts_with_one(const folded *line, const char *const *texts, size_t count) {
   for (size_t i = 0; i < count; i++)
-    if (ns_slice_starts(ns_slice_of(line->text, line->len), ns_slice_str(table[i].text)))
-      return table[i].kind;
+    if (ns_slice_starts(ns_slice_of(line->text, line->len), ns_slice_str(texts[i])))
+      return true;
+  return false;
+}
+
+static ns_phrase find_whole(ns_slice line) {
+  for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+    for (size_t k = 0; k < whole[i].count; k++)
+      if (ns_slice_is(line, whole[i].texts[k]))
+        return whole[i].kind;
   return NS_PHRASE_NONE;
 }
 
@@ -439,17 +254,19 @@ static bool is_button_row(ns_slice line) {
 
 /* "3 Kommentare", "12 Comments", "5 Minuten Lesezeit", "4 min read" */
 static ns_phrase counted(ns_slice line) {
-  static const phrase tails[] = {{" kommentare", NS_PHRASE_END},     {" kommentar", NS_PHRASE_END},
-                                 {" comments", NS_PHRASE_END},       {" comment", NS_PHRASE_END},
-                                 {" minuten lesezeit", NS_PHRASE_LINE}, {" min. lesezeit", NS_PHRASE_LINE},
-                                 {" min lesezeit", NS_PHRASE_LINE},  {" min read", NS_PHRASE_LINE},
-                                 {" minute read", NS_PHRASE_LINE},   {" minutes read", NS_PHRASE_LINE}};
+  static const char *const comments[] = {" kommentare", " kommentar", " comments", " comment"};
+  static const char *const minutes[] = {" minuten lesezeit", " min. lesezeit", " min lesezeit", " min read",
+                                        " minute read", " minutes read"};
   size_t digits = 0;
   while (digits < line.len && line.ptr[digits] >= '0' && line.ptr[digits] <= '9')
     digits++;
-  for (size_t i = 0; digits > 0 && i < sizeof tails / sizeof *tails; i++)
-    if (ns_slice_is(ns_slice_from(line, digits), tails[i].text))
-      return tails[i].kind;
+  ns_slice noun = ns_slice_from(line, digits);
+  for (size_t i = 0; digits > 0 && i < sizeof comments / sizeof *comments; i++)
+    if (ns_slice_is(noun, comments[i]))
+      return NS_PHRASE_END;
+  for (size_t i = 0; digits > 0 && i < sizeof minutes / sizeof *minutes; i++)
+    if (ns_slice_is(noun, minutes[i]))
+      return NS_PHRASE_LINE;
   return NS_PHRASE_NONE;
 }
 
@@ -466,15 +283,17 @@ static bool is_hashtags(ns_slice line) {
 
 static ns_phrase find_short(const folded *line, ns_slice given) {
   ns_slice bare = without_final(line);
-  for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-    if (ns_slice_is(bare, whole[i].text))
-      return whole[i].kind;
+  ns_phrase kind = find_whole(bare);
+  if (kind)
+    return kind;
   if (is_button_row(bare) || is_hashtags(given))
     return NS_PHRASE_LINE;
-  ns_phrase kind = counted(bare);
-  if (!kind && !ns_ends_sentence(given))
-    kind = find_opening(openings, sizeof openings / sizeof *openings, line);
-  return kind;
+  kind = counted(bare);
+  if (kind || ns_ends_sentence(given))
+    return kind;
+  if (starts_with_one(line, pointers, sizeof pointers / sizeof *pointers))
+    return NS_PHRASE_LINE;
+  return starts_with_one(line, dates, sizeof dates / sizeof *dates) ? NS_PHRASE_DATE : NS_PHRASE_NONE;
 }
 
 /* The first bytes, ASCII case aside: tells most lines from a phrase without folding them. */
@@ -523,6 +342,7 @@ ns_phrase ns_phrase_find(ns_slice line) {
   if (ns_phrase_is_form(line))
     return NS_PHRASE_FORM;
   fold_start(line, &low);
-  ns_phrase kind = find_opening(notices, sizeof notices / sizeof *notices, &low);
-  return kind || line.len > LINE_MAX_BYTES ? kind : find_short(&low, line);
+  if (starts_with_one(&low, notices, sizeof notices / sizeof *notices))
+    return NS_PHRASE_LINE;
+  return line.len > LINE_MAX_BYTES ? NS_PHRASE_NONE : find_short(&low, line);
 }

@@ -179,27 +179,47 @@ void ns_headings_find(ns_draft *draft) {
       find.live[i]->kind = NS_BLOCK_HEADING;
 }
 
-ns_slice ns_title_from_text(ns_slice text, ns_arena *arena) {
-  size_t end = 0, limit = text.len < NS_TITLE_CUT ? text.len : ns_utf8_floor(text, NS_TITLE_CUT);
-  for (size_t i = 0; i < limit && !end; i++) {
-    bool stop = text.ptr[i] == '.' || text.ptr[i] == '!' || text.ptr[i] == '?';
-    bool word = i > 2 && text.ptr[i - 1] != ' ' && text.ptr[i - 2] != ' ' && !(text.ptr[i - 1] >= '0' && text.ptr[i - 1] <= '9');
-    if (text.ptr[i] == '\n' || (stop && word && i + 2 < text.len && text.ptr[i + 1] == ' ' &&
-                                ns_starts_upper(ns_slice_from(text, i + 2))))
-      end = i + (text.ptr[i] != '\n');
+/* "Mio.", "Dr.", "3." and "z. B." end no sentence: the word before the stop must have four letters, and
+ * be none of the longer abbreviations. */
+static bool stops_sentence(ns_slice text, size_t at) {
+  static const char *const longer[] = {"Prof", "Hrsg", "evtl", "inkl", "bspw"};
+  if (!strchr(".!?", text.ptr[at]) || at + 2 >= text.len || text.ptr[at + 1] != ' ' ||
+      !ns_starts_upper(ns_slice_from(text, at + 2)))
+    return false;
+  size_t letters = 0;
+  while (letters < 4 && letters < at && !strchr(" .0123456789", text.ptr[at - 1 - letters]))
+    letters++;
+  for (size_t i = 0; i < sizeof longer / sizeof *longer; i++)
+    if (ns_slice_ends(ns_slice_of(text.ptr, at), ns_slice_str(longer[i])))
+      letters = 0;
+  return text.ptr[at] != '.' || letters == 4;
+}
+
+/* Bytes of the first sentence, when it ends within the limit, else 0. */
+static size_t first_sentence(ns_slice text, size_t limit) {
+  for (size_t i = 0; i < limit; i++) {
+    if (text.ptr[i] == '\n')
+      return i;
+    if (stops_sentence(text, i))
+      return i + 1;
   }
-  if (!end && text.len <= NS_TITLE_CUT)
-    end = text.len;
+  return text.len <= NS_TITLE_CUT ? text.len : 0;
+}
+
+ns_slice ns_title_from_text(ns_slice text, ns_arena *arena) {
+  size_t limit = text.len < NS_TITLE_CUT ? text.len : ns_utf8_floor(text, NS_TITLE_CUT);
+  size_t end = first_sentence(text, limit);
   if (end)
     return ns_arena_copy(arena, ns_slice_of(text.ptr, end));
-  while (limit > NS_TITLE_CUT / 2 && text.ptr[limit] != ' ')
+  size_t word = limit;
+  while (word > NS_TITLE_CUT / 2 && text.ptr[word] != ' ')
+    word--;
+  limit = text.ptr[word] == ' ' ? word : limit;
+  while (limit > 0 && strchr(" ,;:-", text.ptr[limit - 1]))
     limit--;
-  limit = ns_utf8_floor(text, limit);
   char *out = ns_arena_alloc(arena, limit + sizeof "…");
   if (!out)
     return NS_SLICE_NONE;
-  while (limit > 0 && strchr(" ,;:-", text.ptr[limit - 1]))
-    limit--;
   memcpy(out, text.ptr, limit);
   memcpy(out + limit, "…", sizeof "…");
   return ns_slice_of(out, limit + sizeof "…" - 1);

@@ -147,11 +147,12 @@ static void take_item(builder *build, size_t i) {
     build->list = '\0';
 }
 
-/* === or --- below a single short line makes it a heading; else it is a rule. */
+/* === or --- below a single short line that is no sentence makes it a heading; else it is a rule. */
 static void take_underline(builder *build, const ns_line *line) {
   bool one = build->to - build->from == 1 && !build->gap;
   const ns_line *above = one ? line_at(build, build->from) : NULL;
-  if (above && line->level && above->kind == NS_LINE_TEXT && above->text.len <= NS_HEADING_MAX) {
+  if (above && line->level && above->kind == NS_LINE_TEXT && above->text.len <= NS_HEADING_MAX &&
+      !ns_slice_ends(above->text, NS_LIT("."))) {
     build->from = build->to;
     add_heading(build, above->body, line->level);
   } else {
