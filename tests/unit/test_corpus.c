@@ -195,7 +195,7 @@ static void titles_are_cut_between_words(void **state) {
     const char *text, *title;
   } rows[] = {
       {"Kurz. Dann geht es weiter.", "Kurz."},
-      {"Prof. Dr. Berg kam um 8 Uhr. Dann ging sie.", "Prof. Dr. Berg kam um 8 Uhr."},
+      {"Prof. Dr. Berg kam gestern. Dann ging sie.", "Prof. Dr. Berg kam gestern."},
       {"Am 3. Mai waren 5 Mio. Euro da. Dann nicht.", "Am 3. Mai waren 5 Mio. Euro da. Dann nicht."},
       {"Die Gemeinde Auental hat nach langem Streit beschlossen, das alte Rathaus am Markt, das leer steht, zu verkaufen.",
        "Die Gemeinde Auental hat nach langem Streit beschlossen, das alte Rathaus am Markt, das…"},
