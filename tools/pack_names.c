@@ -19,6 +19,7 @@ enum { FILE_MAX = 64 << 20, COMMON_NOUN = 1, COMMON_LOWER = 2 };
 typedef struct packer {
   ns_names_build build;
   ns_strmap common; /* ordinary words of the dictionaries, in lower case: COMMON_… */
+  ns_strmap sure;   /* names that our own lists say are no ordinary words, in lower case */
   const char *path; /* of the file in work */
   uint32_t line;
 } packer;
@@ -143,8 +144,12 @@ static void name_of_class(packer *pack, ns_slice name, uint32_t class) {
 static void listed_name(packer *pack, ns_slice line, uint32_t class) {
   bool own = strstr(pack->path, "-faker") == NULL, common = line.ptr[0] == '?';
   ns_slice name = common ? ns_slice_from(line, 1) : line;
+  char lower[NS_NAME_WORD_MAX];
+  ns_slice form = ns_name_lower(name, lower);
+  if (own && !common && form.len)
+    (void)!ns_strmap_put(&pack->sure, form, 1);
   if (own)
-    ns_names_build_word(&pack->build, name, class | (common ? NS_CLASS_COMMON : NS_CLASS_SURE));
+    ns_names_build_word(&pack->build, name, class | (common ? NS_CLASS_COMMON : 0));
   else
     name_of_class(pack, name, class);
 }
@@ -158,10 +163,12 @@ static void surname_line(packer *pack, ns_slice line) {
 }
 
 /* What our lists are sure of beats the dictionaries. */
-static void settle(ns_names_build *build) {
-  for (size_t i = 0; i < build->word_count; i++)
-    if (build->words[i].classes & NS_CLASS_SURE && build->words[i].classes & (NS_CLASS_FIRST | NS_CLASS_SURNAME))
-      build->words[i].classes &= ~(uint32_t)NS_CLASS_COMMON;
+static void settle(packer *pack) {
+  for (size_t i = 0; i < pack->sure.capacity; i++) {
+    const ns_strmap_slot *slot = &pack->sure.slots[i];
+    if (slot->key)
+      ns_names_build_drop(&pack->build, ns_slice_of(slot->key, slot->len), NS_CLASS_COMMON);
+  }
 }
 
 /* Marks a place of one word as a town; a listed one that means something else too becomes weak. */
@@ -241,6 +248,7 @@ int main(int argc, char **argv) {
   }
   ns_names_build_init(&pack.build);
   ns_strmap_init(&pack.common, FILE_MAX);
+  ns_strmap_init(&pack.sure, FILE_MAX);
   ns_buf_init(&out, NS_NAMES_SIZE_MAX);
   each_line(&pack, argv[2], ngerman_line);
   each_line(&pack, argv[4], ding_line);
@@ -248,7 +256,7 @@ int main(int argc, char **argv) {
   line_fn *const order[] = {cue_line, first_line, surname_line, own_line, listed_line};
   for (size_t i = 0; i < sizeof order / sizeof *order; i++)
     read_all(&pack, argv + 5, order[i]);
-  settle(&pack.build);
+  settle(&pack);
   if (ns_names_build_finish(&pack.build, &out, &err) != NS_OK ||
       ns_file_replace(argv[1], ns_buf_slice(&out), &err) != NS_OK) {
     fprintf(stderr, "pack_names: %s\n", err.text);
@@ -256,6 +264,7 @@ int main(int argc, char **argv) {
   }
   ns_buf_release(&out);
   ns_strmap_release(&pack.common);
+  ns_strmap_release(&pack.sure);
   ns_names_build_release(&pack.build);
   return 0;
 }

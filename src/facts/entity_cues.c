@@ -28,6 +28,16 @@ bool ns_cue_adjective(const ns_finder *finder, uint32_t at) {
   return false;
 }
 
+bool ns_cue_verb(const ns_item *item) {
+  if (item->mark || item->token == NULL || item->flags & NS_SHAPE_CAPITAL)
+    return false;
+  if (item->flags & (NS_CLASS_VERB | NS_CLASS_SAY))
+    return true;
+  ns_slice form = item->token->word->form;
+  return !item->flags && !(item->token->word->flags & NS_WORD_FUNCTION) && form.len > 3 &&
+         (ns_slice_ends(form, NS_LIT("t")) || ns_slice_ends(form, NS_LIT("te")));
+}
+
 static int person_cues(uint64_t before, uint64_t after) {
   int score = 0;
   if (before & (NS_CLASS_TITLE | NS_CLASS_ROLE))

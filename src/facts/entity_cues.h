@@ -12,6 +12,8 @@ uint64_t ns_cue_before(const ns_finder *finder, uint32_t at);
 bool ns_cue_article(const ns_finder *finder, uint32_t at);
 /* The word before `at` looks like an adjective in front of a noun ("einem effektiven X"). */
 bool ns_cue_adjective(const ns_finder *finder, uint32_t at);
+/* A word in lower case that is, by its form or by the list, a finite verb: studierte, macht, war. */
+bool ns_cue_verb(const ns_item *item);
 /* Side record of an item that has one. */
 const ns_word_names *ns_item_names(const ns_item *item);
 #endif

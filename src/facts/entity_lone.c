@@ -7,7 +7,7 @@ static void add(ns_finder *finder, uint32_t first, uint32_t end, ns_entity_kind 
 
 static bool unknown(const ns_item *item) {
   return !item->mark && ns_item_is(item, NS_SHAPE_UNKNOWN | NS_CLASS_PROPER | NS_CLASS_SURNAME) &&
-         !ns_item_is(item, NS_SHAPE_NOUN | NS_CLASS_NEVER | NS_CLASS_ROLE | NS_CLASS_TITLE);
+         !ns_item_is(item, NS_SHAPE_NOUN | NS_SHAPE_INITIAL | NS_CLASS_NEVER | NS_CLASS_ROLE | NS_CLASS_TITLE);
 }
 
 /* "(Amiiformes)", "„Break“": a term that is explained or quoted, unless a list knows the name. */
@@ -30,6 +30,19 @@ static bool abbreviates(const ns_finder *finder, uint32_t at) {
   return met >= LETTERS_WANTED;
 }
 
+/* Does the sentence treat the word as someone? "X studierte", "brachte X", "dass X", "Xens Stimme". */
+static bool acts(const ns_finder *finder, uint32_t at, uint32_t end) {
+  const ns_item *before = &finder->items[(int64_t)at - 1], *after = &finder->items[end];
+  bool begins = before->mark && before->mark != ',' && before->mark != '0';
+  if (ns_cue_verb(before) || ns_item_is(before, NS_CLASS_CLAUSE))
+    return true;
+  if (begins && ns_cue_verb(after))
+    return true;
+  ns_slice last = finder->items[end - 1].token->word->form;
+  return !after->mark && ns_item_is(after, NS_SHAPE_NOUN) && !after->hyphen && ns_slice_ends(last, NS_LIT("s")) &&
+         !ns_item_capital(before);
+}
+
 static void one_word(ns_finder *finder, uint32_t at, uint32_t end) {
   const ns_item *item = &finder->items[at];
   uint64_t before = ns_cue_before(finder, at);
@@ -47,7 +60,7 @@ static void one_word(ns_finder *finder, uint32_t at, uint32_t end) {
     add(finder, at, end, NS_ENTITY_PLACE, NS_SCORE_CUED - 8);
   if (ns_item_is(item, NS_SHAPE_ACRONYM) && !finder->shouting)
     add(finder, at, end, NS_ENTITY_ORGANISATION, NS_SCORE_KEPT + 1);
-  if (!article)
+  if (!article && (ns_item_is(item, NS_CLASS_SURNAME) || acts(finder, at, end)))
     add(finder, at, end, NS_ENTITY_PERSON,
         (ns_item_is(item, NS_CLASS_SURNAME) ? NS_SCORE_KEPT + 5 : NS_SCORE_KEPT) +
             ns_cue_score(finder, at, end, NS_ENTITY_PERSON));

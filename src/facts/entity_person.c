@@ -6,7 +6,8 @@ enum { LAST_NAMES_MAX = 3, PARTICLES_MAX = 3, FIRST_NAMES_MAX = 5 };
 
 /* A word that can be a family name where one is due. */
 static bool may_be_last(const ns_item *item) {
-  return !item->mark && ns_item_capital(item) && !ns_item_is(item, NS_SHAPE_INITIAL) &&
+  return !item->mark && ns_item_capital(item) && !ns_item_is(item, NS_SHAPE_INITIAL | NS_CLASS_NEVER) &&
+         (!ns_item_is(item, NS_CLASS_TITLE) || ns_item_is(item, NS_CLASS_SURNAME)) &&
          ns_item_is(item, NS_CLASS_SURNAME | NS_CLASS_FIRST | NS_CLASS_PROPER | NS_CLASS_TOWN |
                               NS_SHAPE_UNKNOWN);
 }

@@ -66,6 +66,13 @@ void ns_names_build_word(ns_names_build *build, ns_slice word, uint32_t classes)
     record->classes |= classes;
 }
 
+void ns_names_build_drop(ns_names_build *build, ns_slice word, uint32_t classes) {
+  char lower[NS_NAME_WORD_MAX];
+  ns_names_word *record = record_of(build, NS_KEY_WORD, ns_name_lower(word, lower));
+  if (record)
+    record->classes &= ~classes;
+}
+
 uint32_t ns_names_build_classes(const ns_names_build *build, ns_slice word) {
   char lower[NS_NAME_WORD_MAX], key[NS_NAME_WORD_MAX + 1];
   ns_slice form = ns_name_lower(word, lower);

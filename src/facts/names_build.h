@@ -35,6 +35,8 @@ bool ns_names_build_line(ns_names_build *build, ns_slice line, uint32_t number, 
                          char reason[NS_NAMES_REASON_MAX]);
 /* Gives a word classes; the word "-chef" stands for all that end so. */
 void ns_names_build_word(ns_names_build *build, ns_slice word, uint32_t classes);
+/* Takes classes from a word again. */
+void ns_names_build_drop(ns_names_build *build, ns_slice word, uint32_t classes);
 /* The classes of a word so far. */
 uint32_t ns_names_build_classes(const ns_names_build *build, ns_slice word);
 /* Appends the packed table to out. Errors: NS_NOMEM, NS_LIMIT. */

@@ -44,9 +44,10 @@
   X(NS_CLASS_LINK, 24, "link")            /* für, der, und: inside an institution's name */        \
   X(NS_CLASS_PLACE_NOUN, 25, "placenoun")    /* Straße, See: "Tegeler See" is a place */          \
   X(NS_CLASS_ASSOCIATION, 26, "association") /* Verband der X, Akademie des Y */                   \
-  X(NS_CLASS_SURE, 27, "sure")               /* a name for sure: beats common; while packing */    \
+  X(NS_CLASS_CLAUSE, 27, "clause")           /* dass, weil: a subject follows */                   \
   X(NS_CLASS_LOWER_START, 28, "lowerstart")  /* an alias in lower case begins with it: dpa */  \
-  X(NS_CLASS_FOREIGN, 29, "foreign")         /* of, and, di: inside foreign names */
+  X(NS_CLASS_FOREIGN, 29, "foreign")         /* of, and, di: inside foreign names */      \
+  X(NS_CLASS_VERB, 30, "verb")               /* war, kam: irregular finite verbs */
 
 typedef enum ns_name_class {
 #define X(code, bit, name) code = 1 << bit,
