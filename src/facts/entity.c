@@ -175,6 +175,7 @@ static void find_all(ns_finder *finder) {
       lone = ns_lone_at(finder, at);
   }
   ns_gazetteer_lists(finder);
+  ns_organisations_extend(finder);
 }
 
 ns_status ns_entities_extract(ns_entity_state *state, ns_slice text, const ns_tokens *tokens,

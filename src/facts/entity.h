@@ -15,6 +15,8 @@
 #define NS_SHAPE_GENITIVE (1ull << 38) /* on its lists by its genitive: Merkels */
 #define NS_SHAPE_START (1ull << 39)    /* an alias of the gazetteer begins with it */
 
+#define NS_SHAPE_COMPOUND (1ull << 40) /* in no list, but the parts of a compound are */
+
 /* What the gazetteer has under a word by itself. */
 typedef struct ns_reading {
   ns_slice name;  /* canonical; of the table */

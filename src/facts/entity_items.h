@@ -43,6 +43,7 @@ typedef struct ns_span {
  * it. The gaps leave room for cues, which add or take NS_SCORE_CUE. */
 enum {
   NS_SCORE_KEPT = 50,
+  NS_SCORE_FAINT = 30,    /* one of the large lists that needs more than a preposition */
   NS_SCORE_WEAK = 40,     /* an alias that needs a cue */
   NS_SCORE_GUESS = 45,
   NS_SCORE_LISTED = 60,   /* in the large lists */
@@ -79,6 +80,8 @@ void ns_places_at(ns_finder *finder, uint32_t at);
 uint32_t ns_lone_at(ns_finder *finder, uint32_t at);
 /* After all of them: names that need a cue and have one in a list beside a sure name. */
 void ns_gazetteer_lists(ns_finder *finder);
+/* Organisations with what follows their names: "Deutsches Theater Berlin", "Mærsk Line". */
+void ns_organisations_extend(ns_finder *finder);
 
 static inline bool ns_item_is(const ns_item *item, uint64_t flags) {
   return (item->flags & flags) != 0;

@@ -71,6 +71,8 @@ static bool name_fits(const ns_finder *finder, ns_slice alias, const candidate *
 static int base_score(const ns_names *names, const ns_names_hit *hit) {
   if (names->table_count > 1 && hit->table == names->tables[0])
     return hit->alias->flags & NS_ALIAS_WEAK ? NS_SCORE_WEAK : NS_SCORE_USER;
+  if (hit->alias->flags & NS_ALIAS_WEAK && hit->alias->flags & NS_ALIAS_LISTED && hit->alias->words == 1)
+    return NS_SCORE_FAINT;
   if (hit->alias->flags & NS_ALIAS_WEAK)
     return hit->alias->words > 1 ? NS_SCORE_LISTED : NS_SCORE_WEAK;
   if (hit->alias->flags & NS_ALIAS_LISTED)

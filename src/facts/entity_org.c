@@ -2,7 +2,7 @@
  * before one, clubs, and institutions that are a word by themselves. */
 #include "facts/entity_cues.h"
 
-enum { NAME_WORDS_MAX = 6 };
+enum { NAME_WORDS_MAX = 6, UNKNOWN_MAX = 3 };
 
 static void add_org(ns_finder *finder, uint32_t first, uint32_t end, int score) {
   ns_finder_add(finder, (ns_span){first, end, NS_ENTITY_ORGANISATION, NS_SOURCE_PATTERN,
@@ -21,15 +21,15 @@ static uint32_t name_before(const ns_finder *finder, uint32_t at, bool nouns) {
   uint32_t first = at;
   for (unsigned count = 0; first > 0 && count < NAME_WORDS_MAX; count++) {
     const ns_item *item = &finder->items[first - 1];
-    if (item->mark == '&' && first > 1)
-      item = &finder->items[--first - 1];
+    if (item->mark == '&' && first > 1 && ns_item_capital(item - 1))
+      item--;
     bool noun = nouns && !item->mark && ns_item_is(item, NS_SHAPE_NOUN) &&
                 !ns_item_is(item, NS_CLASS_NEVER | NS_CLASS_DET | NS_CLASS_ROLE | NS_CLASS_ORG_CUE);
     if (item->mark || !(name_like(item) || noun || ns_item_is(item, NS_CLASS_ADJECTIVE)))
       break;
     if (!ns_item_capital(item))
       break;
-    first--;
+    first = (uint32_t)(item - finder->items);
   }
   return first;
 }
@@ -74,21 +74,33 @@ static void foreign(ns_finder *finder, uint32_t at) {
     add_org(finder, at, end, NS_SCORE_PATTERN + 3);
 }
 
-/* "Detroit Red Wings", "Mærsk Line": a known name and words that are no German. */
-static void with_unknown(ns_finder *finder, uint32_t at) {
-  uint32_t end = at + 1;
-  while (end < at + 4 && finder->items[end].blank && !finder->items[end].mark && !finder->items[end].hyphen &&
+/* Behind words from `at` on that are no German: "Red Wings". */
+static uint32_t skip_unknown(const ns_finder *finder, uint32_t at) {
+  uint32_t end = at;
+  while (end < at + UNKNOWN_MAX && finder->items[end].blank && !finder->items[end].mark && !finder->items[end].hyphen &&
          ns_item_is(&finder->items[end], NS_SHAPE_UNKNOWN) &&
          !ns_item_is(&finder->items[end], NS_CLASS_PLACE_TAIL | NS_SHAPE_ACRONYM))
     end++;
-  if (end > at + 1 && !finder->items[end].hyphen && !(ns_cue_before(finder, at) & NS_CLASS_PLACE_PREP))
+  return finder->items[end].hyphen ? at : end;
+}
+
+/* "Detroit Red Wings": a town and words that are no German. */
+static void with_unknown(ns_finder *finder, uint32_t at) {
+  uint32_t end = skip_unknown(finder, at + 1);
+  if (end > at + 1 && !(ns_cue_before(finder, at) & NS_CLASS_PLACE_PREP))
     add_org(finder, at, end, NS_SCORE_KNOWN + 2);
+}
+
+static bool ends_in_s(const ns_item *item) {
+  return item->token && ns_slice_ends(item->token->word->form, NS_LIT("s"));
 }
 
 /* "Warner Records", "Boston University". */
 static void with_tail(ns_finder *finder, uint32_t at) {
   uint32_t first = name_before(finder, at, false);
-  if (first < at && !finder->items[at].hyphen)
+  const ns_item *item = &finder->items[at];
+  bool owned = first < at && ns_item_is(item, NS_SHAPE_NOUN) && ends_in_s(item - 1);
+  if (first < at && !item->hyphen && !owned)
     add_org(finder, first, at + 1, NS_SCORE_PATTERN + 2);
 }
 
@@ -192,6 +204,22 @@ static void club(ns_finder *finder, uint32_t at) {
   add_org(finder, first, end, NS_SCORE_PATTERN + 2);
 }
 
+void ns_organisations_extend(ns_finder *finder) {
+  size_t count = finder->span_count;
+  for (size_t i = 0; i < count; i++) {
+    ns_span span = finder->spans[i];
+    if (span.kind != NS_ENTITY_ORGANISATION || span.score < NS_SCORE_KNOWN || finder->items[span.end].hyphen)
+      continue;
+    uint32_t end = skip_unknown(finder, span.end);
+    const ns_item *next = &finder->items[end];
+    if (end == span.end && next->blank && !next->mark && ns_item_is(next, NS_CLASS_TOWN) &&
+        !ns_item_is(next, NS_CLASS_COMMON) && !next[1].hyphen)
+      end++;
+    if (end > span.end)
+      add_org(finder, span.first, end, span.score + 1);
+  }
+}
+
 void ns_organisations_at(ns_finder *finder, uint32_t at) {
   const ns_item *item = &finder->items[at];
   if (ns_item_is(item, NS_CLASS_ORG_FORM))
@@ -204,7 +232,7 @@ void ns_organisations_at(ns_finder *finder, uint32_t at) {
     return;
   if (name_like(item) && ns_item_is(item + 1, NS_CLASS_FOREIGN | NS_CLASS_ORG_TAIL))
     foreign(finder, at);
-  if (ns_item_is(item, NS_CLASS_TOWN) && !ns_item_is(item, NS_CLASS_FIRST | NS_CLASS_SURNAME))
+  if (ns_item_is(item, NS_CLASS_TOWN) && !ns_item_is(item, NS_CLASS_FIRST | NS_CLASS_SURNAME | NS_CLASS_COMMON))
     with_unknown(finder, at);
   if (ns_item_is(item, NS_CLASS_ADJECTIVE))
     adjective_name(finder, at);

@@ -19,11 +19,27 @@ static void with_head(ns_finder *finder, uint32_t at) {
     add_place(finder, at, next + 1, NS_SCORE_KNOWN);
 }
 
-/* An unknown word that ends as places do: Brunnenstraße, Hintertupfingen. */
+/* Words that end as the names of places do: Hintertupfingen; with a noun for streets and the like at the
+ * end also compounds (Schulstraße) and after an article (die Nöldekestraße). */
 static void with_tail(ns_finder *finder, uint32_t at) {
   const ns_item *item = &finder->items[at];
-  if (!item->hyphen && !item[1].hyphen && ns_item_is(item, NS_SHAPE_UNKNOWN))
-    add_place(finder, at, at + 1, NS_SCORE_KEPT + 6);
+  bool street = ns_item_is(item, NS_CLASS_PLACE_NOUN);
+  if (item->hyphen || item[1].hyphen || !ns_item_is(item, street ? NS_SHAPE_UNKNOWN | NS_SHAPE_COMPOUND : NS_SHAPE_UNKNOWN))
+    return;
+  if (!street && (ns_cue_article(finder, at) || ns_cue_adjective(finder, at)))
+    return;
+  if (street && ns_cue_adjective(finder, at))
+    return;
+  add_place(finder, at, at + 1, NS_SCORE_KEPT + 6);
+}
+
+/* "Konrad-Adenauer-Straße", "Rhein-Sieg-Kreis": all members. */
+static void hyphenated(ns_finder *finder, uint32_t at) {
+  uint32_t first = at;
+  while (first > 0 && finder->items[first].hyphen && ns_item_capital(&finder->items[first - 1]))
+    first--;
+  if (first + 1 < at && !finder->items[first].hyphen && !finder->items[at + 1].hyphen)
+    add_place(finder, first, at + 1, NS_SCORE_FULL);
 }
 
 static bool ends_in_er(const ns_item *item) {
@@ -34,7 +50,11 @@ static bool ends_in_er(const ns_item *item) {
 static void with_noun(ns_finder *finder, uint32_t at) {
   const ns_item *before = &finder->items[(int64_t)at - 1];
   uint32_t first = at;
-  if (before->mark || !finder->items[at].blank || !ns_item_capital(before) ||
+  if (finder->items[at].hyphen) {
+    hyphenated(finder, at);
+    return;
+  }
+  if (before->mark || finder->items[at + 1].mark == '0' || !finder->items[at].blank || !ns_item_capital(before) ||
       ns_item_is(before, NS_CLASS_NEVER | NS_CLASS_DET | NS_CLASS_ROLE | NS_CLASS_TITLE))
     return;
   bool derived = ends_in_er(before) && (ns_item_is(before, NS_SHAPE_UNKNOWN | NS_CLASS_ADJECTIVE | NS_CLASS_SURNAME));
@@ -48,7 +68,7 @@ static void with_noun(ns_finder *finder, uint32_t at) {
 /* "Berlin-Charlottenburg", "Köln-Deutz": a town and its quarter. */
 static void quarter(ns_finder *finder, uint32_t at) {
   const ns_item *next = &finder->items[at + 1];
-  if (!next->hyphen || finder->items[at].hyphen || finder->items[at + 2].hyphen || next->mark ||
+  if (!next->hyphen || ns_item_is(next, NS_CLASS_ROLE | NS_CLASS_ORG_CUE) || finder->items[at].hyphen || finder->items[at + 2].hyphen || next->mark ||
       !ns_item_is(next, NS_CLASS_TOWN | NS_SHAPE_UNKNOWN | NS_CLASS_PROPER) || ns_item_is(next, NS_CLASS_ADJECTIVE))
     return;
   add_place(finder, at, at + 2, NS_SCORE_PATTERN - 3);

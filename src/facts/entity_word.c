@@ -17,7 +17,7 @@ enum {
 };
 
 static uint32_t classes_by_ending(const ns_names *names, ns_slice form) {
-  uint32_t classes = ns_names_classes(names, form, NS_KEY_SUFFIX, NULL);
+  uint32_t classes = ns_names_classes(names, form, NS_KEY_SUFFIX, NULL) & ~(uint32_t)NS_CLASS_PLACE_TAIL;
   for (size_t i = SUFFIX_PREFIX_MIN; i + NS_SUFFIX_MIN <= form.len; i++)
     if ((form.ptr[i] & 0xC0) != 0x80 && form.len - i <= NS_SUFFIX_MAX)
       classes |= ns_names_classes(names, ns_slice_from(form, i), NS_KEY_SUFFIX, NULL);
@@ -97,7 +97,7 @@ static uint64_t shape_of(const ns_word *word, uint32_t classes) {
   if (acronym)
     shape |= NS_SHAPE_ACRONYM;
   if ((listed && (classes & NS_CLASS_COMMON)) || (!listed && ordinary && !acronym))
-    return shape | NS_SHAPE_NOUN;
+    return shape | NS_SHAPE_NOUN | (word->flags & NS_WORD_KNOWN ? 0 : NS_SHAPE_COMPOUND);
   if (!listed && !(word->flags & NS_WORD_DIGITS))
     shape |= NS_SHAPE_UNKNOWN;
   return shape;
@@ -127,5 +127,6 @@ ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_wo
     classes |= NS_CLASS_NEVER;
   out->flags = classes | shape_of(word, classes) | (out->longest ? NS_SHAPE_START : 0) |
                (genitive ? NS_SHAPE_GENITIVE : 0);
-  return ns_gazetteer_read(names, arena, word, out);
+  bool function = word->flags & NS_WORD_FUNCTION && !(word->flags & NS_WORD_ALLCAPS);
+  return function ? NS_OK : ns_gazetteer_read(names, arena, word, out);
 }
