@@ -256,6 +256,8 @@ typedef struct ns_segment_ops {
   ns_status (*article_docs)(ns_segment *seg, uint32_t article, ns_docs *out, ns_error *err);
   /* Counts over a set of passages; facets is a bit set of 1 << ns_facet. */
   ns_status (*facets)(ns_segment *seg, const ns_docs *docs, unsigned facets, ns_facet_fn *sink, void *ctx, ns_error *err);
+  /* How many articles these passages belong to. May be NULL: then facts() tells, passage by passage. */
+  ns_status (*articles)(ns_segment *seg, const ns_docs *docs, uint64_t *out, ns_error *err);
   /* Passages with the same similarity fingerprint as given (visible ones). */
   ns_status (*similar)(ns_segment *seg, uint64_t fingerprint, ns_docs *out, ns_error *err);
   /* Reads everything, checks every checksum and cross-reference. */

@@ -1,0 +1,390 @@
+#include "search/features.h"
+
+#include <math.h>
+
+enum { EVIDENCE_BYTES_MAX = 512 << 20, FORM_PROBES_MAX = 4 };
+
+/* The probes of a query, without doubles. */
+typedef struct probes {
+  ns_probe at[NS_PASS2_PROBES_MAX];
+  size_t count;
+} probes;
+
+enum { NO_PROBE = SIZE_MAX };
+
+/* Features of one passage, each from 0 to 1. */
+typedef struct features {
+  double coverage, proximity, exact, whole, title, section, figure;
+} features;
+
+/* How a concept stands in a passage. */
+typedef struct sight {
+  double cover;               /* 0 to 1 */
+  bool whole, exact, title, section;
+  const uint32_t *positions;  /* where it begins */
+  size_t position_count;
+} sight;
+
+typedef struct pass {
+  ns_ask *ask;
+  probes probes;
+  const ns_concept **seen;    /* the concepts that are looked at, in query order */
+  size_t *numbers;            /* of them in ask->concepts */
+  size_t seen_count;
+  double weight;              /* W, in idf */
+  ns_arena arena;             /* evidence and positions */
+  sight *sights;              /* one for each concept seen */
+} pass;
+
+/* ------------------------------------------------------------------ probes */
+
+static size_t probe_of(const probes *p, ns_slice term) {
+  for (size_t i = 0; i < p->count; i++) {
+    if (ns_slice_eq(p->at[i].term, term))
+      return i;
+  }
+  return NO_PROBE;
+}
+
+static void add_probe(probes *p, ns_slice term, ns_slice form) {
+  size_t i = probe_of(p, term);
+  if (i == NO_PROBE) {
+    if (p->count < NS_PASS2_PROBES_MAX)
+      p->at[p->count++] = (ns_probe){term, form};
+  } else if (!p->at[i].form.ptr) {
+    p->at[i].form = form;
+  }
+}
+
+static void add_concept_probes(probes *p, const ns_concept *c) {
+  for (size_t r = 0; r < c->reading_count; r++) {
+    const ns_reading *reading = &c->readings[r];
+    bool typed = reading->own && reading->kind == NS_READING_TERM;
+    for (size_t t = 0; t < reading->count; t++)
+      add_probe(p, reading->terms[t], typed ? c->form : NS_SLICE_NONE);
+  }
+  for (size_t f = 0; f < c->form_count && f < FORM_PROBES_MAX; f++)
+    add_probe(p, c->forms[f].term, c->forms[f].form);
+}
+
+static double share_of(const ns_concept *c) {
+  return c->function ? NS_FUNCTION_SHARE : 1;
+}
+
+static ns_status pass_init(pass *p, ns_ask *ask) {
+  *p = (pass){.ask = ask};
+  ns_arena_init(&p->arena, EVIDENCE_BYTES_MAX);
+  p->seen = ns_ask_alloc(ask, ask->concept_count, sizeof *p->seen);
+  p->numbers = ns_ask_alloc(ask, ask->concept_count, sizeof *p->numbers);
+  p->sights = ns_ask_alloc(ask, ask->concept_count, sizeof *p->sights);
+  if (!p->seen || !p->numbers || !p->sights)
+    return ask->status;
+  for (size_t i = 0; i < ask->concept_count; i++) {
+    const ns_concept *c = ask->concepts[i];
+    if (c->negated || c->kind == NS_CONCEPT_NEAR)
+      continue;
+    p->numbers[p->seen_count] = i;
+    p->seen[p->seen_count++] = c;
+    add_concept_probes(&p->probes, c);
+    if (c->kind != NS_CONCEPT_JOINED)
+      p->weight += c->weight / 1024.0 * share_of(c);
+  }
+  return NS_OK;
+}
+
+/* ------------------------------------------------------------------ one concept in one passage */
+
+static const ns_evidence *evidence_of(const pass *p, const ns_evidence *row, ns_slice term) {
+  size_t i = probe_of(&p->probes, term);
+  return i == NO_PROBE || !row[i].impact ? NULL : &row[i];
+}
+
+static void see_term(const pass *p, const ns_evidence *row, const ns_reading *r, sight *s) {
+  const ns_evidence *e = evidence_of(p, row, r->terms[0]);
+  size_t i = probe_of(&p->probes, r->terms[0]);
+  if (i != NO_PROBE && r->own) {
+    s->title |= row[i].title;
+    s->section |= row[i].section;
+  }
+  if (!e)
+    return;
+  s->cover = 1;
+  s->whole |= r->own && e->position_count; /* without positions it is a part of a longer word */
+  s->exact |= r->own && e->exact;
+  if (e->position_count > s->position_count) {
+    s->positions = e->positions;
+    s->position_count = e->position_count;
+  }
+}
+
+static ns_status see_phrase(pass *p, const ns_evidence *row, const ns_reading *r, sight *s) {
+  ns_positions *lists = ns_arena_alloc(&p->arena, r->count * sizeof *lists);
+  if (!lists)
+    return ns_fail_nomem(p->ask->err);
+  bool title = true, section = true;
+  for (size_t t = 0; t < r->count; t++) {
+    size_t i = probe_of(&p->probes, r->terms[t]);
+    title &= i != NO_PROBE && row[i].title;
+    section &= i != NO_PROBE && row[i].section;
+    lists[t] = (ns_positions){i == NO_PROBE ? NULL : row[i].positions, i == NO_PROBE ? 0 : row[i].position_count};
+  }
+  s->title |= title && r->own;
+  s->section |= section && r->own;
+  uint32_t *begins = ns_arena_alloc(&p->arena, (lists[0].count + 1) * sizeof *begins);
+  if (!begins)
+    return ns_fail_nomem(p->ask->err);
+  size_t count = ns_phrase_begins(lists, r->offsets, r->count, begins);
+  if (!count)
+    return NS_OK;
+  s->cover = 1;
+  s->whole |= r->own;
+  if (count > s->position_count) {
+    s->positions = begins;
+    s->position_count = count;
+  }
+  return NS_OK;
+}
+
+static void see_parts(const pass *p, const ns_evidence *row, const ns_reading *r, sight *s) {
+  size_t found = 0;
+  for (size_t t = 0; t < r->count; t++)
+    found += evidence_of(p, row, r->terms[t]) != NULL;
+  double cover = NS_PASS2_PART_COVER * (double)found / (double)r->count;
+  if (cover > s->cover)
+    s->cover = cover;
+}
+
+static void see_forms(const pass *p, const ns_evidence *row, const ns_concept *c, sight *s) {
+  for (size_t f = 0; f < c->form_count && f < FORM_PROBES_MAX; f++) {
+    const ns_evidence *e = evidence_of(p, row, c->forms[f].term);
+    if (!e)
+      continue;
+    s->cover = s->whole = true;
+    s->exact |= e->exact;
+    s->positions = e->positions;
+    s->position_count = e->position_count;
+  }
+}
+
+static ns_status see_concept(pass *p, const ns_evidence *row, const ns_concept *c, sight *s) {
+  *s = (sight){0};
+  ns_status status = NS_OK;
+  for (size_t r = 0; r < c->reading_count && !status; r++) {
+    switch (c->readings[r].kind) {
+    case NS_READING_TERM:
+      see_term(p, row, &c->readings[r], s);
+      break;
+    case NS_READING_PHRASE:
+      status = see_phrase(p, row, &c->readings[r], s);
+      break;
+    case NS_READING_PARTS:
+      see_parts(p, row, &c->readings[r], s);
+      break;
+    }
+  }
+  see_forms(p, row, c, s);
+  return status;
+}
+
+/* ------------------------------------------------------------------ all concepts in one passage */
+
+/* Least distance between two ascending lists, neither empty. */
+static uint32_t least_distance(const sight *a, const sight *b) {
+  uint32_t least = UINT32_MAX;
+  size_t i = 0, j = 0;
+  while (i < a->position_count && j < b->position_count) {
+    uint32_t x = a->positions[i], y = b->positions[j], distance = x > y ? x - y : y - x;
+    if (distance && distance < least)
+      least = distance;
+    if (x < y)
+      i++;
+    else
+      j++;
+  }
+  return least;
+}
+
+static double closeness(const sight *a, const sight *b) {
+  if (!a->position_count || !b->position_count)
+    return 0;
+  uint32_t distance = least_distance(a, b);
+  return distance == UINT32_MAX ? 0 : 1 / (1 + (distance - 1) / NS_PASS2_REACH);
+}
+
+/* A joined form stands for its words: they are covered, and as close as can be. */
+static bool joined_covers(const pass *p, size_t first, size_t last) {
+  for (size_t i = 0; i < p->seen_count; i++) {
+    const ns_concept *c = p->seen[i];
+    if (c->kind == NS_CONCEPT_JOINED && p->sights[i].cover > 0 && first >= c->covers &&
+        last < c->covers + c->covered)
+      return true;
+  }
+  return false;
+}
+
+/* Closeness of neighbours in the query, weighted by the lesser of the two. */
+static double proximity(const pass *p) {
+  double sum = 0, weights = 0;
+  size_t before = NO_PROBE;
+  for (size_t i = 0; i < p->seen_count; i++) {
+    const ns_concept *c = p->seen[i];
+    if (c->kind == NS_CONCEPT_JOINED || c->function)
+      continue;
+    if (before != NO_PROBE) {
+      const ns_concept *other = p->seen[before];
+      double weight = c->weight < other->weight ? c->weight : other->weight;
+      weights += weight;
+      bool as_one = joined_covers(p, p->numbers[before], p->numbers[i]);
+      sum += weight * (as_one ? 1 : closeness(&p->sights[before], &p->sights[i]));
+    }
+    before = i;
+  }
+  return weights > 0 ? sum / weights : 0;
+}
+
+static features add_up(pass *p) {
+  features f = {0};
+  if (p->weight <= 0)
+    return f;
+  for (size_t i = 0; i < p->seen_count; i++) {
+    const ns_concept *c = p->seen[i];
+    const sight *s = &p->sights[i];
+    double weight = c->weight / 1024.0 * share_of(c) / p->weight;
+    if (c->kind == NS_CONCEPT_JOINED)
+      continue;
+    f.coverage += weight * s->cover;
+    f.exact += weight * s->exact;
+    f.whole += weight * s->whole;
+    f.title += weight * s->title;
+    f.section += weight * s->section;
+  }
+  f.proximity = proximity(p);
+  return f;
+}
+
+/* ------------------------------------------------------------------ figures */
+
+static bool same_unit(const ns_wish *wish, const ns_figure *figure) {
+  bool money = figure->kind == NS_KIND_MONEY;
+  if (wish->any_unit)
+    return money || figure->kind == NS_KIND_COUNT || figure->kind == NS_KIND_NUMBER;
+  if (figure->kind != wish->figure.kind)
+    return false;
+  return (money && (!wish->figure.unit.len || !figure->unit.len)) || ns_slice_eq(figure->unit, wish->figure.unit);
+}
+
+/* |ln| between the intervals; 0 where they meet, or where the wish is open to that side. */
+static double figure_distance(const ns_figure *wish, const ns_figure *figure) {
+  bool above = wish->modifier == NS_MOD_GT || wish->modifier == NS_MOD_GE || wish->modifier == NS_MOD_ABOVE;
+  bool below = wish->modifier == NS_MOD_LT || wish->modifier == NS_MOD_LE;
+  if (figure->low <= wish->high && figure->high >= wish->low)
+    return 0;
+  bool over = figure->low > wish->high;
+  if ((over && above) || (!over && below))
+    return 0;
+  double near = over ? figure->low : figure->high, asked = over ? wish->high : wish->low;
+  return near != 0 && asked != 0 && near / asked > 0 ? fabs(log(near / asked)) : INFINITY;
+}
+
+/* The best figure of the passage for each wish. */
+static double figures_met(const ns_ask *ask, const ns_facts *facts) {
+  double sum = 0;
+  for (size_t w = 0; w < ask->wish_count; w++) {
+    double best = 0;
+    for (size_t i = 0; i < facts->figure_count; i++) {
+      if (!same_unit(&ask->wishes[w], &facts->figures[i]))
+        continue;
+      double met = 1 / (1 + figure_distance(&ask->wishes[w].figure, &facts->figures[i]) / NS_PASS2_FIGURE_REACH);
+      best = met > best ? met : best;
+    }
+    sum += best;
+  }
+  return ask->wish_count ? sum / (double)ask->wish_count : 0;
+}
+
+static ns_status look_at_figures(pass *p, const ns_candidate *candidate, double *met) {
+  *met = 0;
+  if (!p->ask->wish_count)
+    return NS_OK;
+  ns_segment *segment = ns_side(p->ask, candidate->side);
+  ns_record record;
+  ns_status status = segment->ops->facts(segment, candidate->hit.doc, &p->arena, &record, p->ask->err);
+  if (!status)
+    *met = figures_met(p->ask, &record.facts);
+  return status;
+}
+
+/* ------------------------------------------------------------------ the score */
+
+static void set_parts(ns_ask *ask, ns_candidate *c, const ns_score_part *parts, size_t count) {
+  c->parts = ns_ask_alloc(ask, count, sizeof *parts);
+  if (!c->parts)
+    return;
+  memcpy(c->parts, parts, count * sizeof *parts);
+  c->part_count = count;
+}
+
+static void set_score(pass *p, ns_candidate *c, const features *f) {
+  /* with nothing but figures asked for, they alone order */
+  double scale = p->weight > 0 ? p->weight : 1;
+  const ns_score_part parts[] = {{"words", ns_first_score(c->hit.score)},
+                                 {"coverage", scale * NS_PASS2_COVERAGE * f->coverage},
+                                 {"proximity", scale * NS_PASS2_PROXIMITY * f->proximity},
+                                 {"exact form", scale * NS_PASS2_EXACT * f->exact},
+                                 {"whole words", scale * NS_PASS2_WHOLE * f->whole},
+                                 {"title", scale * NS_PASS2_TITLE * f->title},
+                                 {"section", scale * NS_PASS2_SECTION * f->section},
+                                 {"figures", scale * NS_PASS2_FIGURE * f->figure}};
+  const size_t count = sizeof parts / sizeof *parts;
+  c->score = 0;
+  for (size_t i = 0; i < count; i++)
+    c->score += parts[i].value;
+  if (p->ask->query->explain)
+    set_parts(p->ask, c, parts, count);
+}
+
+static ns_status score_candidate(pass *p, ns_candidate *c, const ns_evidence *row) {
+  ns_status status = NS_OK;
+  for (size_t i = 0; i < p->seen_count && !status; i++)
+    status = see_concept(p, row, p->seen[i], &p->sights[i]);
+  for (size_t i = 0; i < p->seen_count && !status; i++) {
+    if (p->sights[i].cover < 1 && joined_covers(p, p->numbers[i], p->numbers[i]))
+      p->sights[i].cover = 1;
+  }
+  features f = status ? (features){0} : add_up(p);
+  if (!status)
+    status = look_at_figures(p, c, &f.figure);
+  if (!status)
+    set_score(p, c, &f);
+  return status;
+}
+
+/* Candidates from `from` up to `to`, all of one segment. */
+static ns_status score_side(pass *p, ns_candidates *c, size_t from, size_t to) {
+  size_t count = to - from, width = p->probes.count;
+  uint32_t *docs = ns_arena_alloc(&p->arena, count * sizeof *docs);
+  ns_evidence *rows = ns_arena_calloc(&p->arena, count * (width ? width : 1), sizeof *rows);
+  if (!docs || !rows)
+    return ns_fail_nomem(p->ask->err);
+  for (size_t i = 0; i < count; i++)
+    docs[i] = c->at[from + i].hit.doc;
+  ns_segment *segment = ns_side(p->ask, c->at[from].side);
+  ns_status status = width ? segment->ops->evidence(segment, docs, count, p->probes.at, width, &p->arena, rows, p->ask->err) : NS_OK;
+  for (size_t i = 0; i < count && !status; i++)
+    status = score_candidate(p, &c->at[from + i], rows + i * width);
+  return status;
+}
+
+ns_status ns_features_score(ns_ask *ask, ns_candidates *candidates) {
+  pass p;
+  ns_status status = pass_init(&p, ask);
+  for (size_t from = 0; from < candidates->count && !status;) {
+    size_t to = from + 1;
+    while (to < candidates->count && candidates->at[to].side == candidates->at[from].side)
+      to++;
+    status = score_side(&p, candidates, from, to);
+    from = to;
+  }
+  ns_arena_release(&p.arena);
+  return status ? status : ask->status;
+}

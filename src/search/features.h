@@ -1,0 +1,9 @@
+/* What the second pass sees in a passage. */
+#ifndef NS_SEARCH_FEATURES_H
+#define NS_SEARCH_FEATURES_H
+
+#include "search/internal.h"
+
+/* Scores each candidate anew, from its first-pass score and its evidence; with explain its parts too. */
+ns_status ns_features_score(ns_ask *ask, ns_candidates *candidates);
+#endif

@@ -1,0 +1,104 @@
+/* The first pass: both segments evaluate the plan, their hits are merged into the one order. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "search/internal.h"
+
+double ns_first_score(uint32_t score) {
+  return (double)score / (1024.0 * 255.0);
+}
+
+/* Do both trees say the same of who matches? Then the segments need to walk only one. */
+static bool same_shape(const ns_node *match, const ns_node *score) {
+  if (match->kind != score->kind || match->child_count != score->child_count)
+    return false;
+  if (match->kind == NS_NODE_TERM)
+    return score->weight && ns_slice_eq(match->term, score->term);
+  if (match->kind != NS_NODE_OR && match->kind != NS_NODE_AND)
+    return false;
+  for (size_t i = 0; i < match->child_count; i++) {
+    if (!same_shape(match->children[i], score->children[i]))
+      return false;
+  }
+  return true;
+}
+
+static ns_status search_side(ns_ask *ask, int side, const ns_request *request, ns_hit *hits, ns_answer *answer) {
+  *answer = (ns_answer){.hits = hits, .exact = true};
+  ns_segment *segment = ns_side(ask, side);
+  return segment ? segment->ops->search(segment, request, answer, ask->err) : NS_OK;
+}
+
+/* Two ordered lists into one of at most k. */
+static void merge(const ns_answer answers[NS_SIDES], size_t k, ns_candidates *out) {
+  size_t at[NS_SIDES] = {0};
+  while (out->count < k) {
+    int side = -1;
+    for (int s = 0; s < NS_SIDES; s++) {
+      if (at[s] < answers[s].hit_count && (side < 0 || ns_hit_before(&answers[s].hits[at[s]], &answers[side].hits[at[side]])))
+        side = s;
+    }
+    if (side < 0)
+      return;
+    ns_hit hit = answers[side].hits[at[side]++];
+    out->at[out->count++] = (ns_candidate){.hit = hit, .side = (uint8_t)side, .score = ns_first_score(hit.score)};
+  }
+}
+
+ns_status ns_first_pass(ns_ask *ask, const ns_plan *plan, size_t k, bool want_count, ns_candidates *out) {
+  *out = (ns_candidates){.exact = true};
+  if (k > NS_HITS_MAX)
+    k = NS_HITS_MAX;
+  ns_plan asked = *plan;
+  if (same_shape(plan->match, plan->score))
+    asked.match = plan->score;
+  ns_request request = {.plan = &asked, .k = k, .want_count = want_count};
+  ns_answer answers[NS_SIDES] = {{0}};
+  ns_hit *hits = ns_realloc_array(NULL, NS_SIDES * (k ? k : 1), sizeof *hits);
+  ns_status status = hits ? NS_OK : ns_fail_nomem(ask->err);
+  size_t found = 0;
+  for (int side = 0; side < NS_SIDES && !status; side++) {
+    status = search_side(ask, side, &request, hits + (size_t)side * k, &answers[side]);
+    out->matches += answers[side].count;
+    out->exact &= answers[side].exact;
+    out->more |= answers[side].hit_count >= k;
+    found += answers[side].hit_count;
+    ns_docs_release(&answers[side].docs);
+  }
+  if (!status) {
+    out->at = ns_ask_alloc(ask, found < k ? found : k, sizeof *out->at);
+    if (out->at)
+      merge(answers, k, out);
+    status = ask->status;
+  }
+  ns_free(hits);
+  return status;
+}
+
+ns_status ns_match_sets(ns_ask *ask, ns_node *match, ns_docs sets[NS_SIDES]) {
+  ns_node all = {.kind = NS_NODE_ALL};
+  ns_plan plan = {match, &all};
+  ns_request request = {.plan = &plan, .want_count = true, .want_docs = true};
+  ns_hit none;
+  for (int side = 0; side < NS_SIDES; side++) {
+    ns_answer answer;
+    ns_status status = search_side(ask, side, &request, &none, &answer);
+    sets[side] = answer.docs;
+    if (status)
+      return status;
+  }
+  return NS_OK;
+}
+
+void ns_sets_release(ns_docs sets[NS_SIDES]) {
+  for (int side = 0; side < NS_SIDES; side++)
+    ns_docs_release(&sets[side]);
+}
+
+ns_status ns_answer_sets(ns_ask *ask, const ns_docs **sets) {
+  *sets = ask->sets;
+  if (ask->has_sets)
+    return NS_OK;
+  ask->has_sets = true;
+  return ns_match_sets(ask, ask->answers, ask->sets);
+}
