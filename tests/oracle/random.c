@@ -207,9 +207,7 @@ static void make_doc(making *m, const ns_article_meta *meta, uint32_t paragraph,
 }
 
 ns_random_article ns_random_article_make(ns_random *r, ns_arena *arena, uint32_t n) {
-  static const char *const sources[SOURCES] = {"Tagblatt  Nord", "tagblatt nord", "Die Woche",
-                                               "\xC3\x96"
-                                               "kopost"};
+  static const char *const sources[SOURCES] = {"Tagblatt  Nord", "tagblatt nord", "Die Woche", "Ökopost"};
   ns_random_article a = {0};
   making m = {.r = r, .arena = arena};
   a.meta.id = text_of(arena, "artikel-%u", n);
