@@ -8,7 +8,6 @@ enum {
   TEASER_MAX = 140,      /* bytes of the title of another article */
   TEASER_TEXT_MAX = 300, /* bytes of the few words about it */
   PARAGRAPH_MIN = 150,   /* bytes of what is surely a paragraph */
-  DATE_LINE_MAX = 40,    /* bytes of a line that is a date, with weekday and time */
   CONTENTS_MIN = 3,      /* entries of a table of contents */
   LATE_PERCENT = 40      /* of the text stands before what ends it */
 };
@@ -62,91 +61,6 @@ static void drop_teasers(marker *mark, size_t at) {
 
 static bool heads_paragraph(const marker *mark, size_t at) {
   return at + 1 < mark->count && is_paragraph(&mark->items[at + 1]);
-}
-
-/* ---- the article's own data: author, date ---- */
-
-static bool is_capital_word(ns_slice word) {
-  return ns_starts_upper(word) && !ns_slice_ends(word, NS_LIT(",")) && !ns_slice_ends(word, NS_LIT(":"));
-}
-
-bool ns_is_name(ns_slice line) {
-  static const char *const small[] = {"von", "van", "de", "der", "den", "zu", "und"};
-  size_t capitals = 0, words = 0;
-  for (size_t from = 0; from < line.len; words++) {
-    const char *blank = memchr(line.ptr + from, ' ', line.len - from);
-    size_t to = blank ? (size_t)(blank - line.ptr) : line.len;
-    ns_slice word = ns_slice_of(line.ptr + from, to - from);
-    bool known = is_capital_word(word);
-    capitals += known;
-    for (size_t i = 0; !known && i < sizeof small / sizeof *small; i++)
-      known = ns_slice_is(word, small[i]);
-    for (size_t i = 0; i < word.len; i++)
-      known &= !strchr("0123456789\"!?()/&", word.ptr[i]);
-    if (!known)
-      return false;
-    from = to + 1;
-  }
-  return capitals >= 2 && words <= 6 && line.len <= 60;
-}
-
-/* "Von Anna Berg", "Autorin: Anna Berg"; the name, or absent. */
-static ns_slice byline_name(ns_slice line) {
-  static const char *const openings[] = {"Von ", "von ", "VON ", "By ", "by ", "Autor: ", "Autorin: ", "Author: ", "Text: "};
-  for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
-    ns_slice opening = ns_slice_str(openings[i]);
-    if (!ns_slice_starts(line, opening))
-      continue;
-    ns_slice name = ns_slice_trim(ns_slice_from(line, opening.len));
-    if (ns_is_name(name))
-      return name;
-  }
-  return NS_SLICE_NONE;
-}
-
-/* "Stand: 14. Juli 2025, 10:15 Uhr" → from the first digit or month on. */
-static ns_slice date_in(ns_slice line) {
-  ns_period date;
-  for (size_t i = 0; i < line.len; i++) {
-    bool start = i == 0 || line.ptr[i - 1] == ' ' || line.ptr[i - 1] == ':';
-    ns_slice rest = ns_slice_from(line, i);
-    if (!start || line.ptr[i] == ' ' || rest.len < 6)
-      continue;
-    if (ns_date_parse(rest, &date))
-      return rest;
-    const char *comma = memchr(rest.ptr, ',', rest.len);
-    if (comma && ns_date_parse(ns_slice_of(rest.ptr, (size_t)(comma - rest.ptr)), &date))
-      return ns_slice_of(rest.ptr, (size_t)(comma - rest.ptr));
-  }
-  return NS_SLICE_NONE;
-}
-
-static void take_date(marker *mark, size_t at, ns_slice date) {
-  mark->items[at].dropped = true;
-  if (!mark->draft->date_text.len && date.len)
-    mark->draft->date_text = date;
-}
-
-static bool is_date_line(ns_slice text) {
-  return text.len >= 6 && text.len <= DATE_LINE_MAX && !ns_slice_ends(text, NS_LIT("."));
-}
-
-/* Lines above the first paragraph: byline and date of the article. */
-static void mark_head(marker *mark) {
-  for (size_t i = 0; i < mark->count && !is_paragraph(&mark->items[i]); i++) {
-    ns_block *block = &mark->items[i];
-    ns_period date;
-    if (block->kind != NS_BLOCK_TEXT || !block->whole || block->dropped)
-      continue;
-    ns_slice name = byline_name(block->text);
-    if (name.len) {
-      block->dropped = true;
-      if (!mark->draft->author.len)
-        mark->draft->author = name;
-    } else if (is_date_line(block->text) && ns_date_parse(block->text, &date)) {
-      take_date(mark, i, block->text);
-    }
-  }
 }
 
 /* ---- biographies of authors ---- */
@@ -294,6 +208,24 @@ static void mark_contents(marker *mark, ns_strmap *last) {
     i = mark_contents_from(mark, i, last);
 }
 
+/* ---- who wrote it, and when ---- */
+
+/* Lines above the first paragraph, and those at the very end. */
+static void mark_imprint(marker *mark) {
+  for (size_t i = 0; i < mark->count && !is_paragraph(&mark->items[i]); i++) {
+    ns_block *block = &mark->items[i];
+    if (block->kind == NS_BLOCK_TEXT && block->whole && !block->dropped)
+      block->dropped = ns_imprint_read(block->text, mark->draft);
+  }
+  for (size_t i = mark->count; i > 1; i--) {
+    ns_block *block = &mark->items[i - 1];
+    if (!block->dropped && block->kind == NS_BLOCK_TEXT && block->whole && is_late(mark, i - 1))
+      block->dropped = ns_imprint_read(block->text, mark->draft);
+    if (!block->dropped)
+      break;
+  }
+}
+
 /* ---- all of it ---- */
 
 static void mark_phrase(marker *mark, size_t i) {
@@ -303,7 +235,10 @@ static void mark_phrase(marker *mark, size_t i) {
   case NS_PHRASE_WORD: mark->items[i].dropped = !heads_paragraph(mark, i); break;
   case NS_PHRASE_LINE:
   case NS_PHRASE_FORM: mark->items[i].dropped = true; break;
-  case NS_PHRASE_DATE: take_date(mark, i, date_in(mark->items[i].text)); break;
+  case NS_PHRASE_DATE:
+    ns_imprint_read(mark->items[i].text, mark->draft);
+    mark->items[i].dropped = true;
+    break;
   case NS_PHRASE_TEASERS: drop_teasers(mark, i); break;
   case NS_PHRASE_END:
     drop(mark, i, is_late(mark, i) ? mark->count : i + 1);
@@ -340,7 +275,7 @@ static void mark_page(marker *mark) {
   for (size_t i = 0; i < mark->count; i++)
     if (!mark->items[i].dropped)
       mark_phrase(mark, i);
-  mark_head(mark);
+  mark_imprint(mark);
   mark_author_box(mark);
   mark_known_author(mark);
   mark_last_words(mark);

@@ -60,6 +60,8 @@ static const char *const ends[] = {
     "schreibe eine antwort", "antwort hinterlassen", "jetzt kommentieren", "leave a comment", "leave a reply",
     "post a comment", "add a comment", "write a comment", "join the discussion", "beitragsnavigation",
     "beitrags-navigation", "post navigation",
+    "keine kommentare", "noch keine kommentare", "no comments", "no comments yet",
+    "ein kommentar", "diskutieren sie mit", "diskutiere mit",
 };
 
 /* Other articles follow. */
@@ -77,6 +79,9 @@ static const char *const teasers[] = {
     "related news", "you may also like", "you might also like", "read next", "more stories",
     "recommended for you", "popular posts", "recent posts", "recent comments", "latest news", "our partners",
     "our partner", "unsere partner", "partnerseiten", "unsere sponsoren", "our sponsors",
+    "vorheriger beitrag", "nächster beitrag", "vorheriger artikel", "nächster artikel",
+    "previous post", "next post", "previous article", "next article",
+    "mehr aus der rubrik", "weitere artikel zum thema", "weitere artikel des autors", "mehr vom autor",
 };
 
 /* Buttons and signs. */
@@ -85,8 +90,8 @@ static const char *const buttons_and_signs[] = {
     "artikel drucken", "artikel vorlesen", "artikel anhören", "artikel merken", "link kopieren",
     "link kopiert", "in die zwischenablage kopieren", "copy link", "kommentieren", "zum inhalt springen",
     "zum hauptinhalt springen", "direkt zum inhalt", "skip to content", "skip to main content", "nach oben",
-    "nach oben scrollen", "back to top", "vorheriger beitrag", "nächster beitrag", "vorheriger artikel",
-    "nächster artikel", "previous post", "next post", "previous article", "next article", "log in",
+    "nach oben scrollen", "back to top", 
+    "log in",
     "einloggen", "jetzt anmelden", "registrieren", "jetzt registrieren", "konto erstellen",
     "passwort vergessen", "sign in", "sign up", "newsletter abonnieren", "zum newsletter anmelden",
     "jetzt abonnieren", "abonnieren", "subscribe", "datenschutzerklärung", "cookie-einstellungen",
@@ -96,6 +101,13 @@ static const char *const buttons_and_signs[] = {
     "photo of author", "by admin", "von admin", "admin", "externen inhalt laden", "inhalt laden",
     "bild vergrößern", "alle rechte vorbehalten", "all rights reserved", "follow us", "folge uns",
     "folgen sie uns",
+    "diesen artikel teilen", "diesen beitrag teilen", "teilen sie diesen artikel", "share this article",
+    "jetzt teilen", "zum artikel", "zur startseite", "zur übersicht",
+    "zurück zur übersicht", "zurück zur startseite", "mehr anzeigen", "mehr laden",
+    "alle anzeigen", "mehr artikel anzeigen", "load more", "show more",
+    "anmelden oder registrieren", "jetzt kostenlos testen", "jetzt testen", "weiterlesen nach der anzeige",
+    "artikel wird nach der werbung fortgesetzt", "seite drucken", "diese seite drucken", "pdf herunterladen",
+    "problem melden", "fehler melden", "feedback", "[toc]",
 };
 
 /* A biography follows. */
@@ -122,6 +134,11 @@ static const char *const pointers[] = {
     "bildquelle:", "bildnachweis:", "bildrechte:", "symbolbild", "symbolfoto", "titelbild:", "beitragsbild:",
     "quelle:", "source:", "image:", "photo:", "photo by ", "photo credit", "image credit", "credit:",
     "credits:", "lesezeit", "lesedauer", "geschätzte lesezeit", "reading time", "posted by", "posted in",
+    "rubrik:", "ressort:", "themen:", "keywords:",
+    "stichworte:", "schlagwort:", "mehr zu:", "pingback:",
+    "trackback:", "profilbild von ", "e-mail:", "tel.:",
+    "telefon:", "tel:", "http://", "https://",
+    "www.",
 };
 
 /* The same: when the page was written. */
@@ -142,6 +159,10 @@ static const char *const notices[] = {
     "sign up for our newsletter", "folgen sie uns auf ", "folge uns auf ", "follow us on ",
     "an dieser stelle finden sie einen externen inhalt", "an dieser stelle befindet sich ein externer inhalt",
     "dieser artikel ist nur für abonnenten", "©", "copyright ©",
+    "dieser artikel enthält affiliate", "dieser beitrag enthält affiliate", "dieser artikel wurde automatisch übersetzt", "dieser text wurde automatisch übersetzt",
+    "dieser beitrag wurde automatisch übersetzt", "this article was automatically translated", "disclaimer:", "haftungsausschluss:",
+    "risikohinweis:", "hinweis: dieser artikel enthält", "transparenzhinweis:", "mit sternchen gekennzeichnete links",
+    "javascript ist deaktiviert", "bitte aktivieren sie javascript", "ihr browser unterstützt",
 };
 
 typedef struct phrases {
@@ -178,7 +199,7 @@ typedef struct folded {
 
 static bool is_around(uint32_t c) {
   return c == '(' || c == ')' || c == '[' || c == ']' || c == '*' || c == ' ' || c == '|' || c == '>' || c == '<' ||
-         c == '-' || c == 0x2022 || c == 0xBB || c == 0xAB || c == 0x203A || c == 0x2192 || c == 0x2013 || c == 0x25BA;
+         c == '-' || c == 0x2022 || c == 0xBB || c == 0xAB || c == 0x203A || c == 0x2013 || (c >= 0x2190 && c <= 0x2BFF) || c >= 0x1F000; /* arrows, pictures */
 }
 
 static bool is_final(uint32_t c) {
@@ -261,6 +282,9 @@ static ns_phrase counted(ns_slice line) {
   while (digits < line.len && line.ptr[digits] >= '0' && line.ptr[digits] <= '9')
     digits++;
   ns_slice noun = ns_slice_from(line, digits);
+  if (digits > 0 && (ns_slice_starts(noun, NS_LIT(" gedanken zu ")) || ns_slice_starts(noun, NS_LIT(" gedanke zu ")) ||
+                     ns_slice_starts(noun, NS_LIT(" thoughts on ")) || ns_slice_starts(noun, NS_LIT(" thought on "))))
+    return NS_PHRASE_END;
   for (size_t i = 0; digits > 0 && i < sizeof comments / sizeof *comments; i++)
     if (ns_slice_is(noun, comments[i]))
       return NS_PHRASE_END;
@@ -281,6 +305,25 @@ static bool is_hashtags(ns_slice line) {
   return tags > 0;
 }
 
+/* "Kommentare (3)" */
+static bool is_comment_count(ns_slice line) {
+  size_t digits = 0;
+  while (digits < line.len && line.ptr[line.len - 1 - digits] >= '0' && line.ptr[line.len - 1 - digits] <= '9')
+    digits++;
+  line.len -= digits;
+  return digits > 0 && (ns_slice_is(line, "kommentare (") || ns_slice_is(line, "comments ("));
+}
+
+/* "Startseite » Wirtschaft » Energie" */
+static bool is_breadcrumbs(ns_slice line) {
+  static const char *const borders[] = {" » ", " › ", " > ", " → "};
+  size_t parts = 0;
+  for (size_t i = 0; i < line.len; i++)
+    for (size_t k = 0; k < sizeof borders / sizeof *borders; k++)
+      parts += ns_slice_starts(ns_slice_from(line, i), ns_slice_str(borders[k]));
+  return parts >= 2 || (parts == 1 && (ns_slice_starts(line, NS_LIT("Startseite ")) || ns_slice_starts(line, NS_LIT("Home "))));
+}
+
 static ns_phrase find_short(const folded *line, ns_slice given) {
   ns_slice bare = without_final(line);
   ns_phrase kind = find_whole(bare);
@@ -288,7 +331,9 @@ static ns_phrase find_short(const folded *line, ns_slice given) {
     return kind;
   if (is_button_row(bare) || is_hashtags(given))
     return NS_PHRASE_LINE;
-  kind = counted(bare);
+  kind = is_comment_count(bare) ? NS_PHRASE_END : counted(bare);
+  if (!kind && is_breadcrumbs(given))
+    kind = NS_PHRASE_LINE;
   if (kind || ns_ends_sentence(given))
     return kind;
   if (starts_with_one(line, pointers, sizeof pointers / sizeof *pointers))

@@ -67,11 +67,16 @@ static void find_headings(finder *find) {
   }
 }
 
-/* Of short lines in a row only the last is a heading; the others may be lines of the article. */
+/* Of short lines in a row only the last is a heading; the others may be lines of the article, but for
+ * single words above its first paragraph. */
 static void unstack(finder *find) {
-  for (size_t i = 0; i + 1 < find->count; i++)
-    if (find->heading[i] && find->heading[i + 1] && find->live[i]->kind == NS_BLOCK_TEXT && !find->live[i]->dropped)
-      find->heading[i] = false;
+  for (size_t i = 0; i + 1 < find->count; i++) {
+    ns_block *block = find->live[i];
+    if (!find->heading[i] || !find->heading[i + 1] || block->kind != NS_BLOCK_TEXT || block->dropped)
+      continue;
+    find->heading[i] = false;
+    block->dropped = i < find->head && ns_word_count(block->text) < TITLE_WORDS_MIN;
+  }
 }
 
 /* ---- lists that lost their bullets ---- */

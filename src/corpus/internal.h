@@ -252,8 +252,12 @@ typedef enum ns_phrase {
 /* What a whole line is known to be. */
 ns_phrase ns_phrase_find(ns_slice line);
 bool ns_phrase_is_form(ns_slice line);
-/* True when the line is a person's name: two to four words in capitals, nothing else. */
+
+/* ---- furniture_imprint.c ---- */
+/* True when the line is a person's name: two words or more in capitals, nothing else. */
 bool ns_is_name(ns_slice line);
+/* True when the line tells author or date and nothing else; they go into draft where it has none. */
+bool ns_imprint_read(ns_slice line, ns_draft *draft);
 
 /* ---- headings.c ---- */
 /* Short lines above longer paragraphs become headings; the first becomes the title when there is none. */
