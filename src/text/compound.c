@@ -10,8 +10,6 @@
 /* Values are in steps of ln / NS_LEXEME_UNIT. */
 enum {
   THRESHOLD = 2 * NS_LEXEME_UNIT,             /* below it a cut is chance */
-  KNOWN_FLOOR = NS_LEXEME_UNIT * 6 / 5,       /* a listed noun of some length is a part in any case */
-  KNOWN_FLOOR_BYTES = 5,
   PRODUCTIVE_HEAD = NS_LEXEME_UNIT * 277 / 100,     /* ends 15 compounds and more: behind it may stand the unknown */
   PRODUCTIVE_MODIFIER = NS_LEXEME_UNIT * 326 / 100, /* opens 25 and more */
   UNKNOWN_BYTES_MIN = 4,
@@ -25,38 +23,34 @@ static bool is_border(ns_slice word, size_t at) {
 
 /* A noun with an s that its ending asks for: Verwaltungs-, Gesellschafts-. */
 static bool takes_s(ns_slice noun) {
-  static const char *const endings[] = {"ung", "heit", "keit", "schaft", "ion", "tät", "ling", "tum", "ing", "sal"};
+  static const ns_slice endings[] = {{"ung", 3}, {"heit", 4}, {"keit", 4}, {"schaft", 6}, {"ion", 3},
+                                     {"t\xC3\xA4t", 4}, {"ling", 4}, {"tum", 3}, {"ing", 3}, {"sal", 3}};
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-    if (ns_slice_ends(noun, ns_slice_str(endings[i])))
+    if (ns_slice_ends(noun, endings[i]))
       return true;
   return false;
 }
 
 static int modifier_value(ns_slice part, uint8_t *link) {
-  const ns_lexeme *lexeme = ns_lexicon_find(part);
-  *link = 0;
-  if (!ns_can_be_modifier(part))
-    return NO_VALUE;
-  if (lexeme && (lexeme->modifier || (lexeme->flags & (NS_LEXEME_MODIFIER | NS_LEXEME_NOUN)))) {
-    bool known = (lexeme->flags & (NS_LEXEME_NOUN | NS_LEXEME_MODIFIER)) && part.len >= KNOWN_FLOOR_BYTES;
+  const ns_lexeme *lexeme = ns_lexicon_part(part);
+  if (lexeme && lexeme->modifier) {
     *link = lexeme->link;
-    if (!lexeme->modifier && !known)
-      return NO_VALUE;
-    return known && lexeme->modifier < KNOWN_FLOOR ? KNOWN_FLOOR : lexeme->modifier;
+    return lexeme->modifier - 1;
   }
-  ns_slice base = ns_slice_of(part.ptr, part.len - 1);
-  if (part.ptr[part.len - 1] != 's' || !takes_s(base))
-    return NO_VALUE;
-  lexeme = ns_lexicon_find(base);
   *link = 1;
-  return lexeme && (lexeme->flags & NS_LEXEME_NOUN) ? KNOWN_FLOOR : NO_VALUE;
+  ns_slice base = ns_slice_of(part.ptr, part.len - 1);
+  if (part.ptr[part.len - 1] != 's' || part.len <= NS_LEXEME_FLOOR_BYTES || !takes_s(base))
+    return NO_VALUE;
+  lexeme = ns_lexicon_part(base);
+  return lexeme && lexeme->head ? NS_LEXEME_FLOOR : NO_VALUE;
 }
 
-static int head_value(ns_slice part) {
-  const ns_lexeme *lexeme = ns_lexicon_find(part);
-  if (!lexeme || !(lexeme->flags & NS_LEXEME_NOUN) || !ns_can_be_head(part))
+static int head_value(ns_slice part, bool *needs_link) {
+  const ns_lexeme *lexeme = ns_lexicon_part(part);
+  if (!lexeme || !lexeme->head)
     return NO_VALUE;
-  return part.len >= KNOWN_FLOOR_BYTES && lexeme->head < KNOWN_FLOOR ? KNOWN_FLOOR : lexeme->head;
+  *needs_link = lexeme->flags & NS_LEXEME_LINKED;
+  return lexeme->head - 1;
 }
 
 /* The best way to cut word[0..end] into `count` modifiers. */
@@ -124,10 +118,10 @@ static unsigned best_cut(const lattice *net, double *best, ns_part out[NS_COMPOU
   for (size_t head = PART_BYTES_MIN; head + PART_BYTES_MIN <= net->word.len; head++) {
     if (!is_border(net->word, head) || !is_reached(net, head))
       continue;
-    int value = head_value(ns_slice_from(net->word, head));
+    bool needs_link = false;
+    int value = head_value(ns_slice_from(net->word, head), &needs_link);
     if (value == NO_VALUE)
       continue;
-    bool needs_link = ns_needs_link(ns_slice_from(net->word, head));
     for (unsigned count = 1; count < NS_COMPOUND_PARTS_MAX; count++) {
       if (needs_link && !net->cells[count][head].link)
         continue;
@@ -143,11 +137,23 @@ static unsigned best_cut(const lattice *net, double *best, ns_part out[NS_COMPOU
   return best_count ? trace(net, best_count, best_head, out) : 0;
 }
 
+/* Is the unknown left part a listed one with letters left over (Schenkelkl|opfer)? */
+static bool has_leftover(ns_slice left) {
+  enum { LEFTOVER_MAX = 3 };
+  uint8_t link;
+  for (size_t n = 1; n <= LEFTOVER_MAX && n + NS_LEXEME_FLOOR_BYTES <= left.len; n++)
+    if (modifier_value(ns_slice_of(left.ptr, left.len - n), &link) != NO_VALUE)
+      return true;
+  return false;
+}
+
 /* A word in no list: the unknown before a productive head (Krypto|währung). */
 static unsigned cut_before_head(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
-  for (size_t head = UNKNOWN_BYTES_MIN; head + KNOWN_FLOOR_BYTES <= word.len; head++) {
+  for (size_t head = UNKNOWN_BYTES_MIN; head + NS_LEXEME_FLOOR_BYTES <= word.len; head++) {
     ns_slice right = ns_slice_from(word, head), left = ns_slice_of(word.ptr, head);
-    if (!is_border(word, head) || !ns_has_vowel(left) || head_value(right) < PRODUCTIVE_HEAD)
+    bool needs_link = false;
+    if (!is_border(word, head) || !ns_has_vowel(left) || head_value(right, &needs_link) < PRODUCTIVE_HEAD || needs_link ||
+        has_leftover(left))
       continue;
     parts[0] = (ns_part){0, (uint8_t)head, 0};
     parts[1] = (ns_part){(uint8_t)head, (uint8_t)word.len, 0};
@@ -158,7 +164,7 @@ static unsigned cut_before_head(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_M
 
 /* The unknown behind a productive modifier. */
 static unsigned cut_after_modifier(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
-  for (size_t to = word.len - UNKNOWN_BYTES_MIN; to >= KNOWN_FLOOR_BYTES; to--) {
+  for (size_t to = word.len - UNKNOWN_BYTES_MIN; to >= NS_LEXEME_FLOOR_BYTES; to--) {
     uint8_t link;
     if (!is_border(word, to) || !ns_has_vowel(ns_slice_from(word, to)) ||
         modifier_value(ns_slice_of(word.ptr, to), &link) < PRODUCTIVE_MODIFIER)
@@ -175,14 +181,14 @@ unsigned ns_compound_split(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_MAX]) 
     return 0;
   const ns_lexeme *whole = ns_lexicon_find(word);
   bool known = whole && (whole->flags & (NS_LEXEME_NOUN | NS_LEXEME_LOWER));
-  if (known && (whole->flags & NS_LEXEME_LOWER))
+  if (known && (whole->flags & (NS_LEXEME_LOWER | NS_LEXEME_NAME)))
     return 0;
   lattice net = {.word = word};
   double value;
   fill(&net);
   unsigned count = best_cut(&net, &value, parts);
   bool name = count && !known && ns_is_name_ending(ns_slice_from(word, parts[count - 1].from));
-  if (count && value >= THRESHOLD && !name && (!known || value > whole->head))
+  if (count && value >= THRESHOLD && !name && (!known || value > whole->head - 1))
     return count;
   if (known || ns_ends_like_a_name(word))
     return 0;

@@ -93,12 +93,34 @@ static bool add_unfolded(ns_slice word, ns_buf *out) {
   return true;
 }
 
+/* One bit a letter. */
+static uint32_t letters_of(ns_slice word) {
+  uint32_t letters = 0;
+  for (size_t i = 0; i < word.len; i++)
+    letters |= (uint32_t)1 << (word.ptr[i] & 31);
+  return letters;
+}
+
+/* Do the letters allow for any of the old spellings? All but a few words end here. */
+static bool may_be_old(ns_slice word) {
+  uint32_t letters = letters_of(word);
+  for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+    const char *old = spellings[i].old;
+    uint32_t needed = 0;
+    for (; *old; old++)
+      needed |= (uint32_t)1 << (*old & 31);
+    if ((letters & needed) == needed)
+      return true;
+  }
+  return false;
+}
+
 void ns_fold_spelling(ns_slice word, ns_buf *out) {
   enum { GROWTH_MAX = 8 }; /* bytes that all spellings together can add */
   char text[SPELLED_BYTES_MAX + GROWTH_MAX];
   if (add_unfolded(word, out))
     return;
-  if (word.len > SPELLED_BYTES_MAX) {
+  if (word.len > SPELLED_BYTES_MAX || !may_be_old(word)) {
     ns_buf_add_slice(out, word);
     return;
   }

@@ -33,8 +33,8 @@ static const char *const false_heads[] = {
     "heiten", "iden", "ier", "iker", "inge", "inger", "innen", "innung", "ionen", "isch", "ische", "ismen",
     "ismus", "isten", "kaner", "keit", "keiten", "lein", "ler", "lich", "ling", "linge", "lingen", "lings",
     "lose", "loser", "mente", "menten", "nerin", "nis", "nisse", "onen", "oren", "rache", "raner", "ration",
-    "rationen", "renz", "rinnen", "sam", "schaft", "schaften", "stik", "testen", "tion", "tionen", "tische",
-    "tischen", "tum", "tums", "täten", "tümer", "ungen", "uren", "urin",
+    "rationen", "renz", "rinnen", "runge", "rungen", "sam", "schaft", "schaften", "stik", "testen", "tion",
+    "tionen", "tische", "tischen", "tum", "tums", "täten", "tümer", "ungen", "uren", "urin",
 };
 
 /* Words that are heads only behind a linking element (Jahres|ende, Rücken|seite): else they are
@@ -69,8 +69,9 @@ static const char *const name_endings[] = {
     "burg", "burger", "dorf", "dorfer", "eck", "egger", "feld", "felde", "felder", "furt", "gart", "hagen",
     "hard", "haus", "hausen", "hauser", "heim", "heimer", "hof", "hofen", "hofer", "hoff", "hoven", "huber",
     "ingen", "inger", "kirch", "kirchen", "land", "leben", "macher", "maier", "mann", "manns", "mayer",
-    "meier", "meyer", "moser", "müller", "nach", "rode", "roth", "scheid", "schmidt", "stadt", "stedt",
-    "stein", "steiner", "stett", "tal", "thal", "vogel", "wald", "wang", "weiler", "wig", "witz", "wolf",
+    "meier", "meyer", "moser", "müller", "nach", "reich", "rode", "roth", "scheid", "schmidt", "stadt",
+    "stedt", "stein", "steiner", "stett", "tal", "thal", "vogel", "wald", "wang", "weiler", "wig", "witz",
+    "wolf",
 };
 
 static int compare(const void *key, const void *item) {
@@ -119,10 +120,9 @@ bool ns_is_name_ending(ns_slice word) {
 }
 
 bool ns_ends_like_a_name(ns_slice word) {
-  for (size_t i = 0; i < sizeof name_endings / sizeof *name_endings; i++) {
-    ns_slice ending = ns_slice_str(name_endings[i]);
-    if (word.len > ending.len + 2 && ns_slice_ends(word, ending))
+  enum { SHORTEST = 2, LONGEST = 7, BEFORE_MIN = 3 };
+  for (size_t len = SHORTEST; len <= LONGEST && len + BEFORE_MIN <= word.len; len++)
+    if (ns_is_name_ending(ns_slice_from(word, word.len - len)))
       return true;
-  }
   return false;
 }

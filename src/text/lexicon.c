@@ -9,18 +9,31 @@ static const ns_lexicon_header *header(void) {
   return (const void *)ns_lexicon_data;
 }
 
-static const ns_lexeme *slots(void) {
-  return (const void *)(ns_lexicon_data + sizeof(ns_lexicon_header));
+static const unsigned char *filter(void) {
+  return ns_lexicon_data + sizeof(ns_lexicon_header);
 }
 
-const ns_lexeme *ns_lexicon_find(ns_slice lower) {
+static const ns_lexeme *slots(void) {
+  return (const void *)(filter() + NS_FILTER_BITS / 8);
+}
+
+static const ns_lexeme *find(uint64_t hash) {
   const ns_lexeme *at = slots();
-  uint64_t hash = ns_lexicon_hash(lower);
   uint32_t size = header()->size, print = ns_lexicon_print(hash);
   for (uint32_t i = ns_lexicon_home(hash, size); at[i].print; i = i + 1 == size ? 0 : i + 1)
     if (at[i].print == print)
       return &at[i];
   return NULL;
+}
+
+const ns_lexeme *ns_lexicon_find(ns_slice lower) {
+  return find(ns_lexicon_hash(lower));
+}
+
+const ns_lexeme *ns_lexicon_part(ns_slice lower) {
+  uint64_t hash = ns_lexicon_hash(lower);
+  uint32_t bit = ns_filter_bit(hash);
+  return filter()[bit / 8] >> bit % 8 & 1 ? find(hash) : NULL;
 }
 
 static const ns_exception *exceptions(void) {

@@ -6,6 +6,8 @@
 
 /* What the table says of a lower-case word; NULL when it is not there. */
 const ns_lexeme *ns_lexicon_find(ns_slice lower);
+/* The same for a word that can be part of a compound; NULL for all others (mostly). */
+const ns_lexeme *ns_lexicon_part(ns_slice lower);
 /* The word that a lower-case word is stemmed like (firmen: firma); ptr NULL when it has no exception.
  * *kind: NS_EXCEPTION_TAIL, NS_EXCEPTION_NOUN. */
 ns_slice ns_lexicon_exception(ns_slice lower, uint32_t *kind);

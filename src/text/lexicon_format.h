@@ -1,6 +1,6 @@
 /* The compiled-in table of words: written by tools/lexicon when the project is built, read in place.
  *
- *   header │ size × lexeme │ exception_size × exception │ pool of texts, each a length byte and bytes
+ *   header │ filter │ size × lexeme │ exception_size × exception │ pool of texts: length byte, bytes
  *
  * Both tables are open-addressing hash tables with linear probing. Words are known by 32 bits of their hash beyond the slot, so a word that is not there is taken for
  * another about once in 10^9 look-ups. */
@@ -10,20 +10,25 @@
 #include "base/hash.h"
 
 enum { NS_LEXICON_MAGIC = 0x4e534c58, NS_LEXICON_SEED = 1 };
-enum { NS_LEXEME_UNIT = 28 }; /* values are ln(1 + count) in steps of 1/28 */
+/* Values are ln(1 + count) in steps of 1/28. A listed noun of some length is a part in any case. */
+enum { NS_LEXEME_UNIT = 28, NS_LEXEME_FLOOR = NS_LEXEME_UNIT * 6 / 5, NS_LEXEME_FLOOR_BYTES = 5 };
+/* Bits of a filter over all words that can be parts: most look-ups of a splitter are for words that
+ * are not there, and end here. */
+enum { NS_FILTER_BITS = 1 << 21 };
 enum {
   NS_LEXEME_LOWER = 1,    /* listed in lower case */
   NS_LEXEME_NOUN = 2,     /* listed with a capital */
-  NS_LEXEME_MODIFIER = 4, /* listed as a first part of compounds */
+  NS_LEXEME_LINKED = 4,   /* a head only behind a linking element (Jahres|ende) */
   NS_LEXEME_VERB = 8,     /* an infinitive */
+  NS_LEXEME_NAME = 32,    /* a name of a place or family that looks like a compound (Augsburg) */
   NS_LEXEME_OWN = 16      /* a word in lower case that is no form of a verb, whatever its ending */
 };
 
 typedef struct ns_lexeme {
   uint32_t print;   /* 0 = free */
   uint8_t flags;
-  uint8_t head;     /* ln(1 + compounds it ends) */
-  uint8_t modifier; /* ln(1 + compounds it opens) */
+  uint8_t head;     /* 1 + value as the last part of a compound; 0 = it cannot be that */
+  uint8_t modifier; /* 1 + value as any other part; 0 = it cannot be that */
   uint8_t link;     /* bytes of the linking element at its end */
 } ns_lexeme;
 
@@ -50,6 +55,10 @@ static inline uint64_t ns_lexicon_hash(ns_slice lower) {
 
 static inline uint32_t ns_lexicon_home(uint64_t hash, uint32_t size) {
   return (uint32_t)((hash >> 32) * size >> 32);
+}
+
+static inline uint32_t ns_filter_bit(uint64_t hash) {
+  return (uint32_t)(hash >> 11) & (NS_FILTER_BITS - 1);
 }
 
 static inline uint32_t ns_lexicon_print(uint64_t hash) {

@@ -39,7 +39,7 @@ static bool starts_member(const scan *s, const char *p) {
   return class == NS_CHAR_LETTER || class == NS_CHAR_DIGIT;
 }
 
-static ns_token *add_token(scan *s, const char *start, const char *end, ns_token_kind kind, const ns_entry *entry) {
+static inline ns_token *add_token(scan *s, const char *start, const char *end, ns_token_kind kind, const ns_entry *entry) {
   ns_tokens *tokens = s->tokens;
   if (!entry)
     return NULL;
@@ -81,7 +81,7 @@ static void read_symbol(scan *s, size_t len) {
 
 /* ---- where a word ends ---- */
 
-static const char *skip_plain_letters(const char *p, const char *end) {
+static inline const char *skip_plain_letters(const char *p, const char *end) {
   while (p < end) {
     unsigned char byte = (unsigned char)*p;
     if (ns_byte_is_alnum(byte))

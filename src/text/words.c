@@ -51,11 +51,15 @@ void ns_words_renew(ns_analyzer *an) {
   start_epoch(an);
 }
 
-static ns_slot *free_slot(ns_slot *slots, size_t size, size_t home) {
-  size_t i = home & (size - 1);
-  while (slots[i].raw)
+static uint64_t last_of(const ns_slot *slot) {
+  return slot->len <= NS_RUN_INLINE ? slot->rest.last : 0;
+}
+
+static void put_in(ns_slot *slots, size_t size, const ns_slot *slot) {
+  size_t i = ns_run_home(slot->first, last_of(slot), slot->len) & (size - 1);
+  while (slots[i].entry)
     i = (i + 1) & (size - 1);
-  return &slots[i];
+  slots[i] = *slot;
 }
 
 static ns_status grow_slots(ns_analyzer *an) {
@@ -63,22 +67,24 @@ static ns_status grow_slots(ns_analyzer *an) {
   ns_slot *slots = ns_calloc(size, sizeof *slots);
   if (!slots)
     return NS_NOMEM;
-  for (size_t i = 0; i < an->slots_size; i++) {
-    const ns_slot *old = &an->slots[i];
-    if (old->raw)
-      *free_slot(slots, size, (size_t)ns_run_hash(old->raw, old->len, old->raw + old->len)) = *old;
-  }
+  for (size_t i = 0; i < an->slots_size; i++)
+    if (an->slots[i].entry)
+      put_in(slots, size, &an->slots[i]);
   ns_free(an->slots);
   an->slots = slots;
   an->slots_size = size;
   return NS_OK;
 }
 
-static ns_status put_slot(ns_analyzer *an, ns_slice raw, uint64_t hash, const ns_entry *entry) {
+/* raw must live as long as the cache. */
+static ns_status put_slot(ns_analyzer *an, ns_slice raw, const ns_entry *entry) {
   if (an->slots_used * 2 >= an->slots_size && grow_slots(an))
     return NS_NOMEM;
-  *free_slot(an->slots, an->slots_size, (size_t)hash) =
-      (ns_slot){raw.ptr, entry, (uint32_t)raw.len, (uint32_t)(hash >> 32)};
+  ns_run run = ns_run_of(raw.ptr, raw.len, raw.ptr + raw.len);
+  ns_slot slot = {.first = run.first, .rest = {.last = run.last}, .entry = entry, .len = run.len};
+  if (run.len > NS_RUN_INLINE)
+    slot.rest.raw = raw.ptr;
+  put_in(an->slots, an->slots_size, &slot);
   an->slots_used++;
   return NS_OK;
 }
@@ -166,28 +172,20 @@ static ns_entry *make_entry(ns_analyzer *an) {
   return an->status ? NULL : entry;
 }
 
-static const ns_entry *find_entry(const ns_analyzer *an, ns_slice raw, uint64_t hash) {
-  size_t mask = an->slots_size - 1;
-  for (size_t i = (size_t)hash & mask; an->slots[i].raw; i = (i + 1) & mask)
-    if (ns_slice_eq(raw, ns_slice_of(an->slots[i].raw, an->slots[i].len)))
-      return an->slots[i].entry;
-  return NULL;
-}
-
 /* The entry whose surface lies in an->surface. */
 static const ns_entry *entry_of_surface(ns_analyzer *an) {
   ns_slice surface = ns_buf_slice(&an->surface);
-  uint64_t hash = ns_run_hash(surface.ptr, surface.len, surface.ptr + surface.len);
-  const ns_entry *known = find_entry(an, surface, hash);
+  const ns_entry *known =
+      ns_entry_find(an, ns_run_of(surface.ptr, surface.len, surface.ptr + surface.len), surface.ptr);
   if (known)
     return known;
   ns_entry *entry = make_entry(an);
-  if (entry && put_slot(an, entry->word.surface, hash, entry))
+  if (entry && put_slot(an, entry->word.surface, entry))
     entry = NULL;
   return entry;
 }
 
-const ns_entry *ns_words_add(ns_analyzer *an, ns_slice raw, uint64_t hash) {
+const ns_entry *ns_words_add(ns_analyzer *an, ns_slice raw) {
   const ns_entry *entry = NULL;
   ns_buf_clear(&an->surface);
   ns_surface_of(raw, &an->surface);
@@ -195,7 +193,7 @@ const ns_entry *ns_words_add(ns_analyzer *an, ns_slice raw, uint64_t hash) {
     entry = entry_of_surface(an);
   if (entry && !ns_slice_eq(entry->word.surface, raw)) {
     ns_slice key = ns_arena_copy(&an->arena, raw);
-    if (!key.ptr || put_slot(an, key, hash, entry))
+    if (!key.ptr || put_slot(an, key, entry))
       entry = NULL;
   }
   if (!entry && !an->status)

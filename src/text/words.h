@@ -27,10 +27,22 @@ typedef struct ns_entry {
   uint32_t part_to;   /* where in form the first part ends, its linking element included */
 } ns_entry;
 
+/* What a run of bytes is looked up by. Up to NS_RUN_INLINE bytes it is the run itself, so that most
+ * words are found without a look at any other memory; longer ones are known by their hash first. */
+enum { NS_RUN_INLINE = 16 };
+typedef struct ns_run {
+  uint64_t first, last; /* first and last eight bytes, little-endian; of a longer run its hash and 0 */
+  uint32_t len;
+} ns_run;
+
 typedef struct ns_slot {
-  const char *raw; /* NULL = free */
-  const ns_entry *entry;
-  uint32_t len, tag; /* tag: upper half of the hash */
+  uint64_t first;
+  union {
+    uint64_t last;
+    const char *raw; /* of a run longer than NS_RUN_INLINE */
+  } rest;
+  const ns_entry *entry; /* NULL = free */
+  uint32_t len;
 } ns_slot;
 
 struct ns_analyzer {
@@ -57,43 +69,56 @@ void ns_words_release(ns_analyzer *an);
 void ns_words_renew(ns_analyzer *an);
 
 /* Makes the entry of a run that has no slot yet; NULL on failure (an->status). */
-const ns_entry *ns_words_add(ns_analyzer *an, ns_slice raw, uint64_t hash);
+const ns_entry *ns_words_add(ns_analyzer *an, ns_slice raw);
 /* The term with this text, made when it is new; NULL on failure. */
 const ns_term *ns_term_of(ns_analyzer *an, ns_slice text);
 /* Cuts a term to NS_TERM_MAX: the beginning, then a hash of the whole. out: NS_TERM_MAX bytes. */
 ns_slice ns_term_cut(ns_slice text, char *out);
 
-/* A hash over short runs; may read up to `limit`, never past it. */
-static inline uint64_t ns_run_hash(const char *p, size_t len, const char *limit) {
-  const uint64_t k0 = 0xa0761d6478bd642fu, k1 = 0xe7037ed1a0b428dbu;
-  uint64_t first = 0, last = 0;
+/* May read up to `limit`, never past it. */
+static inline ns_run ns_run_of(const char *p, size_t len, const char *limit) {
+  const uint64_t k = 0xe7037ed1a0b428dbu;
+  ns_run run = {0, 0, (uint32_t)len};
   if (len >= 8) {
-    memcpy(&first, p, 8);
-    memcpy(&last, p + len - 8, 8);
+    memcpy(&run.first, p, 8);
+    memcpy(&run.last, p + len - 8, 8);
+    if (len <= NS_RUN_INLINE)
+      return run;
     for (size_t i = 8; i + 8 < len; i += 8) {
       uint64_t inner;
       memcpy(&inner, p + i, 8);
-      first = ns_hash_mix(first ^ inner, k1);
+      run.first = ns_hash_mix(run.first ^ inner, k);
     }
+    run.first = ns_hash_mix(run.first, run.last ^ k);
+    run.last = 0;
   } else if (limit - p >= 8 && len) {
-    memcpy(&first, p, 8);
-    first &= ~(uint64_t)0 >> (64 - 8 * len);
+    memcpy(&run.first, p, 8);
+    run.first &= ~(uint64_t)0 >> (64 - 8 * len);
   } else {
-    memcpy(&first, p, len);
+    memcpy(&run.first, p, len);
   }
-  return ns_hash_mix(first ^ k0, last ^ k1 ^ len);
+  return run;
+}
+
+static inline size_t ns_run_home(uint64_t first, uint64_t last, uint32_t len) {
+  return (size_t)ns_hash_mix(first ^ 0xa0761d6478bd642fu, last ^ 0xe7037ed1a0b428dbu ^ len);
+}
+
+/* The entry of a run that is in the cache, or NULL. */
+static inline const ns_entry *ns_entry_find(const ns_analyzer *an, ns_run run, const char *raw) {
+  size_t mask = an->slots_size - 1;
+  for (size_t i = ns_run_home(run.first, run.last, run.len) & mask; an->slots[i].entry; i = (i + 1) & mask) {
+    const ns_slot *slot = &an->slots[i];
+    if (slot->first == run.first && slot->len == run.len &&
+        (run.len <= NS_RUN_INLINE ? slot->rest.last == run.last : memcmp(slot->rest.raw, raw, run.len) == 0))
+      return slot->entry;
+  }
+  return NULL;
 }
 
 /* The entry of a raw run, from the cache or made now. `limit`: end of the readable text. */
 static inline const ns_entry *ns_entry_of(ns_analyzer *an, const char *raw, size_t len, const char *limit) {
-  uint64_t hash = ns_run_hash(raw, len, limit);
-  uint32_t tag = (uint32_t)(hash >> 32);
-  size_t mask = an->slots_size - 1;
-  for (size_t i = (size_t)hash & mask; an->slots[i].raw; i = (i + 1) & mask) {
-    const ns_slot *slot = &an->slots[i];
-    if (slot->tag == tag && slot->len == len && memcmp(slot->raw, raw, len) == 0)
-      return slot->entry;
-  }
-  return ns_words_add(an, ns_slice_of(raw, len), hash);
+  const ns_entry *entry = ns_entry_find(an, ns_run_of(raw, len, limit), raw);
+  return entry ? entry : ns_words_add(an, ns_slice_of(raw, len));
 }
 #endif

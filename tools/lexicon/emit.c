@@ -6,17 +6,37 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "text/guards.h"
 #include "text/lexicon_format.h"
 
-static uint8_t value_of(uint32_t count) {
+/* 1 + value, at least 1 + floor. */
+static uint8_t value_of(uint32_t count, unsigned floor) {
   double value = log1p((double)count) * NS_LEXEME_UNIT;
-  return (uint8_t)(value > 255 ? 255 : value);
+  if (value < floor)
+    value = floor;
+  return (uint8_t)(1 + (value > 254 ? 254 : value));
+}
+
+static uint8_t head_value(const lex_word *word) {
+  if (!(word->flags & WORD_NOUN) || !ns_can_be_head(word->text))
+    return 0;
+  return value_of(word->heads, word->text.len >= NS_LEXEME_FLOOR_BYTES ? NS_LEXEME_FLOOR : 0);
+}
+
+static uint8_t modifier_value(const lex_word *word) {
+  enum { NEW_FLOOR = NS_LEXEME_UNIT * 33 / 10 }; /* as if they opened 26 compounds */
+  if (word->flags & WORD_NEW)
+    return value_of(word->modifiers, NEW_FLOOR);
+  bool known = (word->flags & (WORD_NOUN | WORD_MODIFIER)) && word->text.len >= NS_LEXEME_FLOOR_BYTES;
+  if (!ns_can_be_modifier(word->text) || !(known || word->modifiers))
+    return 0;
+  return value_of(word->modifiers, known ? NS_LEXEME_FLOOR : 0);
 }
 
 static bool is_kept(const lex_word *word) {
   if (word->text.ptr[0] == '=')
     return false;
-  return !(word->flags & WORD_BARE) || word->modifiers || (word->flags & WORD_MODIFIER);
+  return !(word->flags & WORD_BARE) || word->modifiers || (word->flags & (WORD_MODIFIER | WORD_NEW));
 }
 
 static ns_lexeme lexeme_of(const lex_word *word) {
@@ -27,11 +47,12 @@ static ns_lexeme lexeme_of(const lex_word *word) {
     lexeme.flags |= NS_LEXEME_VERB;
   if (word->flags & WORD_OWN)
     lexeme.flags |= NS_LEXEME_OWN;
-  if (word->flags & WORD_MODIFIER)
-    lexeme.flags |= NS_LEXEME_MODIFIER;
-  if (word->flags & WORD_NOUN)
-    lexeme.head = value_of(word->heads);
-  lexeme.modifier = value_of(word->modifiers);
+  if ((word->flags & WORD_NAME) && ns_ends_like_a_name(word->text))
+    lexeme.flags |= NS_LEXEME_NAME;
+  if (ns_needs_link(word->text))
+    lexeme.flags |= NS_LEXEME_LINKED;
+  lexeme.head = head_value(word);
+  lexeme.modifier = modifier_value(word);
   return lexeme;
 }
 
@@ -45,6 +66,19 @@ static void put(ns_lexeme *slots, uint32_t size, ns_slice text, ns_lexeme lexeme
     i = i + 1 == size ? 0 : i + 1;
   }
   slots[i] = lexeme;
+}
+
+static unsigned char *part_filter(const builder *b) {
+  unsigned char *bits = ns_calloc(NS_FILTER_BITS / 8, 1);
+  if (!bits)
+    die("memory", "short");
+  for (size_t i = 0; i < b->word_count; i++) {
+    const lex_word *word = &b->words[i];
+    uint32_t bit = ns_filter_bit(ns_lexicon_hash(word->text));
+    if (is_kept(word) && (head_value(word) || modifier_value(word)))
+      bits[bit / 8] |= (unsigned char)(1 << bit % 8);
+  }
+  return bits;
 }
 
 /* Puts the exceptions into a table of their own, their words into pool. */
@@ -98,6 +132,8 @@ void emit(const builder *b, const char *path) {
   ns_buf_init(&out, BUILD_BYTES_MAX);
   ns_lexeme *words = word_table(b, header.size);
   ns_exception *exceptions = exception_table(b, header.exception_size, &pool);
+  unsigned char *filter = part_filter(b);
+  ns_buf_add(&body, filter, NS_FILTER_BITS / 8);
   ns_buf_add(&body, words, header.size * sizeof *words);
   ns_buf_add(&body, exceptions, header.exception_size * sizeof *exceptions);
   ns_buf_add_slice(&body, ns_buf_slice(&pool));
@@ -110,6 +146,7 @@ void emit(const builder *b, const char *path) {
   ns_buf_release(&pool);
   ns_buf_release(&body);
   ns_buf_release(&out);
+  ns_free(filter);
   ns_free(words);
   ns_free(exceptions);
 }

@@ -26,6 +26,8 @@ enum {
   WORD_MODIFIER = 32, /* hunspell says: opens compounds as it stands */
   WORD_BARE = 64,     /* only a modifier, no word by itself */
   WORD_LEMMA = 128,   /* the head of a Ding entry: no mere form of another word */
+  WORD_NAME = 1024,   /* has a genitive and no plural: most such are names */
+  WORD_NEW = 512,     /* from modifiers.txt */
   WORD_OWN = 256      /* an entry in lower case that is no form of a verb: heute, laut */
 };
 
@@ -85,6 +87,7 @@ void read_wordlist(builder *b, const char *path);
 void read_hunspell(builder *b, const char *dic, const char *aff);
 void read_ding(builder *b, const char *path);
 void read_tails(builder *b, const char *path);
+void read_modifiers(builder *b, const char *path);
 
 /* Notes that a form (nahm) belongs to an infinitive (nehmen), if it is nothing else. */
 void builder_add_verb_form(builder *b, ns_slice form, ns_slice infinitive);

@@ -64,8 +64,8 @@ bool is_capital(ns_slice text) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 7) {
-    fprintf(stderr, "usage: lexicon WORDLIST HUNSPELL_DIC HUNSPELL_AFF DING TAILS OUT\n");
+  if (argc != 8) {
+    fprintf(stderr, "usage: lexicon WORDLIST HUNSPELL_DIC HUNSPELL_AFF DING TAILS MODIFIERS OUT\n");
     return 2;
   }
   builder b = {.word_count = 0};
@@ -77,10 +77,11 @@ int main(int argc, char **argv) {
   read_hunspell(&b, argv[2], argv[3]);
   read_ding(&b, argv[4]);
   read_tails(&b, argv[5]);
+  read_modifiers(&b, argv[6]);
   complete_verbs(&b);
   count_compounds(&b);
   find_exceptions(&b);
-  emit(&b, argv[6]);
+  emit(&b, argv[7]);
   ns_stemmer_release(&b.stemmer);
   ns_strmap_release(&b.ids);
   ns_arena_release(&b.arena);

@@ -83,6 +83,8 @@ static void take_entry(builder *b, ns_slice text, ns_slice flags) {
     word->flags |= WORD_ADJECTIVE;
   if (!is_capital(text) && !has_flag(flags, "IXYWZD"))
     word->flags |= WORD_OWN;
+  if (is_capital(text) && has_flag(flags, "S") && !has_flag(flags, "ENPRpTFMJQqhijk"))
+    word->flags |= WORD_NAME;
   if (has_flag(flags, "ijk"))
     word->flags |= WORD_MODIFIER;
   if (is_capital(text) && flags.len)
@@ -129,4 +131,19 @@ static void take_tails_line(builder *b, ns_slice line) {
 
 void read_tails(builder *b, const char *path) {
   each_line(b, path, take_tails_line);
+}
+
+/* ---- modifiers.txt: a word a line ---- */
+
+static void take_modifier_line(builder *b, ns_slice line) {
+  if (!is_letters(line))
+    return;
+  lex_word *word = builder_word(b, builder_lower(b, line));
+  if (!word->flags)
+    word->flags = WORD_BARE;
+  word->flags |= WORD_NEW | WORD_MODIFIER;
+}
+
+void read_modifiers(builder *b, const char *path) {
+  each_line(b, path, take_modifier_line);
 }
