@@ -1,5 +1,5 @@
 #include "base/mem.h"
-#include "facts/internal.h"
+#include "facts/grammar.h"
 
 /* The analyzer's classifier: most words have no part in either pass and get no record. */
 static ns_status classify(void *ctx, ns_arena *arena, ns_word *word) {
@@ -15,6 +15,8 @@ static ns_status classify(void *ctx, ns_arena *arena, ns_word *word) {
   if (kept == NULL)
     return NS_NOMEM;
   *kept = facts;
+  if (facts.figure.classes & NS_C_ANCHOR)
+    word->flags |= NS_WORD_MARKED;
   word->facts = kept;
   return NS_OK;
 }

@@ -128,7 +128,8 @@ static ns_slice rate_unit(ns_pass *p, const ns_quantity *q) {
 }
 
 static void apply_hint(const ns_pass *p, ns_quantity *q) {
-  if (p->hint == NULL || q->unit)
+  size_t next;
+  if (p->hint == NULL || q->unit || q->noun.len || ns_noun_read(p, ns_after(p, q->next - 1), &next).len)
     return;
   if (!q->scaled && p->hint->scaled) {
     q->scale = p->hint->scale;
@@ -280,29 +281,57 @@ static size_t read_quantity(ns_pass *p, size_t i) {
   return q.next;
 }
 
+/* Words that begin a figure only before certain others, and mostly do not: ein, dieser, halbe. */
+static bool is_idle(const ns_pass *p, size_t i, uint32_t anchors) {
+  size_t next = ns_after(p, i);
+  uint32_t follow = ns_classes(p, next);
+  if (anchors == NS_C_SHIFT)
+    return !(follow & NS_C_PERIOD);
+  if (anchors == NS_C_HALF)
+    return !(follow & (NS_C_SCALE | NS_C_UNIT));
+  if (anchors != NS_C_ARTICLE || next == NS_NO_TOKEN)
+    return false;
+  ns_code code = ns_code_of(p, next);
+  return p->at[next].kind == NS_TOKEN_WORD && code != NS_W_BIS && code != NS_W_VON &&
+         !(follow & (NS_C_SCALE | NS_C_UNIT | NS_C_HALF | NS_C_FRACTION | NS_C_NUMBER | NS_C_NATION));
+}
+
+/* Dates, years and relative times at token i; the token after, or NS_NO_TOKEN. */
+static size_t read_time(ns_pass *p, size_t i, bool number, uint32_t classes) {
+  size_t next = NS_NO_TOKEN;
+  if (number || classes & (NS_C_MONTH | NS_C_ORDINAL | NS_C_QUARTER))
+    next = ns_date_read(p, i);
+  if (next == NS_NO_TOKEN && classes & (NS_C_DAY | NS_C_SHIFT | NS_C_LASTYEAR | NS_C_MONTH))
+    next = ns_relative_read(p, i);
+  if (next == NS_NO_TOKEN && (number || classes & NS_C_DECADE))
+    next = ns_year_read(p, i);
+  return next;
+}
+
 /* Reads what begins at token i; returns the token to go on with. */
 static size_t read_at(ns_pass *p, size_t i) {
+  enum { SHARES = NS_C_NUMBER | NS_C_ARTICLE | NS_C_MULTIPLE | NS_C_FRACTION | NS_C_ORDINAL };
   ns_quantity q;
-  if (ns_is_number(p, i) || (p->at[i].word->flags & NS_WORD_DIGITS)) {
-    if (ns_is_foreign(p, i))
-      return i + 1;
-  }
-  size_t next = ns_date_read(p, i);
-  if (next == NS_NO_TOKEN)
-    next = ns_relative_read(p, i);
-  if (next == NS_NO_TOKEN)
-    next = ns_year_read(p, i);
-  if (next == NS_NO_TOKEN)
+  bool number = ns_is_number(p, i);
+  uint32_t classes = ns_classes(p, i);
+  if (!number && is_idle(p, i, classes & NS_C_ANCHOR))
+    return i + 1;
+  if ((number || p->at[i].word->flags & NS_WORD_DIGITS) && ns_is_foreign(p, i))
+    return i + 1;
+  size_t next = read_time(p, i, number, classes);
+  if (next == NS_NO_TOKEN && (number || classes & NS_C_NUMBER))
     next = ns_veto_skip(p, i);
   if (next != NS_NO_TOKEN)
     return next;
-  if (ns_multiple_read(p, i, &q) || ns_vague_read(p, i, &q) || read_word_quantity(p, i, &q)) {
+  if (((number || classes & SHARES) && ns_multiple_read(p, i, &q)) ||
+      (classes & (NS_C_DIGITS | NS_C_VAGUE | NS_C_SCALE | NS_C_NUMBER) && ns_vague_read(p, i, &q)) ||
+      read_word_quantity(p, i, &q)) {
     ns_quantity_emit(p, &q, NS_ROLE_NONE, NS_MOD_EXACT);
     return q.next > i ? q.next : i + 1;
   }
-  if (ns_is_number(p, i) || ns_classes(p, i) & NS_C_ORDINAL) {
+  if (number || classes & NS_C_ORDINAL) {
     next = read_ordinal(p, i);
-    if (next != NS_NO_TOKEN || !ns_is_number(p, i))
+    if (next != NS_NO_TOKEN || !number)
       return next != NS_NO_TOKEN ? next : i + 1;
   }
   return read_quantity(p, i);
@@ -323,8 +352,8 @@ static inline bool is_start(const ns_pass *p, size_t i) {
     return false;
   if (token->kind == NS_TOKEN_NUMBER)
     return true;
-  if (token->kind == NS_TOKEN_WORD && token->word->facts)
-    return ((const ns_word_facts *)token->word->facts)->figure.classes & NS_C_ANCHOR;
+  if (token->kind == NS_TOKEN_WORD)
+    return token->word->flags & NS_WORD_MARKED;
   return token->kind == NS_TOKEN_SYMBOL && is_vulgar(p, i);
 }
 
@@ -340,8 +369,10 @@ void ns_tokens_scan(ns_pass *p, size_t from, size_t end) {
 
 ns_status ns_figures_extract(ns_slice text, const ns_tokens *tokens, const ns_context *context,
                              ns_arena *arena, ns_facts *out, ns_error *err) {
+  if (tokens->count == 0)
+    return NS_OK;
   ns_pass p = {.text = text, .at = tokens->at, .end = tokens->count, .context = context, .arena = arena};
-  if (context->table_row)
+  if (context->table_row || memchr(text.ptr, '|', text.len))
     ns_row_read(&p);
   else
     ns_tokens_scan(&p, 0, tokens->count);

@@ -47,7 +47,7 @@ enum {
   NS_C_MIXED = 1 << 26,    /* letters and digits that are a name: H100, CO2 */
   NS_C_DEAL = 1 << 27,     /* über after it is a preposition: Vertrag, Kredit */
   /* the classes a figure can start at; everything else is passed over by the pass */
-  NS_C_ANCHOR = NS_C_NUMBER | NS_C_ARTICLE | NS_C_VAGUE | NS_C_FRACTION | NS_C_HALF | NS_C_MULTIPLE |
+  NS_C_ANCHOR = NS_C_NUMBER | NS_C_SCALE | NS_C_ARTICLE | NS_C_VAGUE | NS_C_FRACTION | NS_C_HALF | NS_C_MULTIPLE |
                 NS_C_QUANTITY | NS_C_MONTH | NS_C_DAY | NS_C_SHIFT | NS_C_LASTYEAR | NS_C_ORDINAL |
                 NS_C_QUARTER | NS_C_DIGITS | NS_C_DECADE
 };
@@ -123,7 +123,10 @@ typedef struct ns_literal {
   bool thousands_comma; /* 2,000: 2 in German, 2000 after a dollar sign */
 } ns_literal;
 
-enum { NS_DIGITS_MAX = 15 }; /* a longer run is a key, not a figure, unless a unit follows */
+enum {
+  NS_DIGITS_MAX = 15,      /* a longer run is a key, not a figure, unless a unit follows */
+  NS_DIGITS_UNIT_MAX = 24 /* and a longer one in any case */
+};
 
 ns_literal ns_literal_read(ns_slice text);
 double ns_decimal_value(ns_slice digits); /* digits alone; 1e300 at most */

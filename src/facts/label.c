@@ -29,7 +29,7 @@ ns_slice ns_noun_read(const ns_pass *p, size_t i, size_t *next) {
   if (!ns_is_capital(p, i) || ns_is_joined(p, i))
     return NS_SLICE_NONE;
   uint32_t classes = ns_classes(p, i);
-  if (classes & (NS_C_MONTH | NS_C_SCALE | NS_C_MIXED) || ns_code_of(p, i) == NS_W_CLOCK)
+  if (classes & (NS_C_MONTH | NS_C_SCALE | NS_C_MIXED | NS_C_CUE) || ns_code_of(p, i) == NS_W_CLOCK)
     return NS_SLICE_NONE;
   return chain_from(p, i, next);
 }
@@ -66,6 +66,10 @@ static ns_slice noun_before(const ns_pass *p, size_t first) {
 static ns_slice noun_after(const ns_pass *p, size_t next) {
   size_t at = ns_after(p, next - 1), end;
   ns_code code = ns_code_of(p, at);
+  if (code == NS_W_AN && ns_is_word(p, ns_after(p, at))) { /* 49 Prozent an dem Unternehmen */
+    at = ns_after(p, at);
+    code = ns_code_of(p, at);
+  }
   if (code == NS_W_DER || code == NS_W_DETERMINER || (ns_is_word(p, at) && ns_slice_is(p->at[at].word->form, "aller")))
     return ns_noun_read(p, ns_after(p, at), &end);
   if (ns_is_capital(p, at) && !is_time_word(p, at))

@@ -228,7 +228,7 @@ static bool read_article(const ns_pass *p, ns_quantity *q) {
   if (classes & NS_C_NATION)
     classes = ns_classes(p, ns_after(p, next));
   if (next != NS_NO_TOKEN && ns_unit_of_symbol(ns_token_text(p, next)))
-    return true;
+    return !ns_is_number(p, ns_after(p, next)); /* "einem $500 Milliarden schweren" */
   if (ns_code_of(p, next) == NS_W_BIS && is_number_word(p, ns_after(p, next))) /* ein bis zwei Prozent */
     return true;
   bool singular = ns_figure_of(p, i)->value != 1 || !(classes & NS_C_VAGUE); /* "eine Millionen" is none */

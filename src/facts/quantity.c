@@ -347,14 +347,28 @@ static void read_tail(const ns_pass *p, ns_quantity *q) {
   while (ns_is_joined(p, ns_after(p, last)))
     last = ns_after(p, last);
   size_t named = q->unit || q->scaled ? last : first;
-  q->noun = ns_slice_of(p->text.ptr + p->at[first].start, p->at[named].end - p->at[first].start);
+  if (ns_is_capital(p, first))
+    q->noun = ns_slice_of(p->text.ptr + p->at[first].start, p->at[named].end - p->at[first].start);
   if (q->scaled && q->unit == NULL && q->scale >= 1e6)
     q->open_money = true;
   extend(p, q, last);
 }
 
+/* eine Million zweihunderttausend */
+static void read_rest_of_words(const ns_pass *p, ns_quantity *q) {
+  size_t i = following(p, q);
+  ns_quantity rest;
+  if (!q->words || !q->scaled || q->vague || !(ns_classes(p, i) & NS_C_NUMBER) || ns_is_joined(p, i) ||
+      !ns_numeral_read(p, i, &rest) || rest.low >= q->scale || rest.low != rest.high)
+    return;
+  q->low = q->high = q->low * q->scale + rest.low;
+  q->scale = 1;
+  extend(p, q, rest.next - 1);
+}
+
 void ns_unit_read(const ns_pass *p, ns_quantity *q) {
   ns_scale_read(p, q);
+  read_rest_of_words(p, q);
   size_t i = following(p, q);
   if (i != NS_NO_TOKEN && q->unit == NULL && !q->ellipsis)
     (void)(read_symbol_unit(p, q, i) || read_per_hundred(p, q, i) || read_word_unit(p, q, i));

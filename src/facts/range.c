@@ -13,7 +13,8 @@ static bool read_second(const ns_pass *p, size_t i, ns_quantity *second) {
     ns_slice text = ns_token_text(p, at);
     bool money = p->at[at].kind == NS_TOKEN_SYMBOL && ns_unit_of_symbol(text);
     bool code = (ns_classes(p, at) & NS_C_UNIT) && (ns_units[ns_figure_of(p, at)->unit].flags & NS_UNIT_BEFORE);
-    bool hedge = (ns_classes(p, at) & NS_C_HEDGE) || ns_code_of(p, at) == NS_W_MINUS || ns_is_mark(p, at, "+");
+    bool hedge = (ns_classes(p, at) & NS_C_HEDGE) || ns_code_of(p, at) == NS_W_MINUS ||
+                 ns_code_of(p, at) == NS_W_PLUS || ns_is_mark(p, at, "+");
     if (!money && !code && !hedge && !(ns_is_dash(p, at) && ns_is_glued(p, at, ns_after(p, at))))
       break;
     at = ns_after(p, at);

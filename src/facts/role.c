@@ -43,7 +43,8 @@ void ns_role_read(const ns_pass *p, size_t first, size_t next, ns_figure *figure
     trend = later ? later : trend;
   }
   if (figure->role == NS_ROLE_NONE) {
-    if (code == NS_W_UM)
+    bool share = figure->kind == NS_KIND_PERCENT || figure->kind == NS_KIND_POINTS;
+    if (code == NS_W_UM && (trend != 0 || share || ns_code_of(p, ns_after(p, next - 1)) == NS_W_AUF))
       figure->role = NS_ROLE_BY;
     else if (code == NS_W_AUF && trend != 0)
       figure->role = NS_ROLE_TO;

@@ -1,6 +1,6 @@
 #include "facts/grammar.h"
 
-/* Rows of tables: "Jahr: 2023 | Umsatz (Milliarden $): 49 | …". Unit and scale of a bare cell come from
+/* Rows of tables: "Jahr: 2023 | Umsatz (Milliarden $): 49 | …", or without heads "Umsatz (in Mio. €) | 1.234". Unit and scale of a bare cell come from
  * the row's head, the column's head or the caption, the year from the column's head or the row's first
  * cell. */
 
@@ -57,7 +57,7 @@ static cell cell_at(const ns_pass *p, size_t from, size_t count) {
   cell c = {from, from, from, from};
   bool found = false;
   while (c.end < count && !is_separator(p, c.end)) {
-    if (!found && ns_is_mark(p, c.end, ":") && c.end + 1 < count && (p->at[c.end + 1].flags & NS_TOKEN_BLANK_BEFORE)) {
+    if (!found && p->context->table_row && ns_is_mark(p, c.end, ":") && c.end + 1 < count && (p->at[c.end + 1].flags & NS_TOKEN_BLANK_BEFORE)) {
       found = true;
       c.body = c.end;
       c.value = c.end + 1;
@@ -88,6 +88,15 @@ typedef struct row {
   int year;              /* in the row's first cell */
 } row;
 
+/* The column's head without what stands in brackets. */
+static ns_slice label_of(const ns_pass *p, const cell *c) {
+  size_t end = c->head;
+  while (end < c->body && !ns_is_mark(p, end, "(") && !ns_is_mark(p, end, "["))
+    end++;
+  end = end == c->head ? c->body : end;
+  return ns_slice_of(p->text.ptr + p->at[c->head].start, p->at[end - 1].end - p->at[c->head].start);
+}
+
 static void read_cell(ns_pass *p, const cell *c, const row *r, bool first) {
   ns_hint hint = first_hint(first ? (ns_hint){1, NULL, false} : r->head,
                             first_hint(hint_of(p, c->head, c->body), r->caption));
@@ -96,7 +105,7 @@ static void read_cell(ns_pass *p, const cell *c, const row *r, bool first) {
   p->hint = first ? NULL : &hint;
   p->row_year = (int16_t)(year ? year : r->year);
   if (!first && c->value > c->head)
-    p->row_label = ns_slice_of(p->text.ptr + p->at[c->head].start, p->at[c->body - 1].end - p->at[c->head].start);
+    p->row_label = label_of(p, c);
   ns_tokens_scan(p, c->value, c->end);
   p->hint = NULL;
   p->row_label = NS_SLICE_NONE;

@@ -136,6 +136,37 @@ static bool read_digits(const ns_pass *p, size_t i, ns_quantity *q) {
 
 /* ---- one word ---- */
 
+/* Milliarden von Nutzerdaten, Hunderte neue Stellen: what is counted. */
+static void read_counted(const ns_pass *p, ns_quantity *q) {
+  size_t i = following(p, q), next;
+  if (q->unit == NULL && i != NS_NO_TOKEN && q->noun.len == 0)
+    q->noun = ns_noun_read(p, ns_code_of(p, i) == NS_W_VON ? ns_after(p, i) : i, &next);
+}
+
+/* Dutzende, wenn nicht Hunderte Gigawatt: the unit is that of the second magnitude. */
+static void share_unit(const ns_pass *p, ns_quantity *q) {
+  static const char *const links[] = {"wenn", "nicht"};
+  size_t i = following(p, q);
+  if (q->unit || !ns_is_mark(p, i, ","))
+    return;
+  for (size_t k = 0; k < 2; k++) {
+    i = ns_after(p, i);
+    if (!ns_is_word(p, i) || !ns_slice_is(p->at[i].word->form, links[k]))
+      return;
+  }
+  i = ns_after(p, i);
+  if (!(ns_classes(p, i) & NS_C_VAGUE))
+    return;
+  ns_quantity second;
+  ns_quantity_of(&second, p, i, i + 1);
+  ns_unit_read(p, &second);
+  q->unit = second.unit;
+  if (!q->scaled && second.scaled) {
+    q->scale = second.scale;
+    q->scaled = true;
+  }
+}
+
 /* Milliardendeal; Milliarden-Investition; Millionen Euro */
 static bool read_magnitude(const ns_pass *p, size_t i, ns_quantity *q) {
   const ns_word_figure *figure = ns_figure_of(p, i);
@@ -159,6 +190,8 @@ static bool read_magnitude(const ns_pass *p, size_t i, ns_quantity *q) {
   }
   if (figure->classes & NS_C_SCALE && figure->value >= 1e6) {
     ns_unit_read(p, q);
+    read_counted(p, q);
+    q->open_money = figure->value == 1e9 && q->unit == NULL && q->noun.len == 0;
     return true;
   }
   read_scales(p, q);
@@ -169,6 +202,8 @@ static bool read_magnitude(const ns_pass *p, size_t i, ns_quantity *q) {
       q->next = unit;
   }
   ns_unit_read(p, q);
+  share_unit(p, q);
+  read_counted(p, q);
   return true;
 }
 
@@ -185,6 +220,7 @@ bool ns_vague_read(const ns_pass *p, size_t i, ns_quantity *q) {
     q->low *= scale;
     q->high *= scale;
     ns_unit_read(p, q);
+    share_unit(p, q);
     return true;
   }
   return read_magnitude(p, i, q);

@@ -70,9 +70,14 @@ static bool is_glued_mark(const ns_pass *p, size_t i, const char *mark) {
   return ns_is_mark(p, next, mark) && ns_is_glued(p, i, next);
 }
 
+/* The token behind "Uhr" and the minutes after it. */
 static size_t clock_after(const ns_pass *p, size_t i) {
-  size_t next = ns_after(p, i);
-  return ns_code_of(p, next) == NS_W_CLOCK ? next + 1 : NS_NO_TOKEN;
+  size_t clock = ns_after(p, i);
+  if (ns_code_of(p, clock) != NS_W_CLOCK)
+    return NS_NO_TOKEN;
+  size_t minutes = ns_after(p, clock), next = minutes == NS_NO_TOKEN ? minutes : ns_after(p, minutes);
+  bool two_digits = ns_is_number(p, minutes) && p->at[minutes].end - p->at[minutes].start == 2;
+  return two_digits && (next == NS_NO_TOKEN || p->at[next].kind == NS_TOKEN_PUNCT) ? minutes + 1 : clock + 1;
 }
 
 /* 3:1, 14:30 Uhr, 0:3 (0:1/0:1) */
@@ -110,6 +115,8 @@ static size_t skip_phone(const ns_pass *p, size_t i) {
   bool country = ns_is_mark(p, before, "+") && ns_is_glued(p, before, i) && text.len == 2 && text.ptr[0] >= '3';
   bool local = text.ptr[0] == '0' && text.len >= PREFIX && text.ptr[1] != ',' && text.ptr[1] != '.';
   size_t next = ns_after(p, i);
+  if (local && ns_is_mark(p, before, "+") && ns_is_glued(p, ns_before(p, before), before))
+    return i + 1; /* 08:42:05+0100 */
   if (!local && !(country && ns_is_number(p, next)) && !(country && ns_is_mark(p, next, "(")))
     return NS_NO_TOKEN;
   size_t last = i;
@@ -142,6 +149,9 @@ static size_t skip_slash(const ns_pass *p, size_t i) {
     return NS_NO_TOKEN;
   size_t second = ns_after(p, ns_after(p, i));
   if (!ns_is_number(p, second) || !ns_is_glued(p, ns_after(p, i), second))
+    return NS_NO_TOKEN;
+  ns_quantity fraction;
+  if (ns_numeral_read(p, i, &fraction) && fraction.next > second) /* 2/3 */
     return NS_NO_TOKEN;
   size_t unit = ns_after(p, second);
   if (ns_classes(p, unit) & (NS_C_UNIT | NS_C_SCALE) || (unit != NS_NO_TOKEN && ns_unit_of_symbol(ns_token_text(p, unit))))
@@ -199,6 +209,8 @@ static bool is_name_number(const ns_pass *p, const ns_quantity *q) {
   if (!ns_is_capital(p, name) || q->words || q->literal.form != NS_LITERAL_PLAIN || q->literal.digits > 4)
     return false;
   const ns_word *word = p->at[name].word;
+  if (p->at[q->first].start != p->at[name].end + 1 || word->split_count > 0)
+    return false; /* a column of a table; a German compound */
   size_t letters = p->at[name].end - p->at[name].start;
   if (letters == 1)
     return !ns_sentence_starts(p, name) || !has_noun(p, q);
@@ -214,7 +226,7 @@ static bool is_postcode(const ns_pass *p, const ns_quantity *q) {
     return false;
   ns_slice text = ns_token_text(p, q->first);
   size_t town = ns_after(p, q->next - 1);
-  if (!ns_is_capital(p, town) || ns_slice_ends(text, NS_LIT("00")))
+  if (!ns_is_capital(p, town) || ns_slice_ends(text, NS_LIT("00")) || p->at[town].word->flags & NS_WORD_FUNCTION)
     return false;
   size_t before = ns_before(p, q->first);
   bool apart = before == NS_NO_TOKEN || p->at[before].kind == NS_TOKEN_PUNCT || ns_code_of(p, before) == NS_W_IN;
@@ -224,17 +236,21 @@ static bool is_postcode(const ns_pass *p, const ns_quantity *q) {
 /* A sentence-starting "1 Die …", "[3]", "2)": numbers of a list or a note. */
 static bool is_list_number(const ns_pass *p, const ns_quantity *q) {
   size_t before = ns_before(p, q->first), next = ns_after(p, q->next - 1);
-  if (q->words || q->literal.form != NS_LITERAL_PLAIN || q->literal.digits > 3)
+  if (q->words || q->literal.form != NS_LITERAL_PLAIN || q->literal.digits > 3 || q->next != q->first + 1)
     return false;
   if (ns_is_mark(p, before, "[") && ns_is_mark(p, next, "]"))
     return true;
-  bool start = before == NS_NO_TOKEN || ((ns_is_dash(p, before) || ns_is_mark(p, before, "•")) && ns_before(p, before) == NS_NO_TOKEN);
+  bool start = before == NS_NO_TOKEN || ns_is_mark(p, before, "•") ||
+               (ns_is_dash(p, before) && ns_before(p, before) == NS_NO_TOKEN);
   if (!start || p->context->table_row)
     return false;
   if (ns_is_mark(p, next, ")") || ns_is_mark(p, next, "."))
     return ns_after(p, next) != NS_NO_TOKEN;
-  return ns_is_capital(p, next) && p->at[next].word->flags & (NS_WORD_FUNCTION | NS_WORD_KNOWN_LOWER) &&
-         !(p->at[next].word->flags & NS_WORD_KNOWN_NOUN);
+  if (!ns_is_capital(p, next) || ns_code_of(p, next) == NS_W_TIMES)
+    return false;
+  uint16_t flags = p->at[next].word->flags;
+  return flags & NS_WORD_FUNCTION || (flags & NS_WORD_KNOWN_LOWER && !(flags & NS_WORD_KNOWN_NOUN)) ||
+         (p->at[next].flags & NS_TOKEN_HYPHEN_AFTER && !ns_is_joined(p, ns_after(p, next)));
 }
 
 /* Elf, Sieben, Tausend as names; eins zu eins. */
@@ -248,7 +264,11 @@ static bool is_word_name(const ns_pass *p, const ns_quantity *q) {
     return true;
   if (ns_is_capital(p, q->first) && !ns_sentence_starts(p, q->first) && !q->compound)
     return !has_noun(p, q) || ns_is_capital(p, before);
-  return ns_slice_is(p->at[q->first].word->form, "eins");
+  static const char *const doubtful[] = {"eins", "acht", "sieben", "elf"}; /* Gib acht! */
+  for (size_t i = 0; i < sizeof doubtful / sizeof *doubtful; i++)
+    if (ns_slice_is(p->at[q->first].word->form, doubtful[i]))
+      return i == 0 || !has_noun(p, q);
+  return false;
 }
 
 /* 7-Eleven, 3-D-Druck: the second member is no German noun. */
@@ -258,8 +278,11 @@ static bool is_name_compound(const ns_pass *p, const ns_quantity *q) {
   size_t member = ns_after(p, q->first);
   if (!ns_is_joined(p, member) || !ns_is_word(p, member))
     return false;
+  if (!ns_is_capital(p, member)) /* 16-stöckig */
+    return p->at[member].word->flags & NS_WORD_DIGITS;
   const ns_word *word = p->at[member].word;
   return p->at[member].end - p->at[member].start == 1 || word->flags & NS_WORD_DIGITS ||
+         ns_classes(p, member) & NS_C_MIXED ||
          !(word->flags & (NS_WORD_KNOWN | NS_WORD_KNOWN_NOUN | NS_WORD_KNOWN_LOWER)) ;
 }
 
@@ -267,7 +290,11 @@ static bool is_carried(const ns_pass *p, const ns_quantity *q) {
   size_t before = ns_before(p, q->first);
   if (ns_is_mark(p, before, "§") || ns_is_mark(p, before, "#") || ns_is_mark(p, before, "@") || ns_is_mark(p, before, "&"))
     return true;
-  size_t word = word_before(p, q->first);
+  if (ns_is_mark(p, before, ":")) /* WKN: 716460 */
+    before = ns_before(p, before);
+  size_t word = ns_is_word(p, before) ? before : word_before(p, q->first);
+  if (ns_is_word(p, word) && q->literal.digits >= 4 && ns_slice_ends(ns_token_text(p, word), NS_LIT("ID")))
+    return true;
   if (!(ns_classes(p, word) & NS_C_CARRIER))
     return false;
   size_t letters = p->at[word].end - p->at[word].start;
@@ -277,8 +304,15 @@ static bool is_carried(const ns_pass *p, const ns_quantity *q) {
 bool ns_is_vetoed(const ns_pass *p, const ns_quantity *q) {
   if (q->literal.form == NS_LITERAL_POINT && q->unit == NULL && !q->scaled)
     return true;
+  if (q->literal.digits > NS_DIGITS_UNIT_MAX)
+    return true;
   if (q->unit || q->open_money)
     return false;
+  size_t member = ns_after(p, q->next - 1);
+  if (ns_is_joined(p, member) && ns_is_number(p, member)) /* 3-2, no range */
+    return true;
+  if (q->article && !q->scaled)
+    return true;
   if (ns_classes(p, q->first) & NS_C_MIXED) /* 100K */
     return !has_noun(p, q);
   if (q->scaled)

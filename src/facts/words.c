@@ -120,12 +120,14 @@ const ns_lex_row ns_lex_words[] = {
     TREND("stieg stiegen steigt steigen gestiegen steigern gesteigert steigerte anstieg anstiegs steigerung wuchs wuchsen "
           "wachsen gewachsen wächst wachstum zuwachs zulegen zulegte zugelegt legte plus erhöht erhöhte erhöhten erhöhen "
           "erhöhung zunahme zugenommen kletterte kletterten geklettert kursplus höher gewann gewannen verteuerte "
-          "verteuert aufgestockt ausgeweitet sprang umsatzplus hochgefahren", 1),
+          "verteuert aufgestockt ausgeweitet sprang umsatzplus hochgefahren umsatzwachstum mengenwachstum gewinnplus kursgewinn kursgewinne umsatzanstieg "
+          "verdoppelte preisanstieg zulegten kletterten klettert steigend mehren", 1),
     TREND("fiel fielen fällt fallen gefallen sank sanken sinkt sinken gesunken senken gesenkt senkte rückgang rückgangs "
           "schrumpfte schrumpften geschrumpft minus verringert verringerte verringern reduziert reduzierte reduzieren "
           "reduzierung abnahme abgenommen kürzen gekürzt kürzte einbruch einbrach eingebrochen brach verlor verloren "
           "verlieren niedriger einbußen büßte gab abgestürzt kursverlust verbilligte abbau zurückgegangen zurück nachgegeben "
-          "umsatzminus kursminus", -1),
+          "umsatzminus kursminus wertverlust wertverluste personalabbau stellenabbau umsatzrückgang kursrutsch "
+          "gewinnrückgang gewinneinbruch umsatzeinbruch preisrückgang schrumpft nachgab einbüßte", -1),
     {"niedrig niedrige niedrigen niedriger unteren untere unterer kleinen", NS_C_THIRD, 0, 0, 0, 0, 0},
     {"mittlere mittleren mittlerer", NS_C_THIRD, 0, 0, 0, 1, 0},
     {"hohe hohen hoher obere oberen oberer", NS_C_THIRD, 0, 0, 0, 2, 0},

@@ -117,7 +117,11 @@ static bool is_named_by(const ns_pass *p, size_t i) {
   if (ns_is_mark(p, before, ".") && ns_classes(p, ns_before(p, before)) & NS_C_CARRIER &&
       p->at[ns_before(p, before)].end - p->at[ns_before(p, before)].start <= 3)
     return true;
-  return ns_classes(p, before) & NS_C_CARRIER && !(ns_classes(p, before) & NS_C_CUE);
+  const ns_word_figure *figure = ns_figure_of(p, before);
+  int year = ns_year_at(p, i);
+  return figure->classes & NS_C_CARRIER && !(figure->classes & NS_C_CUE) &&
+         (p->at[before].end - p->at[before].start > 2 || ns_is_capital(p, before)) &&
+         !(figure->value == 1 && year >= 1990 && year < 2050);
 }
 
 /* rund 2000, mehr als 2000, über 2000: a count, however it looks. */
@@ -150,12 +154,13 @@ static bool is_count(const ns_pass *p, size_t i, int year) {
   ns_slice noun = ns_noun_read(p, after, &next);
   if (noun.len == 0)
     return false;
-  bool recent = year >= 1950 && year < 2050 && year % 50 != 0;
+  bool recent = year >= 1900 && year < 2050 && year % 50 != 0;
   return !recent || ns_code_of(p, ns_before(p, i)) == NS_W_DER || ns_code_of(p, ns_before(p, i)) == NS_W_DIE;
 }
 
 static bool is_plausible(const ns_pass *p, size_t i, int year) {
-  if (is_measured(p, i) || is_named_by(p, i) || ns_is_joined(p, i))
+  bool millions = has_strong_cue(p, i) && year >= 1950 && ns_classes(p, ns_after(p, i)) & NS_C_VAGUE; /* seit 2005 Millionen Besucher */
+  if ((is_measured(p, i) && !millions) || is_named_by(p, i) || ns_is_joined(p, i))
     return false;
   if (has_strong_cue(p, i))
     return true;

@@ -57,7 +57,8 @@ enum {
   NS_WORD_MIXED = 16,   /* an upper-case letter after a lower-case one: OpenAI, iPhone */
   NS_WORD_KNOWN = 32,   /* in the German word lists (as it stands or in lower case) */
   NS_WORD_KNOWN_LOWER = 64, /* in the lists in lower case: an adjective, verb, particle … */
-  NS_WORD_KNOWN_NOUN = 128  /* in the lists as a noun (capitalised entry) */
+  NS_WORD_KNOWN_NOUN = 128, /* in the lists as a noun (capitalised entry) */
+  NS_WORD_MARKED = 1 << 15  /* the classifier's own: it need not look at facts when this is not set */
 };
 
 /* What is known of one surface form, computed once and cached. Borrowed from the analyzer. */
