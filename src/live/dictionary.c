@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "live/internal.h"
 
-enum { PAGE = 512, PAGE_BYTES = 1 << 20, IDS_MAX = 1 << 30 };
+enum { PAGE = 512, PAGE_BYTES = 1 << 20, RUN_BYTES = 1 << 24, IDS_MAX = 1 << 30 };
 
 typedef struct page {
   ns_slice prefix, from;
@@ -72,7 +72,8 @@ static ns_status walk_words(ns_live *live, ns_slice prefix, ns_slice from, word_
   return walk.ended ? NS_OK : status;
 }
 
-ns_status ns_live_terms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err) {
+ns_status ns_live_visit_terms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx,
+                              ns_error *err) {
   ns_live *live = ns_live_of(segment);
   ns_live_key room;
   if (prefix.len) {
@@ -93,45 +94,56 @@ ns_status ns_live_terms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit,
 
 /* ------------------------------------------------------------------ forms */
 
-/* One form may stand under two terms: both are counted as one. */
-typedef struct form_walk {
-  ns_term_fn *visit;
-  void *ctx;
-  char form[NS_XAPIAN_TERM_MAX];
-  size_t len;
-  uint32_t df;
-} form_walk;
+typedef struct run_call {
+  ns_slice from;
+  ns_buf bytes;
+} run_call;
 
-static ns_status end_form(form_walk *walk) {
-  ns_status status = walk->len ? walk->visit(walk->ctx, ns_slice_of(walk->form, walk->len), walk->df) : NS_OK;
-  walk->len = walk->df = 0;
+static ns_status read_run(ns_live *live, void *ctx, ns_error *err) {
+  run_call *call = ctx;
+  ns_buf_clear(&call->bytes);
+  return ns_live_forms_run(live->x, call->from, &call->bytes, err);
+}
+
+/* The forms of one run that begin with prefix and are not below `from`; *past: no later one can. */
+static ns_status visit_run(const run_call *call, ns_slice prefix, ns_term_fn *visit, void *ctx, bool *past) {
+  ns_reader in = ns_reader_of(ns_buf_slice(&call->bytes));
+  (void)ns_read_block(&in);
+  ns_status status = NS_OK;
+  while (in.at < in.end && !status && !*past) {
+    uint32_t df = (uint32_t)ns_read_varint(&in);
+    ns_slice form = ns_read_block(&in);
+    if (ns_slice_cmp(form, call->from) < 0)
+      continue;
+    if (ns_slice_starts(form, prefix))
+      status = visit(ctx, form, df);
+    else
+      *past = ns_slice_cmp(form, prefix) > 0;
+  }
   return status;
 }
 
-static ns_status visit_form(void *ctx, ns_slice term, uint32_t df) {
-  form_walk *walk = ctx;
-  ns_slice form;
-  if (!ns_live_form_of(term, &form))
-    return NS_OK;
-  if (!ns_slice_eq(form, ns_slice_of(walk->form, walk->len))) {
-    ns_status status = end_form(walk);
-    if (status)
-      return status;
-    memcpy(walk->form, form.ptr, form.len);
-    walk->len = form.len;
+ns_status ns_live_visit_forms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx,
+                              ns_error *err) {
+  char from[NS_XAPIAN_KEY_MAX + 1];
+  run_call call = {.from = prefix};
+  bool past = prefix.len > NS_LIVE_FORM_MAX;
+  ns_buf_init(&call.bytes, RUN_BYTES);
+  ns_status status = NS_OK;
+  while (!status && !past) {
+    status = ns_live_repeat(ns_live_of(segment), read_run, &call, err);
+    if (!status)
+      status = visit_run(&call, prefix, visit, ctx, &past);
+    ns_reader in = ns_reader_of(ns_buf_slice(&call.bytes));
+    ns_slice bound = ns_read_block(&in);
+    if (!status) { /* go on at the smallest text above the run */
+      memcpy(from, bound.ptr, bound.len);
+      from[bound.len] = '\0';
+      call.from = ns_slice_of(from, bound.len + 1);
+    }
   }
-  walk->df += df;
-  return NS_OK;
-}
-
-ns_status ns_live_forms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err) {
-  ns_live_key room;
-  form_walk walk = {.visit = visit, .ctx = ctx};
-  ns_slice term = ns_live_marked(NS_MARK_FORM, prefix, &room);
-  if (term.len != prefix.len + 1) /* longer than any form that is listed */
-    return NS_OK;
-  ns_status status = ns_live_walk(ns_live_of(segment), term, NS_SLICE_NONE, visit_form, &walk, err);
-  return status ? status : end_form(&walk);
+  ns_buf_release(&call.bytes);
+  return status == NS_NOTFOUND ? NS_OK : status;
 }
 
 /* ------------------------------------------------------------------ named values, hidden articles */
@@ -171,18 +183,19 @@ static ns_status read_hidden(ns_live *live, void *ctx, ns_error *err) {
   ns_buf_clear(&call->content);
   call->ends.count = 0;
   ns_status status = NS_OK;
-  char after[NS_XAPIAN_KEY_MAX];
-  size_t after_len = 0;
+  char from[NS_XAPIAN_KEY_MAX + 1];
+  size_t from_len = 0;
   while (!status) {
     ns_buf_clear(&key);
-    status = ns_xapian_next_meta(live->x, ns_slice_of(&prefix, 1), ns_slice_of(after, after_len), &key, err);
+    status = ns_xapian_next_meta(live->x, ns_slice_of(&prefix, 1), ns_slice_of(from, from_len), &key, err);
     if (!status)
       status = ns_live_meta_get(live->x, ns_buf_slice(&key), &call->content, err);
     if (!status && ns_docs_add(&call->ends, (uint32_t)call->content.len))
       status = ns_fail_nomem(err);
     if (!status) {
-      memcpy(after, key.ptr, key.len);
-      after_len = key.len;
+      memcpy(from, key.ptr, key.len);
+      from[key.len] = '\0';
+      from_len = key.len + 1;
     }
   }
   ns_buf_release(&key);

@@ -61,9 +61,9 @@ static ns_status visit_column(void *ctx, size_t i, ns_slice value) {
   return NS_OK;
 }
 
-static ns_status keep_positions(ns_live *live, call *c, ns_slice term, size_t i, ns_evidence *e) {
+static ns_status keep_positions(call *c, ns_reader *entry, ns_evidence *e) {
   c->positions->count = 0;
-  ns_status status = ns_xapian_positions(live->x, c->sorted[i], term, c->positions, c->err);
+  ns_status status = ns_live_words_positions(entry, c->positions, c->err);
   if (status || !c->positions->count)
     return status;
   uint32_t *kept = ns_arena_alloc(c->arena, c->positions->count * sizeof *kept);
@@ -75,6 +75,24 @@ static ns_status keep_positions(ns_live *live, call *c, ns_slice term, size_t i,
   return NS_OK;
 }
 
+/* Positions and form of each word that the postings found in the passage. */
+static ns_status visit_words(void *ctx, size_t i, ns_slice value) {
+  call *c = ctx;
+  ns_live_words words;
+  ns_status status = value.len ? ns_live_words_open(value, &words, c->err) : NS_OK;
+  for (size_t p = 0; p < c->probe_count && value.len && !status; p++) {
+    const ns_probe *probe = &c->probes[p];
+    ns_evidence *e = evidence_of(c, i, p);
+    ns_reader entry;
+    if (!e->impact || !ns_live_words_find(&words, probe->term, &entry))
+      continue;
+    status = keep_positions(c, &entry, e);
+    if (!status && probe->form.ptr)
+      e->exact = ns_live_words_has_form(&entry, probe->term, probe->form);
+  }
+  return status;
+}
+
 static ns_status probe_word(ns_live *live, call *c, size_t p) {
   ns_live_key room;
   ns_slice term = c->probes[p].term;
@@ -82,23 +100,8 @@ static ns_status probe_word(ns_live *live, call *c, size_t p) {
     return NS_OK;
   term = ns_live_word_term(term, &room);
   ns_status status = ns_xapian_wdfs(live->x, term, c->sorted, c->count, c->found, c->err);
-  for (size_t i = 0; i < c->count && !status; i++) {
-    ns_evidence *e = evidence_of(c, i, p);
-    e->impact = c->found[i];
-    if (e->impact)
-      status = keep_positions(live, c, term, i, e);
-  }
-  return status;
-}
-
-static ns_status probe_form(ns_live *live, call *c, size_t p) {
-  ns_live_key room;
-  if (!c->probes[p].form.ptr)
-    return NS_OK;
-  ns_slice term = ns_live_form_term(c->probes[p].form, c->probes[p].term, &room);
-  ns_status status = ns_xapian_wdfs(live->x, term, c->sorted, c->count, c->found, c->err);
   for (size_t i = 0; i < c->count && !status; i++)
-    evidence_of(c, i, p)->exact = c->found[i] != 0;
+    evidence_of(c, i, p)->impact = c->found[i];
   return status;
 }
 
@@ -119,10 +122,10 @@ static ns_status gather(ns_live *live, void *ctx, ns_error *err) {
   for (size_t p = 0; p < c->probe_count && !status; p++) {
     status = probe_word(live, c, p);
     if (!status)
-      status = probe_form(live, c, p);
-    if (!status)
       status = probe_title(live, c, p);
   }
+  if (!status)
+    status = ns_xapian_values(live->x, NS_LIVE_SLOT_WORDS, c->sorted, c->count, visit_words, c, err);
   return status;
 }
 

@@ -1,38 +1,43 @@
 /* The C side of the live segment: how articles and passages lie in a Xapian database.
  *
- * Terms. A word stands as it is, its impact as wdf, with its positions; one that begins with A to Z
- * (no word of the analysis does) is escaped by W. Everything else is marked by a capital letter:
+ * Terms. A word stands as it is, its impact as wdf; one that begins with A to Z (no word of the analysis
+ * does) is escaped by W. Everything else is marked by a capital letter:
  *
- *   F form \x01 shared+2 rest    exact form; its term shares `shared` bytes with it, then `rest`
  *   E name    Q kind unit    Y year    M fingerprint            facts of the passage
  *   T term    S source    A author    D low high                of the article: on its first passage alone
  *
- * Where the text is too long, or holds \x01, \x01 and a hash of 128 bits in hex stand in its place.
+ * Where the text is too long, \x01 and a hash of 128 bits in hex stand in its place.
  *
  * Passages are documents; those of an article follow one another. Value 0 is the key (big-endian),
- * value 1 the column, the data the record:
+ * value 1 the column, value 2 the words, the data the record:
  *
  *   column  = crc32 key:u64 similar:u64 sum:u64 article ordinal count paragraph kind:u8
  *             section_terms:count block* facts
- *   record  = crc32 passage (record.c)
+ *   words   = crc32 seed:u8 count hash:u32* word*      (words.c)
+ *   record  = crc32 passage                            (record.c)
  *
  * ordinal and count place the passage in its article; sum is the sum of ns_live_posting_hash over its
- * terms: glass has no checksums, so verify() adds up what the postings say.
+ * terms: glass has no checksums, so verify() adds up what the postings say. Positions and forms lie with
+ * the passage, not in Xapian's position table: they are asked for a passage at a time, and half of what
+ * an add costs is saved.
  *
  * Metadata, each value with its crc32 in front:
  *
  *   N number(8 hex)  first postings article (record.c)         I id   number id
  *   H id   id  (a hidden sealed article)     V name   value    C      totals
+ *   F form  a run of the dictionary of forms that begins with it (forms.c)
  */
 #ifndef NS_LIVE_INTERNAL_H
 #define NS_LIVE_INTERNAL_H
 
+#include "base/strmap.h"
 #include "live/live.h"
 #include "live/xapian.h"
 
 enum {
   NS_LIVE_SLOT_KEY = 0,
   NS_LIVE_SLOT_COLUMN = 1,
+  NS_LIVE_SLOT_WORDS = 2,
   NS_LIVE_BLOB_MAX = 1 << 27,  /* bytes of any stored value */
   NS_LIVE_TEXT_MAX = 1 << 24,  /* bytes of a passage, of an article's id, title, … */
   NS_LIVE_TERMS_MAX = 1 << 20, /* terms, and forms, of a passage */
@@ -44,7 +49,6 @@ enum {
   NS_MARK_AUTHOR = 'A',
   NS_MARK_DATE = 'D',
   NS_MARK_ENTITY = 'E',
-  NS_MARK_FORM = 'F',
   NS_MARK_SIMILAR = 'M',
   NS_MARK_UNIT = 'Q',
   NS_MARK_SOURCE = 'S',
@@ -55,6 +59,7 @@ enum {
   NS_META_ARTICLE = 'N',
   NS_META_ID = 'I',
   NS_META_HIDDEN = 'H',
+  NS_META_FORMS = 'F',
   NS_META_VALUE = 'V',
   NS_META_TOTALS = 'C'
 };
@@ -73,7 +78,8 @@ static inline ns_slice ns_live_key_slice(const ns_live_key *key) {
 bool ns_live_word_fits(ns_slice word);
 /* The term of a word that fits; borrows the word unless it has to be escaped. */
 ns_slice ns_live_word_term(ns_slice word, ns_live_key *room);
-ns_slice ns_live_form_term(ns_slice form, ns_slice term, ns_live_key *room);
+/* Is the term a word's? The word itself then goes to *word. */
+bool ns_live_is_word(ns_slice term, ns_slice *word);
 /* mark and text, or mark, NS_MARK_LONG and a hash. */
 ns_slice ns_live_marked(char mark, ns_slice text, ns_live_key *room);
 ns_slice ns_live_year_term(int year, ns_live_key *room);
@@ -84,8 +90,6 @@ ns_slice ns_live_unit_term(uint8_t kind, ns_slice unit, ns_live_key *room);
 ns_slice ns_live_article_key(uint32_t article, ns_live_key *room);
 /* Article number of such a key; false when it is none. */
 bool ns_live_article_of(ns_slice key, uint32_t *article);
-/* The form in a form's term; false for one that is a hash. */
-bool ns_live_form_of(ns_slice term, ns_slice *form);
 uint64_t ns_live_posting_hash(const ns_xapian_term *posting);
 
 /* ---- blob.c: columns and metadata ---- */
@@ -119,6 +123,44 @@ void ns_live_column_encode(const ns_doc *doc, const ns_live_column *column, ns_b
 ns_status ns_live_column_decode(ns_slice bytes, ns_arena *arena, ns_live_column *out, ns_error *err);
 void ns_live_article_encode(const ns_live_article *article, ns_buf *out);
 ns_status ns_live_article_decode(ns_slice bytes, ns_arena *arena, ns_live_article *out, ns_error *err);
+
+/* ---- words.c: positions and forms of a passage ---- */
+ns_status ns_live_words_encode(const ns_doc *doc, ns_arena *scratch, ns_buf *out);
+typedef struct ns_live_words {
+  uint8_t seed;
+  uint32_t count;
+  const unsigned char *hashes;
+  ns_slice entries;
+} ns_live_words;
+/* The value as stored; borrowed from it. */
+ns_status ns_live_words_open(ns_slice value, ns_live_words *out, ns_error *err);
+/* What the passage keeps of a term that it holds. False when it does not. */
+bool ns_live_words_find(const ns_live_words *words, ns_slice term, ns_reader *entry);
+/* Appends the positions, ascending; reads entry up to the forms. */
+ns_status ns_live_words_positions(ns_reader *entry, ns_docs *out, ns_error *err);
+/* After the positions: is the form among those of the term? */
+bool ns_live_words_has_form(ns_reader *entry, ns_slice term, ns_slice form);
+/* After the positions: every form. */
+typedef ns_status ns_live_form_fn(void *ctx, ns_slice form);
+ns_status ns_live_words_forms(ns_reader *entry, ns_slice term, ns_live_form_fn *visit, void *ctx,
+                              ns_error *err);
+
+/* ---- forms.c: the dictionary of forms ---- */
+enum { NS_LIVE_FORM_MAX = 200 }; /* bytes of a form that is listed */
+bool ns_live_form_is_listed(ns_slice form);
+/* What a transaction changes in it. */
+typedef struct ns_live_forms {
+  ns_strmap changes; /* form → how many passages more, as int32_t */
+} ns_live_forms;
+void ns_live_forms_init(ns_live_forms *forms);
+void ns_live_forms_release(ns_live_forms *forms);
+/* One passage more (or, -1, less) with the form. */
+ns_status ns_live_forms_change(ns_live_forms *forms, ns_slice form, int by, ns_error *err);
+/* Writes the changes and forgets them. */
+ns_status ns_live_forms_write(ns_live_forms *forms, ns_xapian *x, ns_error *err);
+/* Appends the run that `from` belongs to: a block that no form of it is above, then each form as varint df
+ * and block. NS_NOTFOUND behind the last. */
+ns_status ns_live_forms_run(ns_xapian *x, ns_slice from, ns_buf *out, ns_error *err);
 
 /* ---- meta.c: what both the writer and the reader look up ---- */
 /* Appends the content of a metadata value; nothing when the key was never set. */
@@ -160,8 +202,10 @@ ns_status ns_live_search(ns_segment *segment, const ns_request *request, ns_answ
 ns_status ns_live_evidence(ns_segment *segment, const uint32_t *docs, size_t doc_count,
                            const ns_probe *probes, size_t probe_count, ns_arena *arena, ns_evidence *out,
                            ns_error *err);
-ns_status ns_live_terms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err);
-ns_status ns_live_forms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err);
+ns_status ns_live_visit_terms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx,
+                              ns_error *err);
+ns_status ns_live_visit_forms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx,
+                              ns_error *err);
 ns_status ns_live_verify(ns_segment *segment, ns_error *err);
 
 /* ---- resolve.c, filter.c, position.c: the leaves of a plan as sets of passages ---- */
@@ -182,7 +226,7 @@ typedef struct ns_live_found {
 void ns_live_resolver_release(ns_live_resolver *r);
 /* A new empty set that lives as long as the resolver; NULL when memory is short. */
 ns_docs *ns_live_new_set(ns_live_resolver *r, const ns_node *node);
-/* Sets of the node kinds YEAR to ARTICLE; of PHRASE and NEAR. Appended to out, ascending. */
+/* Sets of the node kinds YEAR to ARTICLE; of FORM, PHRASE and NEAR. Appended to out, ascending. */
 ns_status ns_live_filter(ns_live_resolver *r, const ns_node *node, ns_docs *out);
 ns_status ns_live_positional(ns_live_resolver *r, const ns_node *node, ns_docs *out);
 /* *out = NULL: nothing can match. */

@@ -3,7 +3,7 @@
 #include "base/hash.h"
 #include "live/internal.h"
 
-enum { SEPARATOR = 1, SHARED_BASE = 2, HASH_DIGITS = 32, SHARED_MAX = UINT8_MAX - SHARED_BASE };
+enum { HASH_DIGITS = 32 };
 
 static size_t weight_of(ns_slice bytes) {
   size_t weight = bytes.len;
@@ -21,11 +21,11 @@ static void put(ns_live_key *key, ns_slice bytes) {
   key->len += bytes.len;
 }
 
-static ns_slice marked_hash(char mark, ns_slice a, ns_slice b, ns_live_key *room) {
+static ns_slice marked_hash(char mark, ns_slice text, ns_live_key *room) {
   const uint64_t seeds[2] = {1, 2};
   char digits[HASH_DIGITS + 1];
   for (int i = 0; i < 2; i++) {
-    unsigned long long h = ns_hash(b, ns_hash(a, seeds[i]));
+    unsigned long long h = ns_hash(text, seeds[i]);
     snprintf(digits + 16 * i, sizeof digits - 16 * (size_t)i, "%016llx", h);
   }
   room->bytes[0] = mark;
@@ -48,37 +48,17 @@ ns_slice ns_live_word_term(ns_slice word, ns_live_key *room) {
   return ns_live_key_slice(room);
 }
 
-ns_slice ns_live_form_term(ns_slice form, ns_slice term, ns_live_key *room) {
-  size_t shared = 0;
-  while (shared < form.len && shared < term.len && shared < SHARED_MAX &&
-         form.ptr[shared] == term.ptr[shared])
-    shared++;
-  ns_slice rest = ns_slice_from(term, shared);
-  bool separable = form.len && !memchr(form.ptr, SEPARATOR, form.len);
-  if (!separable || weight_of(form) + weight_of(rest) + 3 > NS_XAPIAN_TERM_MAX)
-    return marked_hash(NS_MARK_FORM, form, term, room);
-  const char head[] = {SEPARATOR, (char)(unsigned char)(shared + SHARED_BASE)};
-  room->bytes[0] = NS_MARK_FORM;
-  room->len = 1;
-  put(room, form);
-  put(room, ns_slice_of(head, sizeof head));
-  if (rest.len)
-    put(room, rest);
-  return ns_live_key_slice(room);
-}
-
-bool ns_live_form_of(ns_slice term, ns_slice *form) {
-  *form = NS_SLICE_NONE;
-  const char *end = term.len > 1 ? memchr(term.ptr + 1, SEPARATOR, term.len - 1) : NULL;
-  if (!end || end == term.ptr + 1)
-    return false;
-  *form = ns_slice_of(term.ptr + 1, (size_t)(end - term.ptr - 1));
-  return true;
+bool ns_live_is_word(ns_slice term, ns_slice *word) {
+  *word = term;
+  if (!is_mark(term))
+    return true;
+  *word = ns_slice_from(term, 1);
+  return term.ptr[0] == NS_MARK_WORD;
 }
 
 ns_slice ns_live_marked(char mark, ns_slice text, ns_live_key *room) {
   if (weight_of(text) + 1 > NS_XAPIAN_TERM_MAX || (text.len && text.ptr[0] == NS_MARK_LONG))
-    return marked_hash(mark, text, NS_SLICE_NONE, room);
+    return marked_hash(mark, text, room);
   room->bytes[0] = mark;
   room->len = 1;
   if (text.len)
@@ -137,8 +117,5 @@ bool ns_live_article_of(ns_slice key, uint32_t *article) {
 }
 
 uint64_t ns_live_posting_hash(const ns_xapian_term *posting) {
-  uint64_t h = ns_hash(posting->term, posting->wdf);
-  for (size_t i = 0; i < posting->position_count; i++)
-    h = ns_hash_mix(h ^ posting->positions[i], 0xa0761d6478bd642fu);
-  return ns_hash_mix(h ^ posting->position_count, 0xe7037ed1a0b428dbu);
+  return ns_hash(posting->term, posting->wdf);
 }

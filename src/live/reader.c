@@ -198,9 +198,9 @@ static ns_status read_next(ns_live *live, void *ctx, ns_error *err) {
   article_call *call = ctx;
   ns_live_key room;
   const char prefix = NS_META_ARTICLE;
-  ns_slice after = call->number == UINT32_MAX ? NS_SLICE_NONE : ns_live_article_key(call->number, &room);
+  ns_slice from = ns_live_article_key(call->number + 1, &room); /* UINT32_MAX, before the first, becomes 0 */
   ns_buf_clear(call->key);
-  return ns_xapian_next_meta(live->x, ns_slice_of(&prefix, 1), after, call->key, err);
+  return ns_xapian_next_meta(live->x, ns_slice_of(&prefix, 1), from, call->key, err);
 }
 
 static ns_status live_next_article(ns_segment *segment, uint32_t after, uint32_t *out, ns_error *err) {
@@ -341,8 +341,8 @@ static const ns_segment_ops operations = {
     .close = close_live,
     .stats = live_stats,
     .df = live_df,
-    .terms = ns_live_terms,
-    .forms = ns_live_forms,
+    .terms = ns_live_visit_terms,
+    .forms = ns_live_visit_forms,
     .search = ns_live_search,
     .evidence = ns_live_evidence,
     .record = live_record,

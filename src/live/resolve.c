@@ -40,25 +40,20 @@ static ns_status set_query(ns_live_resolver *r, const ns_docs *docs, const ns_xa
   return NS_OK;
 }
 
-static ns_status term_query(ns_live_resolver *r, ns_slice term, uint32_t weight,
-                            const ns_xapian_query **out) {
-  ns_xapian_query *q = new_query(r, NS_XAPIAN_TERM);
-  if (!q)
-    return NS_NOMEM;
-  q->term = ns_arena_copy(r->arena, term);
-  q->weight = weight;
-  *out = q;
-  return q->term.ptr ? NS_OK : ns_fail_nomem(r->err);
-}
-
 static ns_status word_query(ns_live_resolver *r, const ns_node *node, const ns_xapian_query **out) {
   ns_live_key room;
   if (!ns_live_word_fits(node->term))
     return NS_OK;
-  return term_query(r, ns_live_word_term(node->term, &room), node->weight, out);
+  ns_xapian_query *q = new_query(r, NS_XAPIAN_TERM);
+  if (!q)
+    return NS_NOMEM;
+  q->term = ns_arena_copy(r->arena, ns_live_word_term(node->term, &room));
+  q->weight = node->weight;
+  *out = q;
+  return q->term.ptr ? NS_OK : ns_fail_nomem(r->err);
 }
 
-/* `first` where every other of `rest` holds. */
+/* `first` where `rest` holds too. */
 static ns_status pair_query(ns_live_resolver *r, const ns_xapian_query *first, const ns_xapian_query *rest,
                             const ns_xapian_query **out) {
   ns_xapian_query *q = new_query(r, NS_XAPIAN_FILTER);
@@ -73,15 +68,6 @@ static ns_status pair_query(ns_live_resolver *r, const ns_xapian_query *first, c
   return NS_OK;
 }
 
-static ns_status form_query(ns_live_resolver *r, const ns_node *node, const ns_xapian_query **out) {
-  ns_live_key room;
-  const ns_xapian_query *word = NULL, *form;
-  ns_status status = word_query(r, node, &word);
-  if (!status && word)
-    status = term_query(r, ns_live_form_term(node->form, node->term, &room), 0, &form);
-  return status || !word ? status : pair_query(r, word, form, out);
-}
-
 /* The same leaf may stand in both trees. */
 static ns_status leaf_set(ns_live_resolver *r, const ns_node *node, const ns_docs **out) {
   for (const ns_live_found *set = r->sets; set; set = set->next) {
@@ -94,7 +80,7 @@ static ns_status leaf_set(ns_live_resolver *r, const ns_node *node, const ns_doc
   *out = docs;
   if (!docs)
     return ns_fail_nomem(r->err);
-  bool positional = node->kind == NS_NODE_PHRASE || node->kind == NS_NODE_NEAR;
+  bool positional = node->kind == NS_NODE_PHRASE || node->kind == NS_NODE_NEAR || node->kind == NS_NODE_FORM;
   return positional ? ns_live_positional(r, node, docs) : ns_live_filter(r, node, docs);
 }
 
@@ -138,7 +124,8 @@ static ns_status positional_query(ns_live_resolver *r, const ns_node *node, cons
   if (!status)
     status = set_query(r, docs, &set);
   if (!status && set)
-    status = inner_query(r, node, NS_XAPIAN_AND, true, &words);
+    status = node->kind == NS_NODE_FORM ? word_query(r, node, &words)
+                                        : inner_query(r, node, NS_XAPIAN_AND, true, &words);
   return status || !words ? status : pair_query(r, words, set, out);
 }
 
@@ -154,8 +141,6 @@ ns_status ns_live_resolve(ns_live_resolver *r, const ns_node *node, const ns_xap
     return *out ? NS_OK : NS_NOMEM;
   case NS_NODE_TERM:
     return word_query(r, node, out);
-  case NS_NODE_FORM:
-    return form_query(r, node, out);
   case NS_NODE_AND:
     return inner_query(r, node, NS_XAPIAN_AND, true, out);
   case NS_NODE_OR:
@@ -166,6 +151,7 @@ ns_status ns_live_resolve(ns_live_resolver *r, const ns_node *node, const ns_xap
     return inner_query(r, node, NS_XAPIAN_NOT, false, out);
   case NS_NODE_FILTER:
     return inner_query(r, node, NS_XAPIAN_FILTER, true, out);
+  case NS_NODE_FORM:
   case NS_NODE_PHRASE:
   case NS_NODE_NEAR:
     return positional_query(r, node, out);

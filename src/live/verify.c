@@ -2,7 +2,7 @@
 #include "base/mem.h"
 #include "live/internal.h"
 
-enum { ARENA_MAX = 1 << 28 };
+enum { ARENA_MAX = 1 << 28, FORMS_MAX = 1 << 30 };
 
 typedef struct check {
   ns_live *live;
@@ -10,11 +10,13 @@ typedef struct check {
   uint32_t count, last;
   ns_live_totals totals;
   uint64_t articles, postings, words;
-  uint32_t owned; /* passages that an article names */
-  uint64_t *sums; /* for each passage: what its postings add up to */
-  uint64_t sum;   /* of one passage, by its own list of terms */
+  uint32_t listed; /* forms in the dictionary */
+  uint32_t owned;  /* passages that an article names */
+  uint64_t *sums;  /* for each passage: what its postings add up to */
+  uint64_t sum;    /* of one passage, by its own list of terms */
   ns_docs positions;
-  ns_arena arena; /* of one article or passage */
+  ns_strmap forms; /* passages with each form */
+  ns_arena arena;  /* of one article or passage */
 } check;
 
 static ns_status damaged(check *c, const char *what, uint32_t number) {
@@ -34,19 +36,12 @@ static ns_status add_posting(void *ctx, uint32_t doc, const ns_xapian_term *post
 
 static ns_status visit_term(void *ctx, ns_slice term, uint32_t df) {
   check *c = ctx;
-  bool marked = term.len && term.ptr[0] >= 'A' && term.ptr[0] <= 'Z' && term.ptr[0] != NS_MARK_WORD;
-  if (!marked) {
+  ns_slice word;
+  if (ns_live_is_word(term, &word)) {
     c->words++;
     c->postings += df;
   }
-  return ns_xapian_walk_postings(c->live->x, term, &c->positions, add_posting, c, c->err);
-}
-
-static ns_status add_own(void *ctx, uint32_t doc, const ns_xapian_term *posting) {
-  check *c = ctx;
-  (void)doc;
-  c->sum += ns_live_posting_hash(posting);
-  return NS_OK;
+  return ns_xapian_walk_postings(c->live->x, term, add_posting, c, c->err);
 }
 
 /* ------------------------------------------------------------------ passages */
@@ -54,8 +49,44 @@ static ns_status add_own(void *ctx, uint32_t doc, const ns_xapian_term *posting)
 typedef struct passage {
   check *c;
   ns_live_column column;
+  ns_live_words words;
+  uint32_t word_count;
   uint64_t key;
 } passage;
+
+static ns_status take_form(void *ctx, ns_slice form) {
+  check *c = ctx;
+  if (!ns_live_form_is_listed(form))
+    return NS_OK;
+  uint32_t *count = ns_strmap_put(&c->forms, form, 0);
+  if (!count)
+    return ns_fail_nomem(c->err);
+  ++*count;
+  return NS_OK;
+}
+
+/* A term of the passage's own list: what its words say of it must be whole. */
+static ns_status take_term(void *ctx, uint32_t doc, const ns_xapian_term *posting) {
+  passage *p = ctx;
+  ns_slice word;
+  ns_reader entry;
+  p->c->sum += ns_live_posting_hash(posting);
+  if (!ns_live_is_word(posting->term, &word))
+    return NS_OK;
+  p->word_count++;
+  if (!ns_live_words_find(&p->words, word, &entry))
+    return damaged(p->c, "passage", doc);
+  p->c->positions.count = 0;
+  ns_status status = ns_live_words_positions(&entry, &p->c->positions, p->c->err);
+  return status ? status : ns_live_words_forms(&entry, word, take_form, p->c, p->c->err);
+}
+
+static ns_status take_words(void *ctx, size_t i, ns_slice value) {
+  passage *p = ctx;
+  (void)i;
+  ns_slice kept = ns_arena_copy(&p->c->arena, value);
+  return kept.ptr ? ns_live_words_open(kept, &p->words, p->c->err) : ns_fail_nomem(p->c->err);
+}
 
 static ns_status take_column(void *ctx, size_t i, ns_slice value) {
   passage *p = ctx;
@@ -97,14 +128,16 @@ static ns_status check_passage(check *c, uint32_t doc, uint32_t article, uint32_
     status = ns_xapian_values(x, NS_LIVE_SLOT_KEY, &doc, 1, take_key, &p, c->err);
   if (!status)
     status = check_record(c, doc, &p);
+  if (!status)
+    status = ns_xapian_values(x, NS_LIVE_SLOT_WORDS, &doc, 1, take_words, &p, c->err);
   c->sum = 0;
   if (!status)
-    status = ns_xapian_walk_document(x, doc, &c->positions, add_own, c, c->err);
+    status = ns_xapian_walk_document(x, doc, take_term, &p, c->err);
   if (status)
     return status;
   const ns_live_column *column = &p.column;
   bool agree = column->article == article && column->ordinal == ordinal && column->count == count &&
-               column->sum == c->sums[doc] && column->sum == c->sum;
+               p.word_count == p.words.count && column->sum == c->sums[doc] && column->sum == c->sum;
   return agree ? NS_OK : damaged(c, "passage", doc);
 }
 
@@ -150,22 +183,36 @@ static ns_status check_values(check *c, char kind) {
   ns_buf key, content;
   ns_buf_init(&key, NS_XAPIAN_KEY_MAX);
   ns_buf_init(&content, NS_LIVE_BLOB_MAX);
-  char after[NS_XAPIAN_KEY_MAX];
+  char from[NS_XAPIAN_KEY_MAX + 1];
   size_t len = 0;
   while (!status) {
     ns_buf_clear(&key);
     ns_buf_clear(&content);
-    status = ns_xapian_next_meta(c->live->x, ns_slice_of(&kind, 1), ns_slice_of(after, len), &key, c->err);
+    status = ns_xapian_next_meta(c->live->x, ns_slice_of(&kind, 1), ns_slice_of(from, len), &key, c->err);
     if (!status)
       status = ns_live_meta_get(c->live->x, ns_buf_slice(&key), &content, c->err);
     if (!status) {
-      memcpy(after, key.ptr, key.len);
-      len = key.len;
+      memcpy(from, key.ptr, key.len);
+      from[key.len] = '\0';
+      len = key.len + 1;
     }
   }
   ns_buf_release(&key);
   ns_buf_release(&content);
   return status == NS_NOTFOUND ? NS_OK : status;
+}
+
+static ns_status visit_form(void *ctx, ns_slice form, uint32_t df) {
+  check *c = ctx;
+  c->listed++;
+  return ns_strmap_get(&c->forms, form, 0) == df ? NS_OK
+                                                 : damaged(c, "the dictionary of forms, entry", c->listed);
+}
+
+static ns_status check_forms(check *c) {
+  ns_status status = ns_live_visit_forms(&c->live->segment, NS_SLICE_NONE, visit_form, c, c->err);
+  return status || c->listed == c->forms.count ? status
+                                               : damaged(c, "the dictionary of forms, entry", c->listed);
 }
 
 static ns_status check_totals(check *c) {
@@ -180,7 +227,9 @@ static ns_status check_totals(check *c) {
 static ns_status verify_once(ns_live *live, void *ctx, ns_error *err) {
   check *c = ctx;
   ns_free(c->sums);
+  ns_strmap_release(&c->forms);
   *c = (check){.live = live, .err = err, .arena = c->arena, .positions = c->positions};
+  ns_strmap_init(&c->forms, FORMS_MAX);
   ns_status status = ns_live_totals_get(live->x, &c->totals, err);
   if (!status)
     status = ns_xapian_size(live->x, &c->count, &c->last, err);
@@ -195,6 +244,8 @@ static ns_status verify_once(ns_live *live, void *ctx, ns_error *err) {
   const char kinds[] = {NS_META_ID, NS_META_HIDDEN, NS_META_VALUE};
   for (size_t i = 0; i < sizeof kinds && !status; i++)
     status = check_values(c, kinds[i]);
+  if (!status)
+    status = check_forms(c);
   return status ? status : check_totals(c);
 }
 
@@ -207,6 +258,7 @@ ns_status ns_live_verify(ns_segment *segment, ns_error *err) {
                      ns_live_of(segment)->path);
   ns_arena_release(&c.arena);
   ns_docs_release(&c.positions);
+  ns_strmap_release(&c.forms);
   ns_free(c.sums);
   return status;
 }

@@ -11,7 +11,8 @@ struct ns_live_writer {
   ns_arena arena;        /* of one article */
   ns_xapian_term *terms; /* of one passage */
   size_t term_count, term_capacity;
-  ns_buf column, record, content;
+  ns_live_forms forms;
+  ns_buf column, words, record, content;
 };
 
 /* ------------------------------------------------------------------ opening and closing */
@@ -28,7 +29,9 @@ ns_status ns_live_writer_open(const char *path, ns_live_writer **out, ns_error *
   if (!w)
     return ns_fail_nomem(err);
   ns_arena_init(&w->arena, ARENA_MAX);
+  ns_live_forms_init(&w->forms);
   ns_buf_init(&w->column, NS_LIVE_BLOB_MAX);
+  ns_buf_init(&w->words, NS_LIVE_BLOB_MAX);
   ns_buf_init(&w->record, NS_LIVE_BLOB_MAX);
   ns_buf_init(&w->content, NS_LIVE_BLOB_MAX);
   ns_status status = ns_xapian_open_writer(path, &w->x, err);
@@ -46,7 +49,9 @@ void ns_live_writer_close(ns_live_writer *w) {
     return;
   ns_xapian_close(w->x);
   ns_arena_release(&w->arena);
+  ns_live_forms_release(&w->forms);
   ns_buf_release(&w->column);
+  ns_buf_release(&w->words);
   ns_buf_release(&w->record);
   ns_buf_release(&w->content);
   ns_free(w->terms);
@@ -58,13 +63,17 @@ uint64_t ns_live_writer_passages(const ns_live_writer *w) {
 }
 
 ns_status ns_live_commit(ns_live_writer *w, ns_error *err) {
-  ns_status status = ns_live_count_words(w->x, &w->totals.terms, err);
+  ns_status status = ns_live_forms_write(&w->forms, w->x, err);
+  if (!status)
+    status = ns_live_count_words(w->x, &w->totals.terms, err);
   if (!status)
     status = ns_live_totals_set(w->x, &w->totals, err);
   return status ? status : ns_xapian_commit(w->x, err);
 }
 
 void ns_live_cancel(ns_live_writer *w) {
+  ns_live_forms_release(&w->forms);
+  ns_live_forms_init(&w->forms);
   if (!ns_xapian_cancel(w->x, NULL))
     (void)read_state(w, NULL);
 }
@@ -96,15 +105,7 @@ static ns_status add_words(ns_live_writer *w, const ns_doc *doc) {
     ns_slice term = ns_live_word_term(t->term, &room);
     if (term.ptr == room.bytes)
       term = ns_arena_copy(&w->arena, term);
-    const uint32_t *positions = t->position_count ? doc->positions + t->position : NULL;
-    if (!term.ptr || add_term(w, (ns_xapian_term){term, t->impact, positions, t->position_count}))
-      return NS_NOMEM;
-  }
-  for (size_t i = 0; i < doc->form_count; i++) {
-    const ns_doc_form *f = &doc->forms[i];
-    ns_slice term = ns_live_form_term(f->form, doc->terms[f->term].term, &room);
-    ns_slice kept = ns_arena_copy(&w->arena, term);
-    if (!kept.ptr || add_term(w, (ns_xapian_term){.term = kept, .wdf = 1}))
+    if (!term.ptr || add_term(w, (ns_xapian_term){term, t->impact}))
       return NS_NOMEM;
   }
   return NS_OK;
@@ -165,18 +166,22 @@ static ns_status write_passage(ns_live_writer *w, const ns_doc *doc, ns_live_col
   for (size_t i = 0; i < sizeof key; i++)
     key[i] = (char)(doc->key >> (8 * (sizeof key - 1 - i)));
   column->sum = sum_of(w);
+  ns_buf_clear(&w->words);
+  ns_status status = ns_live_words_encode(doc, &w->arena, &w->words);
+  if (status == NS_INVALID)
+    return ns_fail(err, NS_INVALID, "passage %u: names a term twice", (unsigned)doc->paragraph);
   ns_buf_clear(&w->column);
   ns_live_column_encode(doc, column, &w->column);
   ns_buf_clear(&w->record);
   size_t start = ns_live_seal_begin(&w->record);
   ns_record_encode(doc, column->article, &w->record);
   ns_live_seal_end(&w->record, start);
-  if (w->column.status || w->record.status)
+  if (status || w->column.status || w->record.status)
     return ns_fail_nomem(err);
   ns_xapian_doc made = {w->terms,
                         w->term_count,
                         ns_buf_slice(&w->record),
-                        {ns_slice_of(key, sizeof key), ns_buf_slice(&w->column)}};
+                        {ns_slice_of(key, sizeof key), ns_buf_slice(&w->column), ns_buf_slice(&w->words)}};
   return ns_xapian_add(w->x, &made, id, err);
 }
 
@@ -197,6 +202,10 @@ static ns_status put_passage(ns_live_writer *w, const ns_article_meta *meta, con
     return status;
   if (!column->ordinal)
     article->first = id;
+  for (size_t i = 0; i < doc->form_count && !status; i++)
+    status = ns_live_forms_change(&w->forms, doc->forms[i].form, 1, err);
+  if (status)
+    return status;
   if (id - article->first != column->ordinal)
     return ns_fail(err, NS_BUG, "live segment: passages of an article are not in a row");
   column->ordinal++;
@@ -232,13 +241,61 @@ static ns_status lost_unless_ok(ns_live_writer *w, ns_status status) {
   return status;
 }
 
+/* Takes the forms of a passage out of the dictionary: its words keep them relative to their terms. */
+typedef struct forgetting {
+  ns_live_writer *w;
+  ns_live_words words;
+  ns_buf value;
+  ns_error *err;
+} forgetting;
+
+static ns_status take_words(void *ctx, size_t i, ns_slice value) {
+  forgetting *f = ctx;
+  (void)i;
+  ns_buf_add_slice(&f->value, value);
+  return f->value.status ? ns_fail_nomem(f->err) : NS_OK;
+}
+
+static ns_status forget_form(void *ctx, ns_slice form) {
+  forgetting *f = ctx;
+  return ns_live_forms_change(&f->w->forms, form, -1, f->err);
+}
+
+static ns_status forget_term(void *ctx, uint32_t doc, const ns_xapian_term *posting) {
+  forgetting *f = ctx;
+  ns_slice word;
+  ns_reader entry;
+  (void)doc;
+  if (!ns_live_is_word(posting->term, &word) || !ns_live_words_find(&f->words, word, &entry))
+    return NS_OK;
+  ns_docs positions = {0};
+  ns_status status = ns_live_words_positions(&entry, &positions, f->err);
+  ns_docs_release(&positions);
+  return status ? status : ns_live_words_forms(&entry, word, forget_form, f, f->err);
+}
+
+static ns_status forget_forms(ns_live_writer *w, uint32_t doc, ns_error *err) {
+  forgetting f = {.w = w, .err = err};
+  ns_buf_init(&f.value, NS_LIVE_BLOB_MAX);
+  ns_status status = ns_xapian_values(w->x, NS_LIVE_SLOT_WORDS, &doc, 1, take_words, &f, err);
+  if (!status)
+    status = ns_live_words_open(ns_buf_slice(&f.value), &f.words, err);
+  if (!status)
+    status = ns_xapian_walk_document(w->x, doc, forget_term, &f, err);
+  ns_buf_release(&f.value);
+  return status;
+}
+
 static ns_status remove_number(ns_live_writer *w, uint32_t number, ns_error *err) {
   ns_live_article article;
   ns_live_key room;
   ns_arena_clear(&w->arena);
   ns_status status = ns_live_article_get(w->x, number, &w->arena, &article, err);
-  for (uint32_t i = 0; i < article.meta.passage_count && !status; i++)
-    status = ns_xapian_delete(w->x, article.first + i, err);
+  for (uint32_t i = 0; i < article.meta.passage_count && !status; i++) {
+    status = forget_forms(w, article.first + i, err);
+    if (!status)
+      status = ns_xapian_delete(w->x, article.first + i, err);
+  }
   if (!status)
     status = ns_xapian_set_meta(w->x, ns_live_article_key(number, &room), NS_SLICE_NONE, err);
   if (!status)

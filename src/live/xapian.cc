@@ -120,15 +120,6 @@ ns_status finished(const ns_buf *out, ns_error *err) noexcept {
   return out->status ? ns_fail_nomem(err) : NS_OK;
 }
 
-// Xapian 1.4 writes the positions {0, 1} in no bits at all and reads them back as {1}: so ours are kept
-// one higher.
-constexpr Xapian::termpos position_base = 1;
-
-void read_positions(Xapian::PositionIterator at, Xapian::PositionIterator end, ns_docs *out) {
-  for (; at != end; ++at)
-    append(out, *at - position_base);
-}
-
 // Documents computed beforehand, as a leaf of a query.
 class set_source final : public Xapian::PostingSource {
   const ns_docs *docs;
@@ -256,14 +247,8 @@ void fill_answer(const Xapian::MSet &found, bool all, ns_answer *out) {
 
 Xapian::Document document_of(const ns_xapian_doc *doc) {
   Xapian::Document made;
-  for (size_t i = 0; i < doc->term_count; i++) {
-    const ns_xapian_term *t = &doc->terms[i];
-    std::string term = text(t->term);
-    if (!t->position_count)
-      made.add_term(term, t->wdf);
-    for (size_t p = 0; p < t->position_count; p++)
-      made.add_posting(term, t->positions[p] + position_base, p ? 0 : t->wdf);
-  }
+  for (size_t i = 0; i < doc->term_count; i++)
+    made.add_term(text(doc->terms[i].term), doc->terms[i].wdf);
   made.set_data(text(doc->data));
   for (unsigned slot = 0; slot < NS_XAPIAN_SLOTS; slot++)
     made.add_value(slot, text(doc->values[slot]));
@@ -401,15 +386,13 @@ ns_status ns_xapian_meta(ns_xapian *x, ns_slice key, ns_buf *out, ns_error *err)
   });
 }
 
-ns_status ns_xapian_next_meta(ns_xapian *x, ns_slice prefix, ns_slice after, ns_buf *out,
+ns_status ns_xapian_next_meta(ns_xapian *x, ns_slice prefix, ns_slice from, ns_buf *out,
                               ns_error *err) noexcept {
   return reading(x, err, [&]() -> ns_status {
-    std::string start = text(prefix), last = text(after);
+    std::string start = text(prefix);
     Xapian::TermIterator i = x->db.metadata_keys_begin(start), end = x->db.metadata_keys_end(start);
-    if (i != end && !last.empty())
-      i.skip_to(last);
-    if (i != end && *i == last)
-      ++i;
+    if (i != end && from.len)
+      i.skip_to(text(from));
     if (i == end)
       return NS_NOTFOUND;
     append(out, *i);
@@ -480,15 +463,6 @@ ns_status ns_xapian_wdfs(ns_xapian *x, ns_slice term, const uint32_t *docs, size
   });
 }
 
-ns_status ns_xapian_positions(ns_xapian *x, uint32_t doc, ns_slice term, ns_docs *out,
-                              ns_error *err) noexcept {
-  return reading(x, err, [&]() -> ns_status {
-    std::string name = text(term);
-    read_positions(x->db.positionlist_begin(doc, name), x->db.positionlist_end(doc, name), out);
-    return NS_OK;
-  });
-}
-
 ns_status ns_xapian_data(ns_xapian *x, uint32_t doc, ns_buf *out, ns_error *err) noexcept {
   return reading(x, err, [&]() -> ns_status {
     append(out, x->db.get_document(doc).get_data());
@@ -514,32 +488,28 @@ ns_status ns_xapian_values(ns_xapian *x, unsigned slot, const uint32_t *docs, si
   });
 }
 
-ns_status ns_xapian_walk_postings(ns_xapian *x, ns_slice term, ns_docs *positions,
-                                  ns_xapian_posting_fn *visit, void *ctx, ns_error *err) noexcept {
+ns_status ns_xapian_walk_postings(ns_xapian *x, ns_slice term, ns_xapian_posting_fn *visit, void *ctx,
+                                  ns_error *err) noexcept {
   return reading(x, err, [&]() -> ns_status {
     std::string name = text(term);
     ns_status status = NS_OK;
     Xapian::PostingIterator end = x->db.postlist_end(name);
     for (Xapian::PostingIterator i = x->db.postlist_begin(name); i != end && !status; ++i) {
-      positions->count = 0;
-      read_positions(i.positionlist_begin(), i.positionlist_end(), positions);
-      ns_xapian_term posting = {term, i.get_wdf(), positions->at, positions->count};
+      ns_xapian_term posting = {term, i.get_wdf()};
       status = visit(ctx, *i, &posting);
     }
     return status;
   });
 }
 
-ns_status ns_xapian_walk_document(ns_xapian *x, uint32_t doc, ns_docs *positions, ns_xapian_posting_fn *visit,
-                                  void *ctx, ns_error *err) noexcept {
+ns_status ns_xapian_walk_document(ns_xapian *x, uint32_t doc, ns_xapian_posting_fn *visit, void *ctx,
+                                  ns_error *err) noexcept {
   return reading(x, err, [&]() -> ns_status {
     ns_status status = NS_OK;
     Xapian::TermIterator end = x->db.termlist_end(doc);
     for (Xapian::TermIterator i = x->db.termlist_begin(doc); i != end && !status; ++i) {
       std::string name = *i;
-      positions->count = 0;
-      read_positions(x->db.positionlist_begin(doc, name), x->db.positionlist_end(doc, name), positions);
-      ns_xapian_term posting = {borrowed(name), i.get_wdf(), positions->at, positions->count};
+      ns_xapian_term posting = {borrowed(name), i.get_wdf()};
       status = visit(ctx, doc, &posting);
     }
     return status;

@@ -16,7 +16,7 @@ extern "C" {
 enum {
   NS_XAPIAN_TERM_MAX = 245, /* bytes of a term, every NUL counted twice */
   NS_XAPIAN_KEY_MAX = 250,  /* bytes of a metadata key */
-  NS_XAPIAN_SLOTS = 2       /* values of a document: slot 0 orders equal scores, ascending */
+  NS_XAPIAN_SLOTS = 3       /* values of a document: slot 0 orders equal scores, ascending */
 };
 
 typedef struct ns_xapian ns_xapian;
@@ -34,8 +34,6 @@ ns_status ns_xapian_reopen(ns_xapian *x, bool *changed, ns_error *err) NS_NOEXCE
 typedef struct ns_xapian_term {
   ns_slice term;
   uint32_t wdf;
-  const uint32_t *positions;
-  size_t position_count;
 } ns_xapian_term;
 
 typedef struct ns_xapian_doc {
@@ -62,8 +60,8 @@ ns_status ns_xapian_cancel(ns_xapian *x, ns_error *err) NS_NOEXCEPT;
 ns_status ns_xapian_size(ns_xapian *x, uint32_t *count, uint32_t *last, ns_error *err) NS_NOEXCEPT;
 /* Appends the value; nothing when the key was never set. */
 ns_status ns_xapian_meta(ns_xapian *x, ns_slice key, ns_buf *out, ns_error *err) NS_NOEXCEPT;
-/* Appends the first key after `after` that begins with prefix; NS_NOTFOUND when there is none. */
-ns_status ns_xapian_next_meta(ns_xapian *x, ns_slice prefix, ns_slice after, ns_buf *out,
+/* Appends the first key that begins with prefix and is not below `from`; NS_NOTFOUND when there is none. */
+ns_status ns_xapian_next_meta(ns_xapian *x, ns_slice prefix, ns_slice from, ns_buf *out,
                               ns_error *err) NS_NOEXCEPT;
 ns_status ns_xapian_df(ns_xapian *x, ns_slice term, uint32_t *out, ns_error *err) NS_NOEXCEPT;
 /* Appends up to `max` terms that begin with prefix and are not below `from`, in byte order, each as
@@ -78,9 +76,6 @@ ns_status ns_xapian_postings(ns_xapian *x, ns_slice term, ns_docs *out, ns_error
 /* out[i] = wdf (capped at 255) of the term in docs[i], 0 where it does not stand; docs ascend. */
 ns_status ns_xapian_wdfs(ns_xapian *x, ns_slice term, const uint32_t *docs, size_t count, uint8_t *out,
                          ns_error *err) NS_NOEXCEPT;
-/* Appends the positions of the term in the document, ascending. */
-ns_status ns_xapian_positions(ns_xapian *x, uint32_t doc, ns_slice term, ns_docs *out,
-                              ns_error *err) NS_NOEXCEPT;
 /* Appends the data; NS_NOTFOUND when there is no such document. */
 ns_status ns_xapian_data(ns_xapian *x, uint32_t doc, ns_buf *out, ns_error *err) NS_NOEXCEPT;
 /* Calls visit(ctx, i, value) for the value in `slot` of docs[i], in order; docs ascend; an empty value
@@ -88,13 +83,13 @@ ns_status ns_xapian_data(ns_xapian *x, uint32_t doc, ns_buf *out, ns_error *err)
 typedef ns_status ns_xapian_value_fn(void *ctx, size_t i, ns_slice value);
 ns_status ns_xapian_values(ns_xapian *x, unsigned slot, const uint32_t *docs, size_t count,
                            ns_xapian_value_fn *visit, void *ctx, ns_error *err) NS_NOEXCEPT;
-/* Every posting of the term, or (next) every term of the document, with positions; `positions` is
- * scratch. `doc` is the document each time. */
+/* Every posting of the term, or (next) every term of the document. Ends with what visit answers beside
+ * NS_OK. */
 typedef ns_status ns_xapian_posting_fn(void *ctx, uint32_t doc, const ns_xapian_term *posting);
-ns_status ns_xapian_walk_postings(ns_xapian *x, ns_slice term, ns_docs *positions,
-                                  ns_xapian_posting_fn *visit, void *ctx, ns_error *err) NS_NOEXCEPT;
-ns_status ns_xapian_walk_document(ns_xapian *x, uint32_t doc, ns_docs *positions, ns_xapian_posting_fn *visit,
-                                  void *ctx, ns_error *err) NS_NOEXCEPT;
+ns_status ns_xapian_walk_postings(ns_xapian *x, ns_slice term, ns_xapian_posting_fn *visit, void *ctx,
+                                  ns_error *err) NS_NOEXCEPT;
+ns_status ns_xapian_walk_document(ns_xapian *x, uint32_t doc, ns_xapian_posting_fn *visit, void *ctx,
+                                  ns_error *err) NS_NOEXCEPT;
 
 /* ---- searching ---- */
 typedef enum ns_xapian_op {
