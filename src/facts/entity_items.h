@@ -45,7 +45,7 @@ enum {
   NS_SCORE_KEPT = 50,
   NS_SCORE_FAINT = 30,    /* one of the large lists that needs more than a preposition */
   NS_SCORE_WEAK = 40,     /* an alias that needs a cue */
-  NS_SCORE_GUESS = 45,
+  NS_SCORE_GUESS = 45,    /* an unknown word: kept only where a list lifts it */
   NS_SCORE_LISTED = 60,   /* in the large lists */
   NS_SCORE_CUED = 65,
   NS_SCORE_KNOWN = 75,    /* a word of the gazetteer */

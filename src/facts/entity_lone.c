@@ -60,15 +60,32 @@ static void one_word(ns_finder *finder, uint32_t at, uint32_t end) {
     add(finder, at, end, NS_ENTITY_PLACE, NS_SCORE_CUED - 8);
   if (ns_item_is(item, NS_SHAPE_ACRONYM) && !finder->shouting)
     add(finder, at, end, NS_ENTITY_ORGANISATION, NS_SCORE_KEPT + 1);
-  if (!article && (ns_item_is(item, NS_CLASS_SURNAME) || acts(finder, at, end)))
-    add(finder, at, end, NS_ENTITY_PERSON,
-        (ns_item_is(item, NS_CLASS_SURNAME) ? NS_SCORE_KEPT + 5 : NS_SCORE_KEPT) +
-            ns_cue_score(finder, at, end, NS_ENTITY_PERSON));
+  int person = ns_cue_score(finder, at, end, NS_ENTITY_PERSON);
+  if (!article && ns_item_is(item, NS_CLASS_SURNAME))
+    add(finder, at, end, NS_ENTITY_PERSON, NS_SCORE_KEPT + 5 + person);
+  else if (!article && (acts(finder, at, end) || (end > at + 1 && !ns_item_is(item, NS_SHAPE_ACRONYM))))
+    add(finder, at, end, NS_ENTITY_PERSON, NS_SCORE_KEPT + person);
+  else if (!ns_cue_adjective(finder, at))
+    add(finder, at, end, NS_ENTITY_PERSON, NS_SCORE_GUESS); /* only in a list with something surer */
+}
+
+/* "Richter bezog sich": a family name that is a noun too, where a noun would have an article. */
+static void noun_that_acts(ns_finder *finder, uint32_t at) {
+  const ns_item *item = &finder->items[at], *before = item - 1, *after = item + 1;
+  bool begins = before->mark && before->mark != ',' && before->mark != '0' && before->mark != '-';
+  if (begins && ns_item_is(item, NS_CLASS_SURNAME) && !ns_item_is(item, NS_CLASS_NEVER) && ns_cue_verb(after) &&
+      !ns_slice_ends(after->token->word->form, NS_LIT("en")))
+    add(finder, at, at + 1, NS_ENTITY_PERSON, NS_SCORE_KEPT);
 }
 
 uint32_t ns_lone_at(ns_finder *finder, uint32_t at) {
-  if (finder->items[at].hyphen || !unknown(&finder->items[at]))
+  if (finder->items[at].hyphen)
     return at + 1;
+  if (!unknown(&finder->items[at])) {
+    if (ns_item_is(&finder->items[at], NS_SHAPE_NOUN))
+      noun_that_acts(finder, at);
+    return at + 1;
+  }
   uint32_t end = at + 1;
   while (end < finder->count && unknown(&finder->items[end]) &&
          (finder->items[end].blank || finder->items[end].hyphen))

@@ -135,15 +135,19 @@ static uint32_t skip_complement(const ns_finder *finder, uint32_t at) {
   return end;
 }
 
+/* "Institut für", "Bund der": words that go on with an institution's name. */
+static bool links(ns_slice form, bool association) {
+  return ns_slice_is(form, "für") || (association && (ns_slice_is(form, "der") || ns_slice_is(form, "des") ||
+                                                      ns_slice_is(form, "zur")));
+}
+
 /* Behind what follows a head: "Heidelberg", "für Gesundheit und Pflege", "Norddeutscher Vereine". */
 static uint32_t institution_end(const ns_finder *finder, uint32_t head) {
   uint32_t at = head + 1;
   const ns_item *next = &finder->items[at];
   bool association = ns_item_is(&finder->items[head], NS_CLASS_ASSOCIATION);
-  if (lower_word(next) && ns_item_is(next, NS_CLASS_LINK)) {
-    bool open = association || ns_slice_is(next->token->word->form, "für");
-    return open ? skip_complement(finder, at) : at;
-  }
+  if (lower_word(next) && links(next->token->word->form, association))
+    return skip_complement(finder, at);
   if (association && !next->mark && ns_cue_adjective(finder, at + 1) && ns_item_capital(&finder->items[at + 1]))
     return skip_noun(finder, at + 1);
   while (at < head + NAME_WORDS_MAX && name_like(&finder->items[at]) &&

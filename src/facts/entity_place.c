@@ -14,23 +14,23 @@ static bool name_like(const ns_item *item) {
 
 /* "Bad Doberan", "Mount Cook", "St. Wendel". */
 static void with_head(ns_finder *finder, uint32_t at) {
-  uint32_t next = at + 1 + (finder->items[at + 1].mark == '.');
-  if (name_like(&finder->items[next]))
+  bool dotted = finder->items[at + 1].mark == '.';
+  uint32_t next = at + 1 + dotted;
+  if (name_like(&finder->items[next]) || (dotted && ns_item_is(&finder->items[next], NS_SHAPE_COMPOUND)))
     add_place(finder, at, next + 1, NS_SCORE_KNOWN);
 }
 
-/* Words that end as the names of places do: Hintertupfingen; with a noun for streets and the like at the
- * end also compounds (Schulstraße) and after an article (die Nöldekestraße). */
+/* Words that end as the names of places do: Hintertupfingen; with nouns for streets also compounds
+ * (Schulstraße); those for what has an article of its own (das Rhônetal, die Marksburg) also behind one. */
 static void with_tail(ns_finder *finder, uint32_t at) {
   const ns_item *item = &finder->items[at];
-  bool street = ns_item_is(item, NS_CLASS_PLACE_NOUN);
-  if (item->hyphen || item[1].hyphen || !ns_item_is(item, street ? NS_SHAPE_UNKNOWN | NS_SHAPE_COMPOUND : NS_SHAPE_UNKNOWN))
+  bool street = ns_item_is(item, NS_CLASS_STREET);
+  if (item->hyphen || item[1].hyphen || ns_cue_adjective(finder, at) ||
+      !ns_item_is(item, street ? NS_SHAPE_UNKNOWN | NS_SHAPE_COMPOUND : NS_SHAPE_UNKNOWN))
     return;
-  if (!street && (ns_cue_article(finder, at) || ns_cue_adjective(finder, at)))
-    return;
-  if (street && ns_cue_adjective(finder, at))
-    return;
-  add_place(finder, at, at + 1, NS_SCORE_KEPT + 6);
+  bool article = ns_cue_article(finder, at), nature = ns_item_is(item, NS_CLASS_PLACE_NOUN) && !street;
+  if (street || article == nature)
+    add_place(finder, at, at + 1, NS_SCORE_KEPT + 6);
 }
 
 /* "Konrad-Adenauer-Straße", "Rhein-Sieg-Kreis": all members. */

@@ -63,18 +63,29 @@ static bool taken(const uint8_t *used, const ns_span *span) {
   return false;
 }
 
-/* Keeps the best spans, at the front of the array; returns how many. */
+/* Keeps the best spans and, below them, guesses that nothing else claims; returns how many. */
 static size_t choose(ns_finder *finder, uint8_t *used) {
   size_t kept = 0;
   qsort(finder->spans, finder->span_count, sizeof *finder->spans, by_score);
   for (size_t i = 0; i < finder->span_count; i++) {
     ns_span span = finder->spans[i];
-    if (span.score < NS_SCORE_KEPT)
-      break;
-    if (taken(used, &span))
+    bool guess = span.source == NS_SOURCE_GUESS && span.score == NS_SCORE_GUESS;
+    if ((span.score < NS_SCORE_KEPT && !guess) || taken(used, &span))
       continue;
     memset(used + span.first, 1, span.end - span.first);
     finder->spans[kept++] = span;
+  }
+  return kept;
+}
+
+/* Drops the guesses that no list has lifted. */
+static size_t drop_guesses(ns_span *spans, size_t count, uint8_t *used) {
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (spans[i].score >= NS_SCORE_KEPT)
+      spans[kept++] = spans[i];
+    else
+      memset(used + spans[i].first, 0, spans[i].end - spans[i].first);
   }
   return kept;
 }
@@ -94,9 +105,9 @@ static bool listed_together(const ns_finder *finder, const ns_span *a, const ns_
 
 static void follow(ns_span *guess, const ns_span *neighbour) {
   if (guess->source == NS_SOURCE_GUESS && guess->score < NS_SCORE_CUED && neighbour->score > guess->score &&
-      guess->end == guess->first + 1) {
+      neighbour->score > NS_SCORE_KEPT && guess->end == guess->first + 1) {
     guess->kind = neighbour->kind;
-    guess->score = (int16_t)(neighbour->score - 1);
+    guess->score = (int16_t)(neighbour->score - 1 > NS_SCORE_KEPT ? neighbour->score - 1 : NS_SCORE_KEPT + 1);
   }
 }
 
@@ -228,6 +239,7 @@ ns_status ns_entity_resolve(ns_finder *finder, ns_entity_memory *memory, ns_slic
   size_t kept = choose(finder, used);
   qsort(finder->spans, kept, sizeof *finder->spans, by_place);
   agree_in_lists(finder, finder->spans, kept);
+  kept = drop_guesses(finder->spans, kept, used);
   for (size_t i = 0; i < kept; i++)
     if (finder->spans[i].kind == NS_ENTITY_PERSON && finder->spans[i].end > finder->spans[i].first + 1) {
       complete(finder, memory, text, &finder->spans[i]);

@@ -41,7 +41,7 @@
   X(NS_CLASS_ADJECTIVE, 21, "adjective")  /* Deutsche, Neue: may begin an institution's name */    \
   X(NS_CLASS_INSTITUTION, 22, "institution") /* -ministerium: such a word by itself is one */ \
   X(NS_CLASS_PERSON_PREP, 23, "personprep")  /* von, mit, gegen, durch: a name often follows */    \
-  X(NS_CLASS_LINK, 24, "link")            /* für, der, und: inside an institution's name */        \
+  X(NS_CLASS_STREET, 24, "street")        /* -straße, -platz: places even when compounds */        \
   X(NS_CLASS_PLACE_NOUN, 25, "placenoun")    /* Straße, See: "Tegeler See" is a place */          \
   X(NS_CLASS_ASSOCIATION, 26, "association") /* Verband der X, Akademie des Y */                   \
   X(NS_CLASS_CLAUSE, 27, "clause")           /* dass, weil: a subject follows */                   \
