@@ -140,14 +140,19 @@ static void name_of_class(packer *pack, ns_slice name, uint32_t class) {
   ns_names_build_word(&pack->build, name, class | (how ? NS_CLASS_COMMON : 0));
 }
 
+static void mark_sure(packer *pack, ns_slice name) {
+  char lower[NS_NAME_WORD_MAX];
+  ns_slice form = ns_name_lower(name, lower);
+  if (form.len)
+    (void)!ns_strmap_put(&pack->sure, form, 1);
+}
+
 /* Lists of our own say themselves (?Mark) which of their names are ordinary words. */
 static void listed_name(packer *pack, ns_slice line, uint32_t class) {
   bool own = strstr(pack->path, "-faker") == NULL, common = line.ptr[0] == '?';
   ns_slice name = common ? ns_slice_from(line, 1) : line;
-  char lower[NS_NAME_WORD_MAX];
-  ns_slice form = ns_name_lower(name, lower);
-  if (own && !common && form.len)
-    (void)!ns_strmap_put(&pack->sure, form, 1);
+  if (own && !common)
+    mark_sure(pack, name);
   if (own)
     ns_names_build_word(&pack->build, name, class | (common ? NS_CLASS_COMMON : 0));
   else
@@ -180,10 +185,11 @@ static void mark_town(packer *pack, size_t alias) {
       !ns_name_next_word(name, &at, &word))
     return;
   uint32_t classes = ns_names_build_classes(&pack->build, word);
-  if (a->flags & NS_ALIAS_LISTED) {
-    if (how_common(pack, word) || (classes & (NS_CLASS_FIRST | NS_CLASS_SURNAME)))
-      a->flags |= NS_ALIAS_WEAK;
-  }
+  bool listed = a->flags & NS_ALIAS_LISTED;
+  if (listed && (how_common(pack, word) || (classes & (NS_CLASS_FIRST | NS_CLASS_SURNAME))))
+    a->flags |= NS_ALIAS_WEAK;
+  if (!listed && !(a->flags & NS_ALIAS_WEAK))
+    mark_sure(pack, word);
   name_of_class(pack, word, NS_CLASS_TOWN);
 }
 

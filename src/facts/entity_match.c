@@ -80,16 +80,26 @@ static int base_score(const ns_names *names, const ns_names_hit *hit) {
   return hit->alias->words > 1 ? NS_SCORE_FULL : NS_SCORE_KNOWN;
 }
 
+/* Adds the span with what the cues beside it are worth; a weak alias that has one beats a guess. */
+static void add_cued(ns_finder *finder, ns_span span, int score) {
+  int cue = ns_cue_score(finder, span.first, span.end, span.kind);
+  if (score == NS_SCORE_WEAK && cue > 0)
+    score = NS_SCORE_GUESS;
+  span.score = (int16_t)(score + cue);
+  ns_finder_add(finder, span);
+}
+
 static bool propose(ns_finder *finder, uint64_t hash, const candidate *found) {
   bool any = false;
   for (ns_names_hit hit = {0}; ns_names_next(finder->names, hash, &hit);) {
-    if (hit.alias->words != found->words || !name_fits(finder, ns_names_alias_text(&hit), found))
+    ns_slice text = ns_names_alias_text(&hit);
+    if (hit.alias->words != found->words || !name_fits(finder, text, found))
       continue;
-    ns_span span = {found->first, found->end, ns_names_entry_kind(&hit), NS_SOURCE_GAZETTEER, 0,
+    const ns_item *next = &finder->items[found->end];
+    bool stop = ns_slice_ends(text, NS_LIT(".")) && next->mark == '.' && !next->blank; /* "Ludwig II." */
+    ns_span span = {found->first, found->end + stop, ns_names_entry_kind(&hit), NS_SOURCE_GAZETTEER, 0,
                     ns_names_entry_name(&hit)};
-    int score = base_score(finder->names, &hit) + ns_cue_score(finder, span.first, span.end, span.kind);
-    span.score = (int16_t)score;
-    ns_finder_add(finder, span);
+    add_cued(finder, span, base_score(finder->names, &hit));
     any = true;
   }
   return any;
@@ -128,8 +138,7 @@ ns_status ns_gazetteer_read(const ns_names *names, ns_arena *arena, const ns_wor
 static void propose_word(ns_finder *finder, uint32_t at, const ns_word_names *names) {
   for (uint32_t i = 0; i < names->reading_count; i++) {
     const ns_reading *reading = &names->readings[i];
-    int score = reading->score + ns_cue_score(finder, at, at + 1, reading->kind);
-    ns_finder_add(finder, (ns_span){at, at + 1, reading->kind, NS_SOURCE_GAZETTEER, (int16_t)score, reading->name});
+    add_cued(finder, (ns_span){at, at + 1, reading->kind, NS_SOURCE_GAZETTEER, 0, reading->name}, reading->score);
   }
 }
 

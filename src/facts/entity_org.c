@@ -205,7 +205,7 @@ static void club(ns_finder *finder, uint32_t at) {
     return;
   if (at >= 2 && finder->items[at - 1].mark == '.' && finder->items[at - 2].mark == '0')
     first = at - 2;
-  add_org(finder, first, end, NS_SCORE_PATTERN + 2);
+  add_org(finder, first, end, first < at ? NS_SCORE_FULL + 2 : NS_SCORE_PATTERN + 2);
 }
 
 void ns_organisations_extend(ns_finder *finder) {

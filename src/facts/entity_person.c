@@ -15,7 +15,8 @@ static bool may_be_last(const ns_item *item) {
 /* A noun of German after a first name or a role: Helmut Kohl, Peter Fleischer, Minister Alt. */
 static bool may_be_noun_name(const ns_item *item) {
   return !item->mark && ns_item_is(item, NS_SHAPE_NOUN) &&
-         !ns_item_is(item, NS_CLASS_NEVER | NS_CLASS_ROLE | NS_CLASS_ORG_CUE | NS_CLASS_ORG_HEAD);
+         !ns_item_is(item, NS_CLASS_NEVER | NS_CLASS_ROLE | NS_CLASS_ORG_CUE | NS_CLASS_ORG_HEAD) &&
+         (!ns_item_is(item, NS_CLASS_TITLE) || ns_item_is(item, NS_CLASS_SURNAME));
 }
 
 static bool is_roman(const ns_item *item) {
@@ -74,7 +75,7 @@ static uint32_t skip_last_names(const ns_finder *finder, uint32_t at, bool noun_
     if (item->mark || (!item->blank && !item->hyphen && !(i > at && item[-1].mark == '\'')))
       break;
     if (!may_be_last(item) && !(count == 0 && noun_allowed && may_be_noun_name(item)) &&
-        !(item->hyphen && may_be_noun_name(item) && i > at))
+        !(item->hyphen && ns_item_is(item, NS_SHAPE_COMPOUND) && may_be_noun_name(item) && i > at))
       break;
     if (count > 0 && !item->hyphen && ns_item_is(item - 1, NS_CLASS_SURNAME) &&
         !ns_item_is(item, NS_CLASS_SURNAME | NS_CLASS_FIRST))
@@ -100,6 +101,8 @@ static uint32_t skip_short_name(const ns_finder *finder, uint32_t at) {
 }
 
 static void add_person(ns_finder *finder, uint32_t first, uint32_t end, int score) {
+  if (finder->items[end].hyphen)
+    return; /* "Konrad-Adenauer-Straße" is none */
   ns_finder_add(finder, (ns_span){first, end, NS_ENTITY_PERSON, NS_SOURCE_PATTERN,
                                   (int16_t)(score + ns_cue_score(finder, first, end, NS_ENTITY_PERSON)),
                                   NS_SLICE_NONE});

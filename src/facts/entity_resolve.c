@@ -6,7 +6,7 @@
 #include "facts/entity_cues.h"
 #include "facts/names_key.h"
 
-enum { MEMORY_MAX = 1 << 20, REMEMBERED_MAX = 4096 };
+enum { MEMORY_MAX = 1 << 20, REMEMBERED_MAX = 4096, REACH = 6 };
 
 void ns_entity_memory_init(ns_entity_memory *memory) {
   *memory = (ns_entity_memory){0};
@@ -53,7 +53,45 @@ static int by_score(const void *a, const void *b) {
 
 static int by_place(const void *a, const void *b) {
   const ns_span *x = a, *y = b;
-  return (x->first > y->first) - (x->first < y->first);
+  if (x->first != y->first)
+    return x->first < y->first ? -1 : 1;
+  return by_score(a, b);
+}
+
+static bool holds(const ns_span *outer, const ns_span *inner) {
+  return outer->first <= inner->first && outer->end >= inner->end && outer->end - outer->first > inner->end - inner->first;
+}
+
+static bool same_words(const ns_span *a, const ns_span *b) {
+  return a->first == b->first && a->end == b->end && a->kind == b->kind;
+}
+
+/* A name of the gazetteer where a pattern sees one of the same kind: "Präsident Bush". Where two of
+ * them share the words and nothing tells them apart, neither is claimed: the article's memory decides,
+ * else the name stays as it is written. Spans are in order of place. */
+static void settle_names(ns_span *spans, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    for (size_t j = i + 1; j < count && j <= i + REACH && spans[j].first == spans[i].first; j++) {
+      ns_span *a = &spans[i], *b = &spans[j];
+      if (!same_words(a, b))
+        continue;
+      if (a->name.ptr && b->name.ptr && a->score == b->score && !ns_slice_eq(a->name, b->name))
+        a->name = b->name = NS_SLICE_NONE;
+      else if (!a->name.ptr != !b->name.ptr && (a->source == NS_SOURCE_PATTERN || b->source == NS_SOURCE_PATTERN)) {
+        ns_slice name = a->name.ptr ? a->name : b->name;
+        a->name = b->name = name;
+        a->source = b->source = NS_SOURCE_GAZETTEER;
+      }
+    }
+}
+
+/* A pattern that says more than the gazetteer wins over it: "Ludwig II. von Bayern" over "Ludwig II.". */
+static void prefer_longer(ns_span *spans, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    for (size_t j = i > REACH ? i - REACH : 0; j < count && j <= i + REACH; j++)
+      if (holds(&spans[i], &spans[j]) && spans[i].kind == spans[j].kind && spans[i].source == NS_SOURCE_PATTERN &&
+          spans[i].score >= NS_SCORE_PATTERN && spans[i].score <= spans[j].score && spans[j].score < NS_SCORE_USER)
+        spans[i].score = (int16_t)(spans[j].score + 1);
 }
 
 static bool taken(const uint8_t *used, const ns_span *span) {
@@ -66,6 +104,9 @@ static bool taken(const uint8_t *used, const ns_span *span) {
 /* Keeps the best spans and, below them, guesses that nothing else claims; returns how many. */
 static size_t choose(ns_finder *finder, uint8_t *used) {
   size_t kept = 0;
+  qsort(finder->spans, finder->span_count, sizeof *finder->spans, by_place);
+  settle_names(finder->spans, finder->span_count);
+  prefer_longer(finder->spans, finder->span_count);
   qsort(finder->spans, finder->span_count, sizeof *finder->spans, by_score);
   for (size_t i = 0; i < finder->span_count; i++) {
     ns_span span = finder->spans[i];

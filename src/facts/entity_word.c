@@ -121,8 +121,8 @@ ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_wo
     classes &= ~(uint32_t)LISTED_CLASSES; /* "Aus" at the head of a sentence is nobody's name */
   uint32_t genitive = classes & LISTED_CLASSES ? 0 : classes_of_genitive(names, form);
   classes |= genitive;
-  if (is_derived(names, form))
-    classes = (classes | NS_CLASS_ADJECTIVE) & ~(uint32_t)NS_CLASS_TOWN;
+  if (!(classes & NS_CLASS_TOWN) && is_derived(names, form))
+    classes |= NS_CLASS_ADJECTIVE;
   if (is_law(word) && !(classes & LISTED_CLASSES))
     classes |= NS_CLASS_NEVER;
   out->flags = classes | shape_of(word, classes) | (out->longest ? NS_SHAPE_START : 0) |
