@@ -111,6 +111,7 @@ typedef struct gather {
   ns_doc_form *forms;
   size_t form_count;
   uint32_t *positions;
+  uint32_t *slots; /* of every whole-word term of every token, in order: what the second pass reads */
 } gather;
 
 static uint32_t term_slot(ns_preparer *p, gather *g, const ns_term *term) {
@@ -140,12 +141,14 @@ static bool is_posted(const ns_token *token) {
 /* First pass over the tokens: terms, how often, forms. */
 static ns_status count_terms(ns_preparer *p, gather *g, ns_error *err) {
   ns_status status = NS_OK;
+  uint32_t *slots = g->slots;
   for (size_t i = 0; i < p->tokens.count && !status; i++) {
     const ns_token *token = &p->tokens.at[i];
     if (!is_posted(token))
       continue;
     for (size_t t = 0; t < token->word->term_count; t++) {
       uint32_t slot = term_slot(p, g, token->word->terms[t]);
+      *slots++ = slot;
       g->counts[slot]++;
       g->terms[slot].position_count++;
       if (t == 0 && !(token->flags & NS_TOKEN_EXTRA))
@@ -170,10 +173,11 @@ static size_t place_positions(ns_preparer *p, gather *g) {
     next += g->terms[t].position_count;
     g->terms[t].position_count = 0;
   }
+  const uint32_t *slots = g->slots;
   for (size_t i = 0; i < p->tokens.count; i++) {
     const ns_token *token = &p->tokens.at[i];
     for (size_t t = 0; t < token->word->term_count; t++) {
-      ns_doc_term *term = &g->terms[p->terms.at[token->word->terms[t]->id].slot];
+      ns_doc_term *term = &g->terms[*slots++];
       uint32_t *at = g->positions + term->position;
       if (term->position_count && at[term->position_count - 1] >= token->position)
         continue; /* two readings of one place */
@@ -221,7 +225,8 @@ static ns_status gather_room(ns_preparer *p, gather *g, ns_error *err) {
   g->counts = ns_arena_alloc(&p->arena, terms * sizeof *g->counts);
   g->forms = ns_arena_alloc(&p->arena, p->tokens.count * sizeof *g->forms);
   g->positions = ns_arena_alloc(&p->arena, positions * sizeof *g->positions);
-  ns_status status = g->terms && g->counts && g->forms && g->positions ? NS_OK : ns_fail_nomem(err);
+  g->slots = ns_arena_alloc(&p->arena, positions * sizeof *g->slots);
+  ns_status status = g->terms && g->counts && g->forms && g->positions && g->slots ? NS_OK : ns_fail_nomem(err);
   if (!status)
     status = places_reach(&p->terms, ns_analyzer_term_count(p->an), err);
   if (!status)

@@ -18,29 +18,28 @@ static void bar(ns_buf *out, uint64_t count, uint64_t most) {
   ns_buf_add_str(out, eighths[units % 8]);
 }
 
-static void scaled(ns_buf *out, double value, bool money) {
-  static const struct {
-    double from;
-    const char *word, *prefix;
-  } scales[] = {{1e12, " Bio.", "T"}, {1e9, " Mrd.", "G"}, {1e6, " Mio.", "M"}, {1e3, " Tsd.", "k"}};
-  double size = fabs(value);
-  const char *word = "", *prefix = "";
-  for (size_t i = 0; i < sizeof scales / sizeof *scales; i++)
-    if (size >= scales[i].from) {
-      value /= scales[i].from;
-      word = scales[i].word;
-      prefix = scales[i].prefix;
-      break;
-    }
+typedef struct scale {
+  double from;
+  const char *word, *prefix;
+} scale;
+
+static const scale scales[] = {{1e12, " Bio.", "T"}, {1e9, " Mrd.", "G"}, {1e6, " Mio.", "M"}, {1e3, " Tsd.", "k"}, {1, "", ""}};
+
+static const scale *scale_of(double value) {
+  size_t i = 0;
+  while (i + 1 < sizeof scales / sizeof *scales && fabs(value) < scales[i].from)
+    i++;
+  return &scales[i];
+}
+
+/* At most six digits, with the German decimal sign. */
+static void digits(ns_buf *out, double value) {
   char text[64];
   snprintf(text, sizeof text, "%.6g", value);
   for (char *p = text; *p; p++)
     if (*p == '.')
       *p = ',';
   ns_buf_add_str(out, text);
-  ns_buf_add_str(out, money ? word : *prefix ? " " : "");
-  if (!money)
-    ns_buf_add_str(out, prefix);
 }
 
 /* Units that take SI prefixes; money and counts take scale words. */
@@ -52,18 +51,29 @@ static bool is_si(ns_slice unit) {
   return false;
 }
 
-void ns_output_amount(ns_buf *out, double low, double high, ns_slice unit) {
-  bool si = is_si(unit);
-  scaled(out, low, !si);
-  if (high > low) {
-    ns_buf_add_str(out, " – ");
-    scaled(out, high, !si);
+static void scaled(ns_buf *out, double value, const scale *by, ns_slice unit) {
+  digits(out, value / by->from);
+  if (is_si(unit)) {
+    ns_buf_addf(out, " %s", by->prefix);
+    ns_output_plain(out, unit);
+    return;
   }
+  ns_buf_add_str(out, by->word);
   if (unit.len) {
-    if (!si || fabs(high) < 1e3)
-      ns_buf_add_char(out, ' ');
+    ns_buf_add_char(out, ' ');
     ns_output_plain(out, unit);
   }
+}
+
+void ns_output_amount(ns_buf *out, double low, double high, ns_slice unit) {
+  const scale *least = scale_of(low), *most = scale_of(high);
+  if (high > low) {
+    digits(out, low / least->from);
+    if (least != most && low != 0)
+      ns_buf_addf(out, "%s%s", is_si(unit) ? " " : least->word, is_si(unit) ? least->prefix : "");
+    ns_buf_add_str(out, " – ");
+  }
+  scaled(out, high, most, unit);
 }
 
 static void label(ns_buf *out, ns_facet facet, const ns_facet_count *c) {

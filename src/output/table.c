@@ -11,8 +11,10 @@ static const char *const headings[COLUMNS] = {"figure", "value", "hedge", "year"
 
 static void bound_text(ns_buf *cell, const ns_figure *f) {
   char low[NS_DATE_TEXT_MAX], high[NS_DATE_TEXT_MAX];
+  if (f->kind == NS_KIND_DATE && f->low < 1)
+    return; /* a day or quarter of a year that nobody names */
   if (f->kind == NS_KIND_DATE)
-    ns_buf_addf(cell, "%s – %s", ns_date_format((int32_t)f->low, low), ns_date_format((int32_t)f->high, high));
+    ns_buf_addf(cell, f->low < f->high ? "%s – %s" : "%s", ns_date_format((int32_t)f->low, low), ns_date_format((int32_t)f->high, high));
   else if (f->kind == NS_KIND_YEAR)
     ns_buf_addf(cell, f->low < f->high ? "%d – %d" : "%d", (int)f->low, (int)f->high);
   else
