@@ -236,8 +236,7 @@ static void mark_phrase(marker *mark, size_t i) {
   case NS_PHRASE_LINE:
   case NS_PHRASE_FORM: mark->items[i].dropped = true; break;
   case NS_PHRASE_DATE:
-    ns_imprint_read(mark->items[i].text, mark->draft);
-    mark->items[i].dropped = true;
+    mark->items[i].dropped = ns_imprint_read(mark->items[i].text, mark->draft);
     break;
   case NS_PHRASE_TEASERS: drop_teasers(mark, i); break;
   case NS_PHRASE_END:

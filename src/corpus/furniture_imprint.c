@@ -4,7 +4,8 @@
 enum {
   IMPRINT_MAX = 120, /* bytes of such a line */
   DATE_MAX = 40,     /* bytes of a date with weekday and time */
-  PLACE_MAX = 20     /* bytes of a place or an agency before a date */
+  PLACE_MAX = 20,    /* bytes of a place or an agency before a date */
+  WORDS_BEFORE_DATE = 4
 };
 
 static bool has_odd_char(ns_slice word) {
@@ -50,12 +51,15 @@ static ns_slice byline_name(ns_slice line) {
   return NS_SLICE_NONE;
 }
 
-/* The date in "Stand: 14. Juli 2025" or "am 14.7.2025", from the first word that begins one. */
+/* The date in "Zuletzt aktualisiert am 14. Juli 2025", from the word that begins one; only a few words
+ * may stand before it. */
 static ns_slice date_in(ns_slice part) {
   ns_period date;
-  for (size_t i = 0; i < part.len && part.len <= DATE_MAX + 20; i++) {
+  size_t words = 0;
+  for (size_t i = 0; i < part.len && words <= WORDS_BEFORE_DATE; i++) {
     bool start = i == 0 || part.ptr[i - 1] == ' ' || part.ptr[i - 1] == ':';
     ns_slice rest = ns_slice_from(part, i);
+    words += start;
     if (start && rest.len >= 6 && rest.len <= DATE_MAX && rest.ptr[0] != ' ' && ns_date_parse(rest, &date))
       return rest;
   }
@@ -101,7 +105,9 @@ static bool read_part(ns_slice part, imprint *out) {
     out->date = out->date.len ? out->date : date;
     return true;
   }
-  if (dated || is_time(part) || ns_phrase_find(part) != NS_PHRASE_NONE)
+  if (dated)
+    return false;
+  if (is_time(part) || ns_phrase_find(part) != NS_PHRASE_NONE)
     return true;
   if (ns_is_name(part)) {
     out->person = part;

@@ -5,6 +5,7 @@
 
 enum {
   QUESTION_MAX = 90,     /* bytes of a heading that asks */
+  QUESTION_WORDS_MAX = 5,
   HEADING_WORDS_MAX = 18,
   PARAGRAPH_WORDS_MIN = 3,
   PARAGRAPH_BYTES_MIN = 80,
@@ -18,17 +19,25 @@ typedef struct finder {
   size_t count, head; /* head: blocks before the first that is no heading */
 } finder;
 
+/* "Was kostet das?" is a heading; a question to somebody is a sentence of the article. */
+static bool asks_as_heading(ns_slice text, bool in_head) {
+  bool wonders = text.ptr[0] == 'W', address = memchr(text.ptr, ',', text.len) != NULL;
+  if (in_head)
+    return wonders || !address;
+  return text.len <= QUESTION_MAX && !address && (wonders || ns_word_count(text) <= QUESTION_WORDS_MAX);
+}
+
 static bool looks_like_heading(const ns_block *block, bool in_head) {
   ns_slice text = block->text;
   if (block->kind == NS_BLOCK_HEADING)
     return true;
   if (block->kind != NS_BLOCK_TEXT || !block->whole || text.len > NS_HEADING_MAX ||
-      ns_word_count(text) > HEADING_WORDS_MAX || ns_starts_lower(text))
+      ns_word_count(text) > HEADING_WORDS_MAX || ns_starts_lower(text) || text.ptr[0] == '(')
     return false;
   switch (text.ptr[text.len - 1]) {
   case '.': case ':': case ',': case ';': case '-': return false;
   case '!': return in_head;
-  case '?': return in_head || text.len <= QUESTION_MAX;
+  case '?': return asks_as_heading(text, in_head);
   default: return !ns_slice_ends(text, NS_LIT("…")) && !(ns_ends_sentence(text) && !in_head);
   }
 }

@@ -16,29 +16,6 @@ typedef struct breaks {
   size_t gaps;    /* lines of text with a blank line below, then text */
 } breaks;
 
-static bool runs_on(const ns_line *line, const ns_line *next) {
-  if (ns_ends_sentence(line->text) || ns_slice_ends(line->text, NS_LIT(":")))
-    return false;
-  return ns_starts_lower(next->text) || ns_slice_ends(line->text, NS_LIT(",")) || ns_slice_ends(line->text, NS_LIT("-"));
-}
-
-static breaks count_breaks(const ns_lines_of_text *lines) {
-  breaks seen = {0};
-  for (size_t i = 0; i + 1 < lines->count; i++) {
-    const ns_line *line = &lines->items[i], *next = line + 1;
-    if (line->kind != NS_LINE_TEXT)
-      continue;
-    if (next->kind == NS_LINE_TEXT) {
-      seen.pairs++;
-      seen.width += line->width;
-      seen.running += runs_on(line, next);
-    } else if (next->kind == NS_LINE_BLANK && i + 2 < lines->count && next[1].kind == NS_LINE_TEXT) {
-      seen.gaps++;
-    }
-  }
-  return seen;
-}
-
 /* The width that all but one line in fifty keep. */
 static uint32_t common_width(const ns_lines_of_text *lines) {
   uint32_t counts[WIDTHS + 1] = {0};
@@ -64,12 +41,41 @@ bool ns_line_is_full(const ns_line *line, const ns_line *next, uint32_t width, u
   return line->width + 1 + first_word(next->text) + slack > width;
 }
 
+enum { FULL_MIN = 50 }; /* characters of a line that was broken for want of room */
+
+/* The sentence goes on in the next line: it shows by the letters, or as the next word had no room. */
+static bool runs_on(const ns_line *line, const ns_line *next, uint32_t width) {
+  if (ns_ends_sentence(line->text) || ns_slice_ends(line->text, NS_LIT(":")) || ns_slice_ends(line->text, NS_LIT(";")))
+    return false;
+  bool open = ns_slice_ends(line->text, NS_LIT(",")) || ns_slice_ends(line->text, NS_LIT("-"));
+  if (ns_starts_lower(next->text) || (open && next->text.ptr[0] != '('))
+    return true;
+  return width <= WRAP_WIDTH_MAX && line->width >= FULL_MIN && ns_line_is_full(line, next, width, 0);
+}
+
+static breaks count_breaks(const ns_lines_of_text *lines, uint32_t width) {
+  breaks seen = {0};
+  for (size_t i = 0; i + 1 < lines->count; i++) {
+    const ns_line *line = &lines->items[i], *next = line + 1;
+    if (line->kind != NS_LINE_TEXT)
+      continue;
+    if (next->kind == NS_LINE_TEXT) {
+      seen.pairs++;
+      seen.width += line->width;
+      seen.running += runs_on(line, next, width);
+    } else if (next->kind == NS_LINE_BLANK && i + 2 < lines->count && next[1].kind == NS_LINE_TEXT) {
+      seen.gaps++;
+    }
+  }
+  return seen;
+}
+
 /* True when lines end where the next word would not have fitted any more. */
 static bool is_filled(const ns_lines_of_text *lines, uint32_t width) {
   size_t full = 0, running = 0;
   for (size_t i = 0; i + 1 < lines->count; i++) {
     const ns_line *line = &lines->items[i], *next = line + 1;
-    if (line->kind != NS_LINE_TEXT || next->kind != NS_LINE_TEXT || !runs_on(line, next))
+    if (line->kind != NS_LINE_TEXT || next->kind != NS_LINE_TEXT || !runs_on(line, next, width))
       continue;
     running++;
     full += ns_line_is_full(line, next, width, 8);
@@ -78,8 +84,8 @@ static bool is_filled(const ns_lines_of_text *lines, uint32_t width) {
 }
 
 ns_layout ns_lines_layout(const ns_lines_of_text *lines, ns_text_style style, uint32_t *width) {
-  breaks seen = count_breaks(lines);
   *width = common_width(lines);
+  breaks seen = count_breaks(lines, *width);
   size_t mean = seen.pairs ? seen.width / seen.pairs : 0;
   if (style == NS_STYLE_FIELD && seen.gaps > 0)
     return NS_LAYOUT_JOINED;

@@ -121,12 +121,25 @@ static bool numbered(ns_line *line) {
   return line->body.len > 0;
 }
 
+/* "a) ", "bb) ": the letters stay, as texts refer to them. */
+static bool lettered(ns_line *line) {
+  size_t letters = 0;
+  ns_slice text = line->text;
+  while (letters < text.len && letters < 2 && text.ptr[letters] >= 'a' && text.ptr[letters] <= 'z')
+    letters++;
+  if (letters == 0 || letters + 2 > text.len || text.ptr[letters] != ')' || text.ptr[letters + 1] != ' ')
+    return false;
+  line->marker = 'a';
+  line->kind = NS_LINE_ITEM;
+  return true;
+}
+
 static bool item(ns_line *line) {
   unsigned len;
   uint32_t c = ns_utf8_at(line->text, 0, &len);
   char marker = marker_of(c);
   if (!marker)
-    return numbered(line);
+    return numbered(line) || lettered(line);
   bool blank = len < line->text.len && (line->text.ptr[len] == ' ' || line->text.ptr[len] == '\t');
   if (!blank && !is_bullet(c))
     return false;

@@ -130,7 +130,8 @@ static bool continues(const builder *build, const ns_line *line) {
   case NS_LAYOUT_WRAPPED: return continues_wrapped(build, last, line);
   case NS_LAYOUT_LINES: break;
   }
-  return ns_starts_lower(line->text) && !ns_ends_sentence(last->text) && !ns_slice_ends(last->text, NS_LIT(":"));
+  return ns_starts_lower(line->text) && !ns_ends_sentence(last->text) && !ns_slice_ends(last->text, NS_LIT(":")) &&
+         !ns_slice_ends(last->text, NS_LIT(";"));
 }
 
 static void take_text(builder *build, size_t i) {
@@ -140,10 +141,26 @@ static void take_text(builder *build, size_t i) {
     open_at(build, i);
 }
 
+/* A dash or a number that wrapping put at the start of a line, in the middle of a sentence. */
+static bool is_wrapped_sign(const builder *build, const ns_line *line) {
+  if (build->layout != NS_LAYOUT_WRAPPED || build->gap || build->from == build->to || line->marker == '*')
+    return false;
+  const ns_line *open = line_at(build, build->from), *last = line_at(build, build->to - 1);
+  return open->kind == NS_LINE_TEXT && line->indent == last->indent && !ns_ends_sentence(last->text) &&
+         !ns_slice_ends(last->text, NS_LIT(":")) && ns_line_is_full(last, line, build->width, NEW_PARAGRAPH_SLACK);
+}
+
 /* After a blank line a list goes on only with the same kind of marker. */
 static void take_item(builder *build, size_t i) {
+  ns_line *line = &build->lines->items[i];
+  if (is_wrapped_sign(build, line)) {
+    line->kind = NS_LINE_TEXT;
+    line->body = line->text;
+    build->to = i + 1;
+    return;
+  }
   open_at(build, i);
-  if (build->gap && build->list != line_at(build, i)->marker)
+  if (build->gap && build->list != line->marker)
     build->list = '\0';
 }
 
