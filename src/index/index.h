@@ -74,6 +74,9 @@ enum { NS_OPEN_ANY_ANALYSIS = 1 }; /* flags: open although the analysis differs 
 /* NS_NOTFOUND without an index, NS_FORMAT, NS_ANALYSIS (with the way out), NS_CORRUPT. */
 ns_status ns_index_open(const char *dir, unsigned flags, ns_index **out, ns_error *err);
 void ns_index_close(ns_index *index);
+/* Goes on to what was added since, between two searches. *stale: it must be closed and opened anew, for another
+ * generation is in force, or sealed articles were replaced. */
+ns_status ns_index_refresh(ns_index *index, const char *dir, bool *stale, ns_error *err);
 /* Analysis fingerprint that this program writes with these words. */
 ns_status ns_index_analysis(ns_words words, char out[NS_ANALYSIS_NAME_MAX], ns_error *err);
 /* The visible article with this id and its segment; NS_NOTFOUND. */

@@ -110,6 +110,18 @@ ns_status ns_index_open(const char *dir, unsigned flags, ns_index **out, ns_erro
   return status;
 }
 
+ns_status ns_index_refresh(ns_index *index, const char *dir, bool *stale, ns_error *err) {
+  uint32_t generation;
+  bool changed = false;
+  *stale = false;
+  ns_status status = ns_current_read(dir, &generation, err);
+  if (!status && generation == index->manifest.generation)
+    status = ns_live_refresh(index->live, &changed, err);
+  if (!status)
+    *stale = generation != index->manifest.generation || (changed && index->sealed);
+  return status;
+}
+
 void ns_index_close(ns_index *index) {
   if (!index)
     return;

@@ -34,10 +34,10 @@ void ns_live_writer_close(ns_live_writer *w); /* cancels what was not committed 
 
 /* ---- reading ---- */
 ns_status ns_live_open(const char *path, ns_segment **out, ns_error *err);
-/* Goes on to the newest commit. A handle sees the database as it was when it was opened or last
+/* Goes on to the newest commit; *changed tells whether there was one. A handle sees the database as it was when it was opened or last
  * refreshed (and is taken on by itself when that state is gone): call it between searches, not between
  * a search and the questions about its passages. */
-ns_status ns_live_refresh(ns_segment *live, ns_error *err);
+ns_status ns_live_refresh(ns_segment *live, bool *changed, ns_error *err);
 /* A named value; absent slice (ptr NULL) when it was never set. From arena. */
 ns_status ns_live_get(ns_segment *live, const char *name, ns_arena *arena, ns_slice *out, ns_error *err);
 /* The ids of hidden sealed articles, in byte order. */

@@ -31,9 +31,9 @@ static void close_live(ns_segment *segment) {
   ns_free(live);
 }
 
-ns_status ns_live_refresh(ns_segment *segment, ns_error *err) {
-  bool changed;
-  return ns_xapian_reopen(ns_live_of(segment)->x, &changed, err);
+ns_status ns_live_refresh(ns_segment *segment, bool *changed, ns_error *err) {
+  *changed = false;
+  return ns_xapian_reopen(ns_live_of(segment)->x, changed, err);
 }
 
 /* ------------------------------------------------------------------ statistics */

@@ -3,16 +3,43 @@
 #include "base/utf8.h"
 #include "search/internal.h"
 
+/* The vowel under an umlaut, s for ß. */
+static uint32_t base_letter(uint32_t c) {
+  switch (c) {
+  case 0xE4:
+    return 'a';
+  case 0xF6:
+    return 'o';
+  case 0xFC:
+    return 'u';
+  case 0xDF:
+    return 's';
+  default:
+    return c;
+  }
+}
+
 bool ns_spelling_of(ns_slice word, ns_spelling *out) {
   out->count = 0;
+  out->letters = 0;
   for (size_t at = 0; at < word.len;) {
     if (out->count == NS_SPELL_MAX)
       return false;
     unsigned len;
-    out->at[out->count++] = ns_utf8_at(word, at, &len);
+    uint32_t c = ns_utf8_at(word, at, &len);
+    out->at[out->count++] = c;
+    out->letters |= UINT64_C(1) << (base_letter(c) % 64);
     at += len;
   }
   return true;
+}
+
+/* Each letter that only one of them has costs at least a neighbouring key; an e may come from a digraph. */
+static bool far_apart(const ns_spelling *a, const ns_spelling *b, unsigned most) {
+  const uint64_t e = UINT64_C(1) << ('e' % 64);
+  int left = __builtin_popcountll(a->letters & ~b->letters & ~e), right = __builtin_popcountll(b->letters & ~a->letters & ~e);
+  size_t gap = a->count > b->count ? a->count - b->count : b->count - a->count;
+  return gap * NS_EDIT_UMLAUT > most || (unsigned)(left > right ? left : right) * NS_EDIT_DOUBLE > most;
 }
 
 static bool is_pair(uint32_t a, uint32_t b, uint32_t x, uint32_t y) {
@@ -23,17 +50,18 @@ static bool umlaut_pair(uint32_t a, uint32_t b) {
   return is_pair(a, b, 'a', 0xE4) || is_pair(a, b, 'o', 0xF6) || is_pair(a, b, 'u', 0xFC) || is_pair(a, b, 's', 0xDF);
 }
 
-/* Side by side in a row of a German keyboard; y and z, which English keyboards swap. */
+/* Row and column of each letter on a German keyboard. */
+static const struct {
+  int8_t row, column;
+} keys[26] = {{1, 0}, {2, 4}, {2, 2}, {1, 2}, {0, 2}, {1, 3}, {1, 4}, {1, 5}, {0, 7}, {1, 6}, {1, 7}, {1, 8}, {2, 6},
+              {2, 5}, {0, 8}, {0, 9}, {0, 0}, {0, 3}, {1, 1}, {0, 4}, {0, 6}, {2, 3}, {0, 1}, {2, 1}, {2, 0}, {0, 5}};
+
+/* Side by side in a row; y and z, which English keyboards swap. */
 static bool near_keys(uint32_t a, uint32_t b) {
-  static const char *const rows[] = {"qwertzuiop", "asdfghjkl", "yxcvbnm"};
-  if (is_pair(a, b, 'y', 'z'))
-    return true;
-  for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
-    const char *at = a < 128 && a ? strchr(rows[r], (int)a) : NULL;
-    if (at && ((at > rows[r] && (uint32_t)at[-1] == b) || (uint32_t)at[1] == b))
-      return true;
-  }
-  return false;
+  if (a < 'a' || a > 'z' || b < 'a' || b > 'z')
+    return false;
+  int gap = keys[a - 'a'].column - keys[b - 'a'].column;
+  return is_pair(a, b, 'y', 'z') || (keys[a - 'a'].row == keys[b - 'a'].row && (gap == 1 || gap == -1));
 }
 
 static unsigned replace_cost(uint32_t a, uint32_t b) {
@@ -80,8 +108,7 @@ static unsigned cell(table t, const ns_spelling *a, size_t i, const ns_spelling 
 
 unsigned ns_spelling_distance(const ns_spelling *a, const ns_spelling *b, unsigned most) {
   table t;
-  size_t gap = a->count > b->count ? a->count - b->count : b->count - a->count;
-  if (gap * NS_EDIT_UMLAUT > most)
+  if (far_apart(a, b, most))
     return most + 1;
   t[0][0] = 0;
   for (size_t j = 1; j <= b->count; j++)

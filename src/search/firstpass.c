@@ -1,5 +1,6 @@
 /* The first pass: both segments evaluate the plan, their hits are merged into the one order. */
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/mem.h"
 #include "search/internal.h"
@@ -45,6 +46,12 @@ static void merge(const ns_answer answers[NS_SIDES], size_t k, ns_candidates *ou
   }
 }
 
+uint64_t ns_now_us(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
 ns_status ns_first_pass(ns_ask *ask, const ns_plan *plan, size_t k, bool want_count, ns_candidates *out) {
   *out = (ns_candidates){.exact = true};
   if (k > NS_HITS_MAX)
@@ -57,6 +64,7 @@ ns_status ns_first_pass(ns_ask *ask, const ns_plan *plan, size_t k, bool want_co
   ns_hit *hits = ns_realloc_array(NULL, NS_SIDES * (k ? k : 1), sizeof *hits);
   ns_status status = hits ? NS_OK : ns_fail_nomem(ask->err);
   size_t found = 0;
+  uint64_t began = ns_now_us();
   for (int side = 0; side < NS_SIDES && !status; side++) {
     status = search_side(ask, side, &request, hits + (size_t)side * k, &answers[side]);
     out->matches += answers[side].count;
@@ -71,6 +79,7 @@ ns_status ns_first_pass(ns_ask *ask, const ns_plan *plan, size_t k, bool want_co
       merge(answers, k, out);
     status = ask->status;
   }
+  ask->found->match_us += ns_now_us() - began;
   ns_free(hits);
   return status;
 }

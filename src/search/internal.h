@@ -120,7 +120,6 @@ typedef struct ns_ask {
   size_t filter_count, filter_capacity;
   const ns_amount *sort_amount;
   ns_slice *notes;       /* the found's, while it grows */
-  uint64_t first_pass_us; /* of the last ranking: its first pass alone */
   size_t leaves;         /* scoring leaves made so far */
   bool relaxed;          /* any part of a word will do */
   bool thrifty;          /* so many words that each is searched for by itself alone */
@@ -172,6 +171,7 @@ enum { NS_EDIT = 10, NS_EDIT_NEAR_KEY = 7, NS_EDIT_DOUBLE = 6, NS_EDIT_UMLAUT = 
 typedef struct ns_spelling {
   uint32_t at[NS_SPELL_MAX];
   size_t count;
+  uint64_t letters; /* a bit for each letter in it, umlauts as their vowels: to tell quickly what is far apart */
 } ns_spelling;
 /* False when the word is too long to compare. */
 bool ns_spelling_of(ns_slice word, ns_spelling *out);
@@ -236,6 +236,7 @@ ns_status ns_match_sets(ns_ask *ask, ns_node *match, ns_docs sets[NS_SIDES]);
 void ns_sets_release(ns_docs sets[NS_SIDES]);
 /* The match sets of the whole answer, made once and kept until the search ends. */
 ns_status ns_answer_sets(ns_ask *ask, const ns_docs **sets);
+uint64_t ns_now_us(void); /* of a steady clock, for what the answer says of its own time */
 double ns_first_score(uint32_t score); /* on the scale that is shown: idf · saturation */
 
 /* ------------------------------------------------------------------ pass2.c, features.c */

@@ -1,8 +1,6 @@
 /* A search from query text to answer. */
 #include "search/search.h"
 
-#include <time.h>
-
 #include "base/file.h"
 #include "base/mem.h"
 #include "search/searcher.h"
@@ -14,12 +12,6 @@ enum {
   DEEPEN_BY = 4,          /* more hits each time collapsing leaves a page short */
   COUNT_CHEAP = 20000     /* postings that are counted to the end although nobody asked */
 };
-
-static uint64_t now_us(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
-}
 
 /* ------------------------------------------------------------------ before */
 
@@ -84,11 +76,7 @@ static ns_status find_groups(ns_ask *ask, ns_candidates *candidates, ns_groups *
   size_t k = wanted > NS_CANDIDATES ? wanted : NS_CANDIDATES;
   bool want_count = ask->query->facets != 0 || counting_is_cheap(ask);
   for (;; k *= DEEPEN_BY) {
-    uint64_t began = now_us();
     ns_status status = order(ask, k, want_count, candidates);
-    if (!status)
-      ask->found->match_us += ask->first_pass_us ? ask->first_pass_us : now_us() - began;
-    ask->first_pass_us = 0;
     if (!status)
       status = ns_collapse(ask, candidates, wanted, groups);
     if (status || groups->count >= wanted || !candidates->more || k >= NS_HITS_MAX)
@@ -234,7 +222,7 @@ static ns_status search_once(ns_searcher *searcher, const ns_query *query, ns_fo
 ns_status ns_search(ns_searcher *searcher, const ns_query *query, ns_found **out, ns_query_error *where, ns_error *err) {
   *out = NULL;
   size_t at = SIZE_MAX;
-  uint64_t began = now_us();
+  uint64_t began = ns_now_us();
   ns_status status = check_query(query, err);
   if (!status)
     status = NS_CHANGED;
@@ -246,7 +234,7 @@ ns_status ns_search(ns_searcher *searcher, const ns_query *query, ns_found **out
   if (where)
     where->at = status ? at : SIZE_MAX;
   if (!status)
-    (*out)->took_us = now_us() - began;
+    (*out)->took_us = ns_now_us() - began;
   return status;
 }
 

@@ -39,14 +39,10 @@ static ns_status open_index(ns_searcher *s, ns_error *err) {
 }
 
 ns_status ns_searcher_refresh(ns_searcher *s, bool force, ns_error *err) {
-  uint32_t generation = 0;
-  if (s->index) {
-    ns_status status = ns_current_read(s->dir, &generation, err);
-    if (status)
-      return status;
-  }
-  if (s->index && !force && generation == s->index->manifest.generation)
-    return NS_OK;
+  bool stale = force || !s->index;
+  ns_status status = stale ? NS_OK : ns_index_refresh(s->index, s->dir, &stale, err);
+  if (status || !stale)
+    return status;
   close_index(s);
   return open_index(s, err);
 }

@@ -47,7 +47,8 @@ static ns_status look_in(ns_ask *ask, ns_slice prefix, nearest *n) {
   return status;
 }
 
-/* Most slips come after the first letter: only when nothing begins like the word, all forms are compared. */
+/* Most slips come after the first letter: only for a word that no passage has, and when nothing begins like
+ * it, all forms are compared. */
 static ns_status nearest_form(ns_ask *ask, ns_slice word, uint64_t df_min, nearest *n) {
   *n = (nearest){.df_min = df_min};
   if (!ns_spelling_of(word, &n->word) || n->word.count < CORRECT_LETTERS_MIN)
@@ -56,7 +57,7 @@ static ns_status nearest_form(ns_ask *ask, ns_slice word, uint64_t df_min, neare
   unsigned len;
   ns_utf8_at(word, 0, &len);
   ns_status status = look_in(ask, ns_slice_of(word.ptr, len), n);
-  return status || n->len ? status : look_in(ask, NS_LIT(""), n);
+  return status || n->len || df_min > 1 || ask->found->passages ? status : look_in(ask, NS_LIT(""), n);
 }
 
 /* ------------------------------------------------------------------ which words are suspect */

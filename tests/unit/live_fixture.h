@@ -62,10 +62,11 @@ static inline void fixture_put(fixture *f, uint32_t first, uint32_t count) {
 }
 
 static inline void fixture_commit(fixture *f) {
+  bool changed;
   assert_ok(f, ns_live_commit(f->writer, &f->err));
   if (!f->live)
     assert_ok(f, ns_live_open(f->path, &f->live, &f->err));
   else
-    assert_ok(f, ns_live_refresh(f->live, &f->err));
+    assert_ok(f, ns_live_refresh(f->live, &changed, &f->err));
 }
 #endif
