@@ -103,6 +103,7 @@ check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM)
 	@printf '%s\n' \
 	  'tests/run-unit $(UNIT_BIN)' \
 	  'tests/layers/check' \
+	  'BIN=$(abspath $(BIN)) tests/docs/check' \
 	  'BIN=$(abspath $(BIN)) tests/cli/run' \
 	  'BIN=$(abspath $(BIN)) FAULT_SHIM=$(abspath $(SHIM)) tests/fault/run' \
 	  $(if $(FUZZ_REPLAY),'tests/fuzz/replay $(FUZZ_REPLAY)') \
@@ -160,9 +161,10 @@ bench: all
 
 .PHONY: install
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 doc/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 doc/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
 
 .PHONY: help
 help:
