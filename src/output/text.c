@@ -159,7 +159,7 @@ static void totals(ns_buf *out, const ns_found *found, ns_style style) {
 
 void ns_output_text(ns_buf *out, const ns_query *query, const ns_found *found, ns_style style) {
   if (query->explain && found->explanation.len) {
-    ns_buf_add_slice(out, found->explanation);
+    ns_buf_add_slice(out, ns_slice_trim(found->explanation));
     ns_buf_add_str(out, "\n\n");
   }
   if (query->figures) {
