@@ -154,7 +154,14 @@ static void complain_query(const char *text, const ns_query_error *where, const 
   if (where->at == SIZE_MAX || strchr(text, '\n') || strlen(text) > 500)
     return;
   size_t at = where->at < strlen(text) ? where->at : strlen(text);
-  fprintf(stderr, "  %s\n  %*s^\n", text, (int)ns_output_columns(ns_slice_of(text, at)), "");
+  ns_buf shown, before;
+  ns_buf_init(&shown, 1 << 12);
+  ns_buf_init(&before, 1 << 12);
+  ns_output_plain(&shown, ns_slice_str(text));
+  ns_output_plain(&before, ns_slice_of(text, at));
+  fprintf(stderr, "  %.*s\n  %*s^\n", (int)shown.len, shown.ptr, (int)ns_output_columns(ns_buf_slice(&before)), "");
+  ns_buf_release(&before);
+  ns_buf_release(&shown);
 }
 
 static ns_style terminal_style(const command *c) {

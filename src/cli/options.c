@@ -7,14 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { COMPLAINT_MAX = 4096 };
+
+/* Names of files and words of queries stand in it: control characters become blanks. */
 void ns_complain(const char *program, const char *format, ...) {
+  char text[COMPLAINT_MAX];
   va_list args;
-  fflush(stdout);
-  fprintf(stderr, "%s: ", program);
   va_start(args, format);
-  vfprintf(stderr, format, args);
+  vsnprintf(text, sizeof text, format, args);
   va_end(args);
-  fputc('\n', stderr);
+  for (char *p = text; *p; p++)
+    if ((unsigned char)*p < ' ' || *p == 0x7f)
+      *p = ' ';
+  fflush(stdout);
+  fprintf(stderr, "%s: %s\n", program, text);
 }
 
 static const ns_option *by_letter(const ns_args *args, char letter) {
