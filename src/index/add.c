@@ -49,7 +49,7 @@ static ns_status note_seen(adding *a, const ns_raw *raw, const ns_article *artic
     return ns_fail_nomem(err);
   if ((*times)++ == 1 && raw->line) {
     char text[WARNING_MAX];
-    snprintf(text, sizeof text, "%s:%llu: the id \"%.*s\" was given twice; the last one stands", raw->path,
+    snprintf(text, sizeof text, "%s line %llu: the id \"%.*s\" was given twice; the last one stands", raw->path,
              (unsigned long long)raw->line, shown(article->id), article->id.ptr);
     ns_writer_warn(a->writer.options, text);
   }

@@ -68,6 +68,9 @@ static ns_status open_generation(const char *dir, uint32_t generation, unsigned 
     status = check_analysis(dir, &index->manifest, err);
   if (!status)
     status = ns_live_open(paths.live, &index->live, err);
+  if (status == NS_NOTFOUND)
+    status = ns_fail(err, NS_CORRUPT, "%s: is missing or not whole; restore it, or rebuild from the sources into a new folder",
+                     paths.live);
   if (!status && index->manifest.has_sealed)
     status = ns_sealed_open(paths.gen, &index->sealed, err);
   if (!status && index->sealed)

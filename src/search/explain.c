@@ -39,7 +39,8 @@ static void add_term(ns_ask *ask, ns_buf *out, const ns_node *node) {
     ns_buf_add_str(out, " as");
     add_text(out, node->form);
   }
-  ns_buf_addf(out, "  (in %llu passages", (unsigned long long)ns_ask_df(ask, node->term));
+  unsigned long long df = ns_ask_df(ask, node->term);
+  ns_buf_addf(out, "  (in %llu passage%s", df, df == 1 ? "" : "s");
   if (node->weight)
     ns_buf_addf(out, ", weight %.2f", node->weight / 1024.0);
   ns_buf_add_char(out, ')');

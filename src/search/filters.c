@@ -12,7 +12,7 @@ typedef struct value {
 
 static void *bad_value(ns_ask *ask, const value *v, const char *wanted) {
   ask->at = v->at;
-  return ns_ask_fail(ask, ns_fail(ask->err, NS_INVALID, "%s: \"%.*s\" is not understood; %s", v->name,
+  return ns_ask_fail(ask, ns_fail(ask->err, NS_INVALID, "%s \"%.*s\" is not understood; %s", v->name,
                                   (int)(v->text.len < 100 ? v->text.len : 100), v->text.ptr, wanted));
 }
 
