@@ -10,7 +10,7 @@ enum {
   GUARDS = 3,             /* empty items before and behind, so that finders may look around */
   SHOUTING_WORDS_MIN = 4, /* words of four letters and more that must be there to tell … */
   SHOUTING_LETTERS = 4,
-  AHEAD = 6               /* tokens whose side records are fetched early */
+  AHEAD = 8               /* tokens whose side records are fetched early, their words twice as early */
 };
 
 /* What makes an item worth a look. */
@@ -69,9 +69,10 @@ void ns_finder_add(ns_finder *finder, ns_span span) {
 /* One letter for each kind of mark. */
 static uint8_t mark_of(ns_slice text, const ns_token *token) {
   unsigned len;
-  uint32_t c = ns_utf8_at(text, token->start, &len);
-  switch (c) {
-  case '"':
+  unsigned char byte = (unsigned char)text.ptr[token->start];
+  if (byte < 0x80)
+    return byte == '`' ? '\'' : byte;
+  switch (ns_utf8_at(text, token->start, &len)) {
   case 0xAB:
   case 0xBB:
   case 0x201A:
@@ -85,10 +86,9 @@ static uint8_t mark_of(ns_slice text, const ns_token *token) {
   case 0x2212:
     return '-';
   case 0x2019:
-  case '`':
     return '\'';
   default:
-    return c > ' ' && c < 0x7F ? (uint8_t)c : '?';
+    return '?';
   }
 }
 
@@ -134,8 +134,10 @@ static bool fill_items(ns_entity_state *state, ns_slice text, const ns_tokens *t
   uint32_t count = 0, hot = 0;
   for (size_t i = 0; i < tokens->count; i++) {
     const ns_token *token = &tokens->at[i];
-    if (i + AHEAD < tokens->count)
+    if (i + 2 * AHEAD < tokens->count) {
+      __builtin_prefetch(&tokens->at[i + 2 * AHEAD].word->facts);
       __builtin_prefetch(ns_facts_of(&tokens->at[i + AHEAD]));
+    }
     if (token->flags & NS_TOKEN_EXTRA)
       continue;
     items[count] = item_of(text, token);
@@ -143,7 +145,7 @@ static bool fill_items(ns_entity_state *state, ns_slice text, const ns_tokens *t
     hot += is_hot(&items[count++]);
     if (token->kind == NS_TOKEN_WORD && token->end - token->start >= SHOUTING_LETTERS) {
       long_words++;
-      loud += (token->word->flags & NS_WORD_ALLCAPS) != 0;
+      loud += (items[count - 1].flags & NS_SHAPE_LOUD) != 0;
     }
   }
   for (unsigned g = 0; g < GUARDS; g++)

@@ -15,6 +15,7 @@
 #define NS_SHAPE_GENITIVE (1ull << 38) /* on its lists by its genitive: Merkels */
 #define NS_SHAPE_START (1ull << 39)    /* an alias of the gazetteer begins with it */
 
+#define NS_SHAPE_LOUD (1ull << 41)     /* all capitals */
 #define NS_SHAPE_COMPOUND (1ull << 40) /* in no list, but the parts of a compound are */
 
 /* What the gazetteer has under a word by itself. */
@@ -30,6 +31,7 @@ typedef struct ns_word_names {
   uint32_t longest; /* words of the longest alias that begins with it */
   uint32_t reading_count;
   const ns_reading *readings; /* in the arena of the word */
+  uint64_t hash, stem_hash;   /* as the last word of an alias, and as one before */
 } ns_word_names;
 
 /* Fills *out (zeroed before) for a new surface form. Called once for each; memory from arena lives as

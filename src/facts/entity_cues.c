@@ -3,7 +3,8 @@
 #include "facts/internal.h"
 
 const ns_word_names *ns_item_names(const ns_item *item) {
-  return &ns_facts_of(item->token)->names;
+  const ns_word_facts *facts = ns_facts_of(item->token);
+  return facts && facts->names.hash ? &facts->names : NULL;
 }
 
 uint64_t ns_cue_before(const ns_finder *finder, uint32_t at) {

@@ -14,6 +14,6 @@ bool ns_cue_article(const ns_finder *finder, uint32_t at);
 bool ns_cue_adjective(const ns_finder *finder, uint32_t at);
 /* A word in lower case that is, by its form or by the list, a finite verb: studierte, macht, war. */
 bool ns_cue_verb(const ns_item *item);
-/* Side record of an item that has one. */
+/* Side record of an item; NULL when it has none that tells of names. */
 const ns_word_names *ns_item_names(const ns_item *item);
 #endif

@@ -148,31 +148,40 @@ static bool joins(const ns_item *item) {
          item->mark == '/' || (item->mark == '-' && !item->blank);
 }
 
+/* Proposes the aliases that end with this word, as it stands or as a genitive. */
+static void propose_ending(ns_finder *finder, uint64_t before, uint64_t hash, ns_slice form, candidate *found) {
+  bool any = false;
+  found->drop = 0;
+  if (ns_names_continues(finder->names, ns_name_join(before, hash)))
+    any = propose(finder, ns_name_join(before, hash), found);
+  for (unsigned step = 1; !any && step <= 2; step++) {
+    ns_slice base = ns_name_genitive(form, step);
+    uint64_t whole = base.len ? ns_name_join(before, ns_name_hash(base, NS_KEY_WORD)) : 0;
+    found->drop = step;
+    if (whole && ns_names_continues(finder->names, whole))
+      any = propose(finder, whole, found);
+  }
+}
+
 /* All aliases of two to `longest` words that begin at item `at`. */
-static void match_from(ns_finder *finder, uint32_t at, uint32_t longest) {
-  uint64_t before = 0;
-  candidate found = {at, at, 0, 0};
-  for (uint32_t i = at; found.words < longest; i++) {
+static void match_from(ns_finder *finder, uint32_t at, const ns_word_names *first) {
+  uint64_t before = first->stem_hash;
+  candidate found = {at, at, 1, 0};
+  for (uint32_t i = at + 1; found.words < first->longest; i++) {
     const ns_item *item = &finder->items[i];
     if (item->mark && item->mark != '0') {
-      if (!joins(item) || i == at || (finder->items[i - 1].mark && finder->items[i - 1].mark != '0'))
+      if (!joins(item) || (item[-1].mark && item[-1].mark != '0'))
         return;
       continue;
     }
     if (item->token == NULL)
       return;
+    const ns_word_names *names = ns_item_names(item);
     ns_slice form = item->token->word->form;
     found.end = i + 1;
     found.words++;
-    found.drop = 0;
-    bool any = found.words > 1 && propose(finder, ns_name_join(before, ns_name_hash(form, NS_KEY_WORD)), &found);
-    for (unsigned step = 1; found.words > 1 && !any && step <= 2; step++) {
-      ns_slice base = ns_name_genitive(form, step);
-      found.drop = step;
-      if (base.len)
-        any = propose(finder, ns_name_join(before, ns_name_hash(base, NS_KEY_WORD)), &found);
-    }
-    before = ns_name_join(before, ns_name_hash(ns_name_stem(form), NS_KEY_WORD));
+    propose_ending(finder, before, names ? names->hash : ns_name_hash(form, NS_KEY_WORD), form, &found);
+    before = ns_name_join(before, names ? names->stem_hash : ns_name_hash(ns_name_stem(form), NS_KEY_WORD));
     if (!ns_names_continues(finder->names, before))
       return;
   }
@@ -203,5 +212,5 @@ void ns_gazetteer_at(ns_finder *finder, uint32_t at) {
   const ns_word_names *names = ns_item_names(&finder->items[at]);
   propose_word(finder, at, names);
   if (names->longest > 1)
-    match_from(finder, at, names->longest);
+    match_from(finder, at, names);
 }

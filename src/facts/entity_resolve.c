@@ -6,7 +6,7 @@
 #include "facts/entity_cues.h"
 #include "facts/names_key.h"
 
-enum { MEMORY_MAX = 1 << 20, REMEMBERED_MAX = 4096, REACH = 6 };
+enum { MEMORY_MAX = 1 << 20, REMEMBERED_MAX = 4096, REACH = 6, INSERTION_MAX = 40 };
 
 void ns_entity_memory_init(ns_entity_memory *memory) {
   *memory = (ns_entity_memory){0};
@@ -58,6 +58,23 @@ static int by_place(const void *a, const void *b) {
   return by_score(a, b);
 }
 
+typedef int compare_fn(const void *a, const void *b);
+
+/* Most passages have few spans, nearly in order: insertion beats qsort there. */
+static void sort_spans(ns_span *spans, size_t count, compare_fn *compare) {
+  if (count > INSERTION_MAX) {
+    qsort(spans, count, sizeof *spans, compare);
+    return;
+  }
+  for (size_t i = 1; i < count; i++) {
+    ns_span span = spans[i];
+    size_t at = i;
+    for (; at > 0 && compare(&span, &spans[at - 1]) < 0; at--)
+      spans[at] = spans[at - 1];
+    spans[at] = span;
+  }
+}
+
 static bool holds(const ns_span *outer, const ns_span *inner) {
   return outer->first <= inner->first && outer->end >= inner->end && outer->end - outer->first > inner->end - inner->first;
 }
@@ -104,10 +121,10 @@ static bool taken(const uint8_t *used, const ns_span *span) {
 /* Keeps the best spans and, below them, guesses that nothing else claims; returns how many. */
 static size_t choose(ns_finder *finder, uint8_t *used) {
   size_t kept = 0;
-  qsort(finder->spans, finder->span_count, sizeof *finder->spans, by_place);
+  sort_spans(finder->spans, finder->span_count, by_place);
   settle_names(finder->spans, finder->span_count);
   prefer_longer(finder->spans, finder->span_count);
-  qsort(finder->spans, finder->span_count, sizeof *finder->spans, by_score);
+  sort_spans(finder->spans, finder->span_count, by_score);
   for (size_t i = 0; i < finder->span_count; i++) {
     ns_span span = finder->spans[i];
     bool guess = span.source == NS_SOURCE_GUESS && span.score == NS_SCORE_GUESS;
@@ -278,7 +295,7 @@ ns_status ns_entity_resolve(ns_finder *finder, ns_entity_memory *memory, ns_slic
   if (!used || finder->status != NS_OK)
     return NS_NOMEM;
   size_t kept = choose(finder, used);
-  qsort(finder->spans, kept, sizeof *finder->spans, by_place);
+  sort_spans(finder->spans, kept, by_place);
   agree_in_lists(finder, finder->spans, kept);
   kept = drop_guesses(finder->spans, kept, used);
   for (size_t i = 0; i < kept; i++)
@@ -290,6 +307,6 @@ ns_status ns_entity_resolve(ns_finder *finder, ns_entity_memory *memory, ns_slic
   find_remembered(finder, memory, used);
   for (size_t i = 0; i < finder->span_count; i++)
     complete(finder, memory, text, &finder->spans[i]);
-  qsort(finder->spans, finder->span_count, sizeof *finder->spans, by_place);
+  sort_spans(finder->spans, finder->span_count, by_place);
   return write(finder, text, finder->span_count, arena, out);
 }

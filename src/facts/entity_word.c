@@ -92,6 +92,8 @@ static uint64_t shape_of(const ns_word *word, uint32_t classes) {
   bool ordinary = word->flags & (NS_WORD_KNOWN | NS_WORD_FUNCTION) || word->split_count > 0;
   bool acronym = (word->flags & NS_WORD_ALLCAPS && letters >= 2 && letters <= ACRONYM_MAX) ||
                  (word->flags & NS_WORD_MIXED && !ordinary);
+  if (word->flags & NS_WORD_ALLCAPS)
+    shape |= NS_SHAPE_LOUD;
   if (letters == 1)
     return shape | NS_SHAPE_INITIAL;
   if (acronym)
@@ -110,6 +112,10 @@ ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_wo
     return NS_OK;
   uint32_t classes = ns_names_classes(names, form, NS_KEY_WORD, NULL);
   (void)ns_names_classes(names, ns_name_stem(form), NS_KEY_START, &out->longest);
+  out->hash = ns_name_hash(form, NS_KEY_WORD);
+  out->stem_hash = ns_name_hash(ns_name_stem(form), NS_KEY_WORD);
+  if (out->longest > 1 && !ns_names_continues(names, out->stem_hash))
+    out->longest = 1;
   if (!(word->flags & (NS_WORD_CAPITAL | NS_WORD_MIXED))) {
     out->flags = classes & LOWER_CLASSES;
     if (classes & NS_CLASS_LOWER_START)

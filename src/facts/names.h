@@ -22,7 +22,8 @@ typedef struct ns_names_hit {
 /* The next alias with this hash after `hit` (table NULL at first); false when there is no more. The
  * caller compares the text: hashes may coincide. */
 bool ns_names_next(const ns_names *names, uint64_t hash, ns_names_hit *hit);
-/* May an alias go on after words with this joined hash? Says no for sure, yes seldom in vain. */
+/* Is this the joined hash of an alias of several words, or of what one begins with? Says no for sure,
+ * yes seldom in vain. */
 bool ns_names_continues(const ns_names *names, uint64_t before);
 ns_slice ns_names_alias_text(const ns_names_hit *hit);
 ns_slice ns_names_entry_name(const ns_names_hit *hit);

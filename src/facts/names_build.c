@@ -106,7 +106,7 @@ static unsigned hash_name(ns_names_build *build, ns_slice name, uint64_t *hash) 
     char lower[NS_NAME_WORD_MAX];
     ns_slice form = ns_name_lower(words[i], lower);
     *hash = ns_name_join(*hash, ns_name_hash(i + 1 < count ? ns_name_stem(form) : form, NS_KEY_WORD));
-    if (i + 1 < count)
+    if (count > 1)
       add_beginning(build, *hash);
     ns_names_word *first = i == 0 ? record_of(build, NS_KEY_START, ns_name_stem(form)) : NULL;
     if (first && first->longest < count)

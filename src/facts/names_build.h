@@ -19,7 +19,7 @@ typedef struct ns_names_build {
   size_t word_count, word_capacity;
   ns_strmap word_index; /* "w" or "-" and the lower-case word → words */
   ns_strmap names;      /* kind and canonical name → entry */
-  uint64_t *beginnings; /* hashes of the words before the last of all aliases */
+  uint64_t *beginnings; /* hashes of aliases of several words, after each word */
   size_t beginning_count, beginning_capacity;
   ns_buf text;
   ns_status status;

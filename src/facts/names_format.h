@@ -90,10 +90,10 @@ typedef struct ns_names_header {
   uint32_t aliases, alias_slots;     /* slots are a power of two */
   uint32_t words, word_slots;
   uint32_t text, text_len;
-  uint32_t filter, filter_mask;      /* bits, by the hashes of what aliases of several words begin with */
+  uint32_t filter, filter_mask;      /* bits, by the hashes of aliases of several words after each word */
 } ns_names_header;
 
-enum { NS_FILTER_SHARE = 16 }; /* bits of the filter for each beginning, so that few say yes in vain */
+enum { NS_FILTER_SHARE = 8 }; /* bits of the filter for each hash and more, so that few say yes in vain */
 
 enum {
   NS_ALIAS_WORDS_MAX = 12,
