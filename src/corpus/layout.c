@@ -16,12 +16,17 @@ typedef struct breaks {
   size_t gaps;    /* lines of text with a blank line below, then text */
 } breaks;
 
+/* Lines that may go on in the next. */
+static bool is_prose(const ns_line *line) {
+  return line->kind == NS_LINE_TEXT || line->kind == NS_LINE_ITEM;
+}
+
 /* The width that all but one line in fifty keep. */
 static uint32_t common_width(const ns_lines_of_text *lines) {
   uint32_t counts[WIDTHS + 1] = {0};
   size_t total = 0, above = 0;
   for (size_t i = 0; i < lines->count; i++) {
-    if (lines->items[i].kind != NS_LINE_TEXT)
+    if (!is_prose(&lines->items[i]))
       continue;
     counts[lines->items[i].width < WIDTHS ? lines->items[i].width : WIDTHS]++;
     total++;
@@ -57,7 +62,7 @@ static breaks count_breaks(const ns_lines_of_text *lines, uint32_t width) {
   breaks seen = {0};
   for (size_t i = 0; i + 1 < lines->count; i++) {
     const ns_line *line = &lines->items[i], *next = line + 1;
-    if (line->kind != NS_LINE_TEXT)
+    if (!is_prose(line))
       continue;
     if (next->kind == NS_LINE_TEXT) {
       seen.pairs++;
@@ -75,7 +80,7 @@ static bool is_filled(const ns_lines_of_text *lines, uint32_t width) {
   size_t full = 0, running = 0;
   for (size_t i = 0; i + 1 < lines->count; i++) {
     const ns_line *line = &lines->items[i], *next = line + 1;
-    if (line->kind != NS_LINE_TEXT || next->kind != NS_LINE_TEXT || !runs_on(line, next, width))
+    if (!is_prose(line) || next->kind != NS_LINE_TEXT || !runs_on(line, next, width))
       continue;
     running++;
     full += ns_line_is_full(line, next, width, 8);
