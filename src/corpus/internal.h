@@ -197,7 +197,7 @@ typedef struct ns_line {
   uint32_t width;  /* characters of indent and text */
   uint8_t kind;    /* ns_line_kind */
   uint8_t level;   /* of a heading; of an underline 1 or 2, 0 for a mere rule */
-  char marker;     /* of an item: '*' a bullet, '-' a dash, '1' a number, 'a' a letter */
+  char marker;     /* of an item: '*' a bullet, '-' a hyphen, '_' a dash, '1' a number, 'a' a letter */
   int32_t number;  /* of a numbered item */
 } ns_line;
 

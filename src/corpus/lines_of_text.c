@@ -102,7 +102,9 @@ static bool is_bullet(uint32_t c) {
 static char marker_of(uint32_t c) {
   if (c == '*' || c == '+' || is_bullet(c))
     return '*';
-  return c == '-' || c == 0x2013 || c == 0x2014 ? '-' : '\0';
+  if (c == 0x2013 || c == 0x2014)
+    return '_';
+  return c == '-' ? '-' : '\0';
 }
 
 static bool numbered(ns_line *line) {
@@ -212,6 +214,40 @@ static void settle_numbers(ns_lines_of_text *lines) {
   }
 }
 
+/* The line that is not blank next to line `at` in direction `step`; NULL when none is near. */
+static const ns_line *neighbour(const ns_lines_of_text *lines, size_t at, int step) {
+  enum { NEAR = 3 };
+  for (int k = 1; k <= NEAR; k++) {
+    size_t i = step > 0 ? at + (size_t)k : at - (size_t)k; /* wraps around below 0 */
+    if (i >= lines->count)
+      return NULL;
+    if (lines->items[i].kind != NS_LINE_BLANK)
+      return &lines->items[i];
+  }
+  return NULL;
+}
+
+static bool is_dashed(const ns_line *line) {
+  return line && line->kind == NS_LINE_ITEM && line->marker == '_';
+}
+
+/* A long dash by itself opens no list: people speak after it. */
+static void settle_dashes(ns_lines_of_text *lines) {
+  bool listed = false; /* the dashed line before is an item */
+  for (size_t i = 0; i < lines->count; i++) {
+    ns_line *line = &lines->items[i];
+    if (!is_dashed(line))
+      continue;
+    const ns_line *before = neighbour(lines, i, -1);
+    bool announced = before && ns_slice_ends(before->text, NS_LIT(":"));
+    listed = announced || is_dashed(neighbour(lines, i, 1)) || (listed && is_dashed(before));
+    if (!listed) {
+      line->kind = NS_LINE_TEXT;
+      line->body = line->text;
+    }
+  }
+}
+
 /* ---- tables ---- */
 
 static bool has_pipe(ns_slice text) {
@@ -312,5 +348,6 @@ ns_status ns_lines_split(ns_slice text, ns_text_style style, ns_arena *arena, ns
   }
   mark_tables(out);
   settle_numbers(out);
+  settle_dashes(out);
   return NS_OK;
 }
