@@ -9,7 +9,8 @@ const ns_lex_row ns_lex_names[] = {
      "az aktenzeichen tel telefon telefonnummer telefax fax mobil hotline rufnummer notruf plz postfach "
      "isbn issn isin wkn iban bic ean id artikelnummer bestellnummer kundennummer kontonummer konto blz hrb hra "
      "bundesstraße autobahn landstraße staatsstraße kreisstraße bundesautobahn ausfahrt anschlussstelle "
-     "typ modell model baureihe steuerklasse sektor planquadrat windows fc sv tsv vfb vfl tsg sc fsv",
+     "tagesordnungspunkt tagesordnungspunkte tagesordnungspunkten zusatzpunkt zusatzpunkte drucksache drucksachen "
+     "einzelplan nummern bündnis typ modell model baureihe steuerklasse sektor planquadrat windows fc sv tsv vfb vfl tsg sc fsv",
      NS_C_CARRIER, 0, 0, 0, 0, 0},
     {"eleven", NS_C_MIXED, 0, 0, 0, 0, 0}, /* 7-Eleven */
     {"ios android macos usb bluetooth wifi hdmi pcie ddr directx opengl java python http tls ubuntu debian "

@@ -267,6 +267,6 @@ size_t ns_date_read(ns_pass *p, size_t i) {
       return next;
   }
   day date;
-  size_t last = read_full(p, i, &date);
+  size_t last = ns_classes(p, ns_before(p, i)) & NS_C_CARRIER ? NS_NO_TOKEN : read_full(p, i, &date); /* Version 4.2.17 */
   return last == NS_NO_TOKEN ? NS_NO_TOKEN : emit(p, i, last, date, date);
 }

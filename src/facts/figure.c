@@ -13,7 +13,9 @@ bool ns_is_dash(const ns_pass *p, size_t i) {
 
 static bool is_abbreviated(const ns_pass *p, size_t i) {
   enum { ABBREVIATION = 3 };
-  return ns_is_number(p, i) || ns_classes(p, i) & (NS_C_SCALE | NS_C_HEDGE | NS_C_CARRIER) ||
+  if (ns_is_number(p, i)) /* an ordinal */
+    return p->at[i].end - p->at[i].start <= ABBREVIATION;
+  return ns_classes(p, i) & (NS_C_SCALE | NS_C_HEDGE | NS_C_CARRIER) ||
          (ns_is_word(p, i) && p->at[i].end - p->at[i].start <= ABBREVIATION);
 }
 
@@ -142,7 +144,8 @@ static void apply_hint(const ns_pass *p, ns_quantity *q) {
 static void set_count(const ns_pass *p, const ns_quantity *q, ns_figure *figure) {
   size_t next;
   ns_slice noun = q->noun.len ? q->noun : ns_noun_read(p, ns_after(p, q->next - 1), &next);
-  figure->kind = q->open_money ? NS_KIND_MONEY : noun.len ? NS_KIND_COUNT : NS_KIND_NUMBER;
+  bool counted = noun.len && !q->share;
+  figure->kind = q->open_money ? NS_KIND_MONEY : counted ? NS_KIND_COUNT : NS_KIND_NUMBER;
   figure->unit = figure->kind == NS_KIND_COUNT ? noun : NS_SLICE_NONE;
   figure->label = noun;
 }

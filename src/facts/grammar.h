@@ -155,6 +155,7 @@ typedef struct ns_quantity {
   bool open_money;     /* money without a currency */
   bool ellipsis;       /* "70-" */
   bool article;        /* the number is "ein" */
+  bool share;          /* a part of the noun, not a count of it: zwei Drittel */
 } ns_quantity;
 
 /* A time in the text that can govern the figures around it. */

@@ -6,7 +6,7 @@
 static void take(const ns_pass *p, ns_quantity *q, size_t first, size_t last, double value) {
   ns_quantity_of(q, p, first, last + 1);
   q->low = q->high = value;
-  q->words = true;
+  q->words = q->share = true;
 }
 
 static void take_multiple(const ns_pass *p, ns_quantity *q, size_t first, size_t last, double value) {

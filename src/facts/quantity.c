@@ -78,8 +78,8 @@ static void read_sign(const ns_pass *p, ns_quantity *q) {
     if (!ns_is_glued(p, sign, q->first) || !is_own_sign(p, sign))
       return;
   } else {
-    minus = ns_code_of(p, sign) == NS_W_MINUS && !ns_is_capital(p, sign);
-    plus = ns_code_of(p, sign) == NS_W_PLUS && !ns_is_capital(p, sign);
+    minus = ns_code_of(p, sign) == NS_W_MINUS;
+    plus = ns_code_of(p, sign) == NS_W_PLUS;
   }
   size_t slash = ns_before(p, sign), other = slash == NS_NO_TOKEN ? slash : ns_before(p, slash);
   bool both = ns_is_mark(p, sign, "±");
@@ -269,6 +269,10 @@ static bool read_word_unit(const ns_pass *p, ns_quantity *q, size_t i) {
   q->unit = ns_unit_of_nation(nation, unit);
   q->compound = q->compound || ns_is_joined(p, i);
   extend(p, q, at);
+  if (nation == 0 && ns_slice_starts(p->at[at].word->form, NS_LIT("krone"))) { /* of which country? */
+    q->unit = NULL;
+    q->open_money = true;
+  }
   if (unit->kind == NS_KIND_MASS && unit->factor == 0.5 && q->unit == unit)
     settle_pound(p, q);
   if (unit->kind == NS_KIND_TEMPERATURE)
@@ -349,6 +353,7 @@ static void read_tail(const ns_pass *p, ns_quantity *q) {
   size_t named = q->unit || q->scaled ? last : first;
   if (ns_is_capital(p, first))
     q->noun = ns_slice_of(p->text.ptr + p->at[first].start, p->at[named].end - p->at[first].start);
+  q->share = q->noun.len == 0; /* 25-köpfig: no count of the noun that follows */
   if (q->scaled && q->unit == NULL && q->scale >= 1e6)
     q->open_money = true;
   extend(p, q, last);

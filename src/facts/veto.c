@@ -77,7 +77,9 @@ static size_t clock_after(const ns_pass *p, size_t i) {
     return NS_NO_TOKEN;
   size_t minutes = ns_after(p, clock), next = minutes == NS_NO_TOKEN ? minutes : ns_after(p, minutes);
   bool two_digits = ns_is_number(p, minutes) && p->at[minutes].end - p->at[minutes].start == 2;
-  return two_digits && (next == NS_NO_TOKEN || p->at[next].kind == NS_TOKEN_PUNCT) ? minutes + 1 : clock + 1;
+  bool counts = next != NS_NO_TOKEN && p->at[next].kind != NS_TOKEN_PUNCT &&
+                (ns_is_capital(p, next) || p->at[next].kind != NS_TOKEN_WORD || ns_classes(p, next) & NS_C_UNIT);
+  return two_digits && !counts ? minutes + 1 : clock + 1;
 }
 
 /* 3:1, 14:30 Uhr, 0:3 (0:1/0:1) */
@@ -214,7 +216,10 @@ static bool is_name_number(const ns_pass *p, const ns_quantity *q) {
   size_t letters = p->at[name].end - p->at[name].start;
   if (letters == 1)
     return !ns_sentence_starts(p, name) || !has_noun(p, q);
-  if (has_noun(p, q) || word->flags & (NS_WORD_KNOWN_NOUN | NS_WORD_KNOWN_LOWER | NS_WORD_FUNCTION))
+  enum { ACRONYM = 5 };
+  bool acronym = word->flags & NS_WORD_ALLCAPS && letters <= ACRONYM;
+  bool known = word->flags & (NS_WORD_KNOWN_NOUN | NS_WORD_KNOWN_LOWER | NS_WORD_FUNCTION);
+  if (has_noun(p, q) || (known && !acronym))
     return false;
   size_t before = ns_before(p, name);
   return ns_code_of(p, before) != NS_W_IN && !ns_is_joined(p, name);
@@ -286,13 +291,24 @@ static bool is_name_compound(const ns_pass *p, const ns_quantity *q) {
          !(word->flags & (NS_WORD_KNOWN | NS_WORD_KNOWN_NOUN | NS_WORD_KNOWN_LOWER)) ;
 }
 
+/* "vor.1": the number of a note, at the end of a sentence without a blank */
+static bool is_note(const ns_pass *p, const ns_quantity *q) {
+  size_t before = ns_before(p, q->first);
+  return q->literal.form == NS_LITERAL_PLAIN && q->literal.digits <= 3 && ns_is_mark(p, before, ".") &&
+         ns_is_glued(p, before, q->first) && ns_is_word(p, ns_before(p, before));
+}
+
 static bool is_carried(const ns_pass *p, const ns_quantity *q) {
   size_t before = ns_before(p, q->first);
+  ns_code code = ns_code_of(p, before);
+  if ((code == NS_W_UND || code == NS_W_BIS || code == NS_W_ODER || ns_is_mark(p, before, ",")) && !has_noun(p, q) &&
+      ns_is_number(p, ns_before(p, before))) /* Artikel 24 und 25 */
+    before = ns_before(p, ns_before(p, before));
   if (ns_is_mark(p, before, "§") || ns_is_mark(p, before, "#") || ns_is_mark(p, before, "@") || ns_is_mark(p, before, "&"))
     return true;
   if (ns_is_mark(p, before, ":")) /* WKN: 716460 */
     before = ns_before(p, before);
-  size_t word = ns_is_word(p, before) ? before : word_before(p, q->first);
+  size_t word = ns_is_word(p, before) && before != NS_NO_TOKEN ? before : word_before(p, q->first);
   if (ns_is_word(p, word) && q->literal.digits >= 4 && ns_slice_ends(ns_token_text(p, word), NS_LIT("ID")))
     return true;
   if (!(ns_classes(p, word) & NS_C_CARRIER))
@@ -321,6 +337,6 @@ bool ns_is_vetoed(const ns_pass *p, const ns_quantity *q) {
     return true;
   if (ns_is_joined(p, q->first))
     return true;
-  return is_carried(p, q) || is_list_number(p, q) || is_name_number(p, q) || is_postcode(p, q) ||
+  return is_carried(p, q) || is_note(p, q) || is_list_number(p, q) || is_name_number(p, q) || is_postcode(p, q) ||
          is_word_name(p, q) || is_name_compound(p, q);
 }
