@@ -244,7 +244,7 @@ static size_t read_ordinal(ns_pass *p, size_t i) {
     size_t noun = next == NS_NO_TOKEN ? next : ns_after(p, next);
     if (literal.form != NS_LITERAL_PLAIN || literal.digits > 4 || literal.leading_zero || !ns_is_mark(p, next, ".") ||
         !ns_is_glued(p, i, next) || !ns_is_word(p, noun) || !(p->at[noun].flags & NS_TOKEN_BLANK_BEFORE) ||
-        !has_determiner(p, i))
+        !(has_determiner(p, i) || ns_classes(p, noun) & NS_C_CARRIER)) /* 1. FC */
       return NS_NO_TOKEN;
     value = literal.value;
   }

@@ -29,6 +29,9 @@ ns_slice ns_noun_read(const ns_pass *p, size_t i, size_t *next) {
   if (!ns_is_capital(p, i) || ns_is_joined(p, i))
     return NS_SLICE_NONE;
   uint32_t classes = ns_classes(p, i);
+  uint16_t flags = p->at[i].word->flags;
+  if (flags & NS_WORD_FUNCTION && !(flags & NS_WORD_KNOWN_NOUN))
+    return NS_SLICE_NONE;
   if (classes & (NS_C_MONTH | NS_C_SCALE | NS_C_MIXED | NS_C_CUE) || ns_code_of(p, i) == NS_W_CLOCK)
     return NS_SLICE_NONE;
   return chain_from(p, i, next);

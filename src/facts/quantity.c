@@ -71,7 +71,7 @@ static bool is_own_sign(const ns_pass *p, size_t sign) {
 
 static void read_sign(const ns_pass *p, ns_quantity *q) {
   size_t sign = ns_before(p, q->first);
-  if (sign == NS_NO_TOKEN || sign < p->floor)
+  if (sign == NS_NO_TOKEN || sign < p->floor || q->ellipsis) /* "-2-" has no sign */
     return;
   bool minus = ns_is_dash(p, sign), plus = ns_is_mark(p, sign, "+");
   if (minus || plus) {

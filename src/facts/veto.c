@@ -221,8 +221,9 @@ static bool is_name_number(const ns_pass *p, const ns_quantity *q) {
   bool known = word->flags & (NS_WORD_KNOWN_NOUN | NS_WORD_KNOWN_LOWER | NS_WORD_FUNCTION);
   if (has_noun(p, q) || (known && !acronym))
     return false;
-  size_t before = ns_before(p, name);
-  return ns_code_of(p, before) != NS_W_IN && !ns_is_joined(p, name);
+  size_t before = ns_before(p, name), next = ns_after(p, q->next - 1);
+  bool of = ns_code_of(p, next) == NS_W_VON && ns_is_number(p, ns_after(p, next)); /* Sunita Rao 1 von 3 */
+  return ns_code_of(p, before) != NS_W_IN && !ns_is_joined(p, name) && !of;
 }
 
 /* 50667 Köln: five digits, none of them grouped, before a capital word that is no plural. */
@@ -247,7 +248,7 @@ static bool is_list_number(const ns_pass *p, const ns_quantity *q) {
     return true;
   bool start = before == NS_NO_TOKEN || ns_is_mark(p, before, "•") ||
                (ns_is_dash(p, before) && ns_before(p, before) == NS_NO_TOKEN);
-  if (!start || p->context->table_row)
+  if (!start || p->context->table_row || p->from > 0)
     return false;
   if (ns_is_mark(p, next, ")") || ns_is_mark(p, next, "."))
     return ns_after(p, next) != NS_NO_TOKEN;
@@ -304,7 +305,8 @@ static bool is_carried(const ns_pass *p, const ns_quantity *q) {
   if ((code == NS_W_UND || code == NS_W_BIS || code == NS_W_ODER || ns_is_mark(p, before, ",")) && !has_noun(p, q) &&
       ns_is_number(p, ns_before(p, before))) /* Artikel 24 und 25 */
     before = ns_before(p, ns_before(p, before));
-  if (ns_is_mark(p, before, "§") || ns_is_mark(p, before, "#") || ns_is_mark(p, before, "@") || ns_is_mark(p, before, "&"))
+  bool glued = ns_is_glued(p, before, q->first) && (ns_is_mark(p, before, "#") || ns_is_mark(p, before, "@"));
+  if (glued || ns_is_mark(p, before, "§") || ns_is_mark(p, before, "&"))
     return true;
   if (ns_is_mark(p, before, ":")) /* WKN: 716460 */
     before = ns_before(p, before);
