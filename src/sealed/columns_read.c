@@ -1,0 +1,145 @@
+/* Columns of articles and passages. The sections' lengths were checked when the segment was opened; what
+ * lies in them may still be damaged, so every number is checked before it is used. */
+#include "sealed/open.h"
+
+#include "sealed/facts.h"
+
+ns_article_row ns_article_at(const ns_sealed *s, uint32_t article) {
+  ns_article_row row;
+  memcpy(&row, s->maps[NS_SECTION_ARTICLES].ptr + (size_t)article * NS_ARTICLE_ROW, sizeof row);
+  return row;
+}
+
+static uint32_t first_of(const ns_sealed *s, uint32_t article) {
+  if (article >= s->articles)
+    return s->passages;
+  uint32_t first = ns_load32(s->maps[NS_SECTION_ARTICLES].ptr + (size_t)article * NS_ARTICLE_ROW);
+  return first < s->passages ? first : s->passages;
+}
+
+void ns_article_range(const ns_sealed *s, uint32_t article, uint32_t *first, uint32_t *end) {
+  *first = first_of(s, article);
+  *end = first_of(s, article + 1);
+  if (*end < *first)
+    *end = *first;
+}
+
+uint32_t ns_article_of(const ns_sealed *s, uint32_t doc) {
+  const unsigned char *index = s->maps[NS_SECTION_ARTICLE_INDEX].ptr;
+  uint32_t group = doc / NS_ARTICLE_GROUP;
+  uint32_t article = ns_load32(index + (size_t)group * 4);
+  if (article >= s->articles)
+    return s->articles - 1;
+  while (article + 1 < s->articles && first_of(s, article + 1) <= doc)
+    article++;
+  return article;
+}
+
+/* The row of a passage that no rule gives; NULL when the rules hold. */
+static const unsigned char *uneven_row(const ns_sealed *s, uint32_t doc) {
+  const unsigned char *rows = s->maps[NS_SECTION_UNEVEN].ptr;
+  size_t low = 0, count = s->maps[NS_SECTION_UNEVEN].len / NS_UNEVEN_ROW, high = count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (ns_load32(rows + middle * NS_UNEVEN_ROW) < doc)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < count && ns_load32(rows + low * NS_UNEVEN_ROW) == doc ? rows + low * NS_UNEVEN_ROW : NULL;
+}
+
+uint32_t ns_passage_paragraph(const ns_sealed *s, uint32_t doc) {
+  const unsigned char *row = uneven_row(s, doc);
+  return row ? ns_load32(row + 4) : doc - first_of(s, ns_article_of(s, doc)) + 1;
+}
+
+uint64_t ns_passage_key(const ns_sealed *s, uint32_t doc) {
+  enum { PARAGRAPH_MASK = 0xfff };
+  const unsigned char *row = uneven_row(s, doc);
+  if (row)
+    return ns_load64(row + 8);
+  ns_article_row article = ns_article_at(s, ns_article_of(s, doc));
+  return article.key | ((doc - article.first + 1) & PARAGRAPH_MASK);
+}
+
+uint64_t ns_passage_similar(const ns_sealed *s, uint32_t doc) {
+  return ns_load64(s->maps[NS_SECTION_SIMILAR].ptr + (size_t)doc * 8);
+}
+
+uint32_t ns_stretch_of(const ns_sealed *s, uint32_t doc) {
+  const unsigned char *rows = s->maps[NS_SECTION_STRETCHES].ptr;
+  uint32_t low = 0, high = s->stretches; /* the last stretch that begins at or before doc */
+  while (low + 1 < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (ns_load32(rows + (size_t)middle * NS_STRETCH_ROW) <= doc)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+uint32_t ns_stretch_section(const ns_sealed *s, uint32_t stretch) {
+  return ns_load32(s->maps[NS_SECTION_STRETCHES].ptr + (size_t)stretch * NS_STRETCH_ROW + 4);
+}
+
+ns_slice ns_name_at(const ns_dict *dict, uint32_t number, ns_arena *arena) {
+  ns_dict_at at;
+  if (number >= dict->count)
+    return NS_SLICE_NONE;
+  ns_dict_number(dict, number, &at);
+  return ns_dict_end(&at) ? NS_SLICE_NONE : ns_arena_copy(arena, ns_dict_key(&at));
+}
+
+bool ns_section_part(const ns_sealed *s, ns_section section, uint64_t offset, uint64_t len, ns_slice *out) {
+  ns_slice whole = ns_section_bytes(s, section);
+  *out = NS_SLICE_NONE;
+  if (offset > whole.len || len > whole.len - offset)
+    return false;
+  *out = ns_slice_of(whole.ptr ? whole.ptr + offset : "", (size_t)len);
+  return true;
+}
+
+bool ns_facts_bytes(const ns_sealed *s, uint32_t doc, ns_reader *out) {
+  ns_slice facts = ns_section_bytes(s, NS_SECTION_FACTS);
+  uint32_t group = doc / NS_FACT_GROUP, nth = doc % NS_FACT_GROUP;
+  uint32_t left = s->passages - group * NS_FACT_GROUP, members = left < NS_FACT_GROUP ? left : NS_FACT_GROUP;
+  uint32_t offset = ns_load32(s->maps[NS_SECTION_FACT_INDEX].ptr + (size_t)group * 4);
+  if (offset > facts.len)
+    return false;
+  ns_reader in = ns_reader_of(ns_slice_from(facts, offset));
+  uint64_t before = 0, len = 0;
+  for (uint32_t i = 0; i < members; i++) {
+    uint64_t one = ns_take_varint(&in);
+    before += i < nth ? one : 0;
+    len = i == nth ? one : len;
+  }
+  if (in.bad || before > (uint64_t)(in.end - in.at) || len > (uint64_t)(in.end - in.at) - before)
+    return false;
+  *out = (ns_reader){in.at + before, in.at + before + len, false};
+  return true;
+}
+
+bool ns_gaps_open(const ns_sealed *s, ns_section docs, const ns_dict_at *at, uint32_t limit, ns_gaps *out) {
+  ns_slice part;
+  *out = (ns_gaps){.limit = limit};
+  if (!ns_section_part(s, docs, at->before[1], at->values[1], &part) || at->values[0] > limit)
+    return false;
+  out->in = ns_reader_of(part);
+  out->left = (uint32_t)at->values[0];
+  return true;
+}
+
+uint32_t ns_gaps_next(ns_gaps *gaps) {
+  if (!gaps->left || gaps->in.bad)
+    return NS_NONE;
+  uint64_t gap = ns_take_varint(&gaps->in);
+  gaps->left--;
+  if (!gap || gap > gaps->limit - gaps->next) {
+    gaps->in.bad = true;
+    return NS_NONE;
+  }
+  gaps->next += gap;
+  return (uint32_t)gaps->next - 1;
+}

@@ -1,0 +1,483 @@
+/* The pass over all passages in their final order: columns of passages and articles, and the store. */
+#include "sealed/builder.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "sealed/facts.h"
+#include "sealed/store.h"
+
+enum {
+  SAMPLE_BYTES = 4 << 20,   /* of text that the preset dictionary is trained on */
+  SAMPLE_PER_ARTICLE = 4096,
+  ROW_ARENA_MAX = 1 << 28,
+  RECORD_MAX = NS_STORED_MAX + 1024,
+  PARAGRAPH_MASK = 0xfff
+};
+
+typedef struct span {
+  double low, high;
+} span;
+
+typedef struct columns {
+  ns_merge *m;
+  ns_map *spools;
+  ns_out articles, article_index, stretches, uneven, facts, fact_index, similar;
+  ns_store_writer *text, *meta;
+  uint32_t article, passage, stretch; /* next numbers */
+  ns_buf group_lengths, group_facts;  /* of the passages since the last border of a group */
+  span *spans;                        /* of every amount */
+  size_t span_count;
+  ns_buf row, record, preset;
+  ns_arena arena;
+} columns;
+
+static ns_status damaged(ns_error *err) {
+  return ns_fail(err, NS_CORRUPT, "a spool of the builder is damaged; build again");
+}
+
+/* ---- preset dictionary ---- */
+
+static void sample_article(columns *c, ns_reader in, ns_buf *out) {
+  ns_article_head head;
+  size_t taken = 0;
+  if (!ns_unspool_article(&in, &head))
+    return;
+  for (uint32_t i = 0; i < head.passages && taken < SAMPLE_PER_ARTICLE; i++) {
+    ns_passage_row row;
+    ns_arena_clear(&c->arena);
+    if (!ns_unspool_passage(&in, &c->arena, &row))
+      return;
+    size_t part = row.text.len < SAMPLE_PER_ARTICLE - taken ? row.text.len : SAMPLE_PER_ARTICLE - taken;
+    ns_buf_add(out, row.text.ptr, part);
+    taken += part;
+  }
+}
+
+static ns_reader spool_of(const columns *c, const ns_batch_info *b) {
+  const ns_map *map = &c->spools[b->spool];
+  ns_reader in = ns_reader_of(ns_slice_of((const char *)map->ptr, map->len));
+  ns_read_bytes(&in, (size_t)b->spool_at);
+  return ns_reader_of(ns_read_bytes(&in, (size_t)b->spool_len));
+}
+
+/* Articles at even distances over the whole input. */
+static void sample(columns *c, ns_buf *out) {
+  const ns_merge *m = c->m;
+  uint64_t bytes = 0, number = 0;
+  for (size_t i = 0; i < m->builder->batch_count; i++)
+    bytes += m->order[i]->base ? 0 : m->order[i]->spool_len;
+  uint64_t mean = m->head.counts.articles ? bytes / m->head.counts.articles + 1 : 1;
+  uint64_t each = mean < SAMPLE_PER_ARTICLE ? mean : SAMPLE_PER_ARTICLE;
+  uint64_t stride = m->head.counts.articles * each / SAMPLE_BYTES + 1;
+  for (size_t i = 0; i < m->builder->batch_count; i++) {
+    const ns_batch_info *b = m->order[i];
+    if (b->base || !b->ended)
+      continue;
+    ns_reader in = spool_of(c, b);
+    while (in.at < in.end && !in.bad) {
+      uint64_t len = ns_read_u64(&in);
+      ns_slice article = ns_read_bytes(&in, (size_t)len);
+      if (number++ % stride == 0 && !in.bad)
+        sample_article(c, ns_reader_of(article), out);
+    }
+  }
+}
+
+static ns_status make_preset(columns *c, ns_error *err) {
+  ns_merge *m = c->m;
+  const ns_sealed *base = m->builder->base;
+  ns_out out = {.fd = -1};
+  ns_status status = NS_OK;
+  if (base && base->passages >= m->head.counts.passages / 2) {
+    ns_buf_add_slice(&c->preset, ns_section_bytes(base, NS_SECTION_PRESET));
+  } else {
+    ns_buf samples;
+    ns_buf_init(&samples, 2 * (size_t)SAMPLE_BYTES);
+    sample(c, &samples);
+    status = ns_preset_train(ns_buf_slice(&samples), &c->preset, err);
+    ns_buf_release(&samples);
+  }
+  if (!status)
+    status = ns_out_open(&out, m->builder->folder, ns_section_name(NS_SECTION_PRESET), err);
+  if (!status) {
+    ns_out_add_buf(&out, &c->preset);
+    status = ns_out_close(&out, true, &m->head.sections[NS_SECTION_PRESET], err);
+  }
+  ns_out_release(&out);
+  return status;
+}
+
+/* ---- one passage ---- */
+
+static uint32_t number_of(const ns_feed *feed, ns_field field, uint32_t slot) {
+  return slot < feed->number_count[field] ? feed->numbers[field][slot] : NS_NONE;
+}
+
+static int compare_numbers(const void *a, const void *b) {
+  uint32_t x, y;
+  memcpy(&x, a, sizeof x);
+  memcpy(&y, b, sizeof y);
+  return (x > y) - (x < y);
+}
+
+/* Slots of the source to numbers of the segment. */
+static bool number_row(const ns_feed *feed, ns_passage_row *row) {
+  uint32_t all = 0;
+  for (size_t i = 0; i < row->year_count; i++)
+    all |= row->years[i] = number_of(feed, NS_FIELD_YEAR, row->years[i]);
+  qsort(row->years, row->year_count, sizeof *row->years, compare_numbers);
+  for (size_t i = 0; i < row->mention_count; i++)
+    all |= row->mentions[i].entity = number_of(feed, NS_FIELD_ENTITY, row->mentions[i].entity);
+  for (size_t i = 0; i < row->measure_count; i++) {
+    ns_measure *m = &row->measures[i];
+    all |= m->amount = number_of(feed, NS_FIELD_AMOUNT, m->amount);
+    if (m->label != NS_NONE)
+      m->label = number_of(feed, NS_FIELD_LABEL, m->label);
+  }
+  return all != NS_NONE;
+}
+
+static ns_status widen_spans(columns *c, const ns_passage_row *row, ns_error *err) {
+  for (size_t i = 0; i < row->measure_count; i++) {
+    const ns_measure *m = &row->measures[i];
+    if (m->amount >= c->span_count)
+      return damaged(err);
+    span *s = &c->spans[m->amount];
+    s->low = m->figure.low < s->low ? m->figure.low : s->low;
+    s->high = m->figure.high > s->high ? m->figure.high : s->high;
+  }
+  return NS_OK;
+}
+
+static void end_fact_group(columns *c) {
+  ns_out_add_u32(&c->fact_index, (uint32_t)c->facts.len);
+  ns_out_add_buf(&c->facts, &c->group_lengths);
+  ns_out_add_buf(&c->facts, &c->group_facts);
+  ns_buf_clear(&c->group_lengths);
+  ns_buf_clear(&c->group_facts);
+}
+
+static void add_spans(ns_buf *out, uint32_t start, uint32_t end, uint32_t *before) {
+  ns_buf_add_varint(out, ns_zigzag((int64_t)start - (int64_t)*before));
+  ns_buf_add_varint(out, end - start);
+  *before = start;
+}
+
+/* record = u8 kind · block text · spans of the entities, of the figures: zigzag start, from the start before ·
+ * varint length */
+static void store_passage(columns *c, const ns_passage_row *row) {
+  uint32_t before = 0;
+  ns_buf_clear(&c->record);
+  ns_buf_add_char(&c->record, (char)row->kind);
+  ns_buf_add_block(&c->record, row->text);
+  for (size_t i = 0; i < row->mention_count; i++)
+    add_spans(&c->record, row->mentions[i].start, row->mentions[i].end, &before);
+  before = 0;
+  for (size_t i = 0; i < row->measure_count; i++)
+    add_spans(&c->record, row->measures[i].figure.start, row->measures[i].figure.end, &before);
+  ns_store_add(c->text, ns_buf_slice(&c->record));
+}
+
+static ns_status add_passage(columns *c, const ns_feed *feed, ns_passage_row *row, uint32_t nth, uint64_t key,
+                             ns_error *err) {
+  if (!number_row(feed, row))
+    return damaged(err);
+  uint32_t doc = c->passage++;
+  if (doc % NS_ARTICLE_GROUP == 0)
+    ns_out_add_u32(&c->article_index, c->article);
+  if (row->stretch) {
+    ns_out_add_u32(&c->stretches, doc);
+    ns_out_add_u32(&c->stretches, row->section == NS_NONE ? NS_NONE : number_of(feed, NS_FIELD_SECTION, row->section));
+    c->stretch++;
+  }
+  if (row->paragraph != nth + 1 || row->key != (key | (row->paragraph & PARAGRAPH_MASK))) {
+    ns_out_add_u32(&c->uneven, doc);
+    ns_out_add_u32(&c->uneven, row->paragraph);
+    ns_out_add_u64(&c->uneven, row->key);
+  }
+  ns_out_add_u64(&c->similar, row->similar);
+  size_t before = c->group_facts.len;
+  ns_row_encode(row, &c->group_facts);
+  ns_buf_add_varint(&c->group_lengths, c->group_facts.len - before);
+  if (doc % NS_FACT_GROUP == NS_FACT_GROUP - 1)
+    end_fact_group(c);
+  store_passage(c, row);
+  return widen_spans(c, row, err);
+}
+
+/* ---- one article ---- */
+
+static void add_article_row(columns *c, const ns_feed *feed, const ns_article_head *head, uint32_t first, uint64_t key) {
+  ns_article_row row = {.first = first, .date_low = head->date.low, .date_high = head->date.high, .key = key};
+  row.source = head->source == NS_NONE ? NS_NONE : number_of(feed, NS_FIELD_SOURCE, head->source);
+  row.author = head->author == NS_NONE ? NS_NONE : number_of(feed, NS_FIELD_AUTHOR, head->author);
+  ns_out_add(&c->articles, &row, sizeof row);
+  ns_store_add(c->meta, head->meta);
+  c->article++;
+}
+
+static ns_status add_spooled(columns *c, const ns_feed *feed, ns_reader in, ns_error *err) {
+  ns_article_head head;
+  if (!ns_unspool_article(&in, &head))
+    return damaged(err);
+  uint32_t first = c->passage;
+  uint64_t key = 0;
+  ns_status status = NS_OK;
+  for (uint32_t i = 0; i < head.passages && !status; i++) {
+    ns_passage_row row;
+    ns_arena_clear(&c->arena);
+    if (!ns_unspool_passage(&in, &c->arena, &row))
+      return damaged(err);
+    if (!i)
+      key = row.key & ~(uint64_t)PARAGRAPH_MASK;
+    status = add_passage(c, feed, &row, i, key, err);
+  }
+  if (!status)
+    add_article_row(c, feed, &head, first, key);
+  return status;
+}
+
+static ns_status add_batch(columns *c, const ns_batch_info *b, ns_error *err) {
+  ns_reader in = spool_of(c, b);
+  ns_status status = NS_OK;
+  for (uint32_t a = 0; a < b->articles && !status; a++) {
+    uint64_t len = ns_read_u64(&in);
+    ns_slice article = ns_read_bytes(&in, (size_t)len);
+    if (in.bad)
+      return damaged(err);
+    if (!b->dropped || !b->dropped[a])
+      status = add_spooled(c, c->m->sources[b->source], ns_reader_of(article), err);
+  }
+  return status;
+}
+
+static ns_status add_base(columns *c, const ns_batch_info *b, ns_error *err) {
+  const ns_sealed *base = c->m->builder->base;
+  const ns_feed *feed = c->m->sources[b->source];
+  ns_base_reader *reader;
+  ns_status status = ns_base_reader_new(base, &reader, err);
+  for (uint32_t a = 0; a < b->articles && !status; a++) {
+    uint32_t doc, end, first = c->passage;
+    if (b->dropped && b->dropped[a])
+      continue;
+    ns_article_range(base, a, &doc, &end);
+    uint64_t key = ns_article_at(base, a).key;
+    for (uint32_t i = 0; doc < end && !status; doc++, i++) {
+      ns_passage_row row;
+      ns_arena_clear(&c->arena);
+      status = ns_base_passage(reader, doc, &c->arena, &row, err);
+      if (!status)
+        status = add_passage(c, feed, &row, i, key, err);
+    }
+    ns_article_head head;
+    if (!status)
+      status = ns_base_article(reader, a, &head, err);
+    if (!status)
+      add_article_row(c, feed, &head, first, key);
+  }
+  ns_base_reader_free(reader);
+  return status;
+}
+
+/* ---- order of fingerprints, spans ---- */
+
+typedef struct print {
+  uint64_t similar;
+  uint32_t doc;
+} print;
+
+static int compare_prints(const void *a, const void *b) {
+  const print *x = a, *y = b;
+  if (x->similar != y->similar)
+    return x->similar < y->similar ? -1 : 1;
+  return (x->doc > y->doc) - (x->doc < y->doc);
+}
+
+/* u32 count · u8 width · count passages, width bits each, lowest bit first · 8 bytes 0 */
+static void pack_order(ns_out *out, const print *prints, uint32_t count, unsigned width) {
+  const unsigned char zeros[8] = {0};
+  uint64_t bits = 0;
+  unsigned held = 0;
+  ns_out_add_u32(out, count);
+  unsigned char byte = (unsigned char)width;
+  ns_out_add(out, &byte, 1);
+  for (uint32_t i = 0; i < count; i++) {
+    bits |= (uint64_t)prints[i].doc << held;
+    for (held += width; held >= 8; held -= 8, bits >>= 8) {
+      byte = (unsigned char)bits;
+      ns_out_add(out, &byte, 1);
+    }
+  }
+  byte = (unsigned char)bits;
+  ns_out_add(out, &byte, 1);
+  ns_out_add(out, zeros, sizeof zeros);
+}
+
+static ns_status write_order(ns_merge *m, ns_error *err) {
+  const char *folder = m->builder->folder;
+  char *path = ns_path_join(folder, ns_section_name(NS_SECTION_SIMILAR));
+  ns_map map = {0};
+  ns_out out = {.fd = -1};
+  uint32_t passages = (uint32_t)m->head.counts.passages, count = 0;
+  print *prints = ns_alloc((size_t)passages * sizeof *prints);
+  ns_status status = path && prints ? ns_map_open(path, &map, err) : ns_fail_nomem(err);
+  for (uint32_t doc = 0; doc < passages && !status; doc++) {
+    uint64_t similar = ns_load64(map.ptr + (size_t)doc * 8);
+    if (similar)
+      prints[count++] = (print){similar, doc};
+  }
+  if (count)
+    qsort(prints, count, sizeof *prints, compare_prints);
+  if (!status)
+    status = ns_out_open(&out, folder, ns_section_name(NS_SECTION_SIMILAR_ORDER), err);
+  if (!status) {
+    unsigned width = passages > 1 ? 32 - (unsigned)__builtin_clz(passages - 1) : 1;
+    pack_order(&out, prints, count, width);
+    status = ns_out_close(&out, true, &m->head.sections[NS_SECTION_SIMILAR_ORDER], err);
+  }
+  ns_out_release(&out);
+  ns_map_close(&map);
+  ns_free(prints);
+  ns_free(path);
+  return status;
+}
+
+static ns_status write_spans(columns *c, ns_error *err) {
+  ns_out out;
+  ns_status status =
+      ns_out_open(&out, c->m->builder->folder, ns_section_name(NS_SECTION_AMOUNT_SPANS), err);
+  if (!status) {
+    ns_out_add(&out, c->spans, c->span_count * sizeof *c->spans);
+    status = ns_out_close(&out, true, &c->m->head.sections[NS_SECTION_AMOUNT_SPANS], err);
+  }
+  ns_out_release(&out);
+  return status;
+}
+
+/* ---- all of it ---- */
+
+typedef struct column_file {
+  ns_out *out;
+  ns_section section;
+} column_file;
+
+enum { COLUMN_FILES = 7 };
+
+static void list_files(columns *c, column_file files[COLUMN_FILES]) {
+  const column_file all[COLUMN_FILES] = {
+      {&c->articles, NS_SECTION_ARTICLES},     {&c->article_index, NS_SECTION_ARTICLE_INDEX},
+      {&c->stretches, NS_SECTION_STRETCHES},   {&c->uneven, NS_SECTION_UNEVEN},
+      {&c->facts, NS_SECTION_FACTS},           {&c->fact_index, NS_SECTION_FACT_INDEX},
+      {&c->similar, NS_SECTION_SIMILAR},
+  };
+  memcpy(files, all, sizeof all);
+}
+
+static ns_status open_files(columns *c, ns_error *err) {
+  column_file files[COLUMN_FILES];
+  list_files(c, files);
+  const char *folder = c->m->builder->folder;
+  unsigned threads = c->m->builder->threads;
+  ns_status status = NS_OK;
+  for (int i = 0; i < COLUMN_FILES && !status; i++)
+    status = ns_out_open(files[i].out, folder, ns_section_name(files[i].section), err);
+  if (!status)
+    status = ns_store_open(folder, NS_SECTION_TEXT, NS_SECTION_TEXT_INDEX, ns_buf_slice(&c->preset),
+                           threads > 1 ? threads - 1 : 0, &c->text, err);
+  if (!status)
+    status = ns_store_open(folder, NS_SECTION_META, NS_SECTION_META_INDEX, ns_buf_slice(&c->preset), 0, &c->meta, err);
+  return status;
+}
+
+static ns_status close_files(columns *c, ns_error *err) {
+  column_file files[COLUMN_FILES];
+  list_files(c, files);
+  ns_section_entry *sections = c->m->head.sections;
+  ns_status status = NS_OK;
+  for (int i = 0; i < COLUMN_FILES && !status; i++)
+    status = ns_out_close(files[i].out, true, &sections[files[i].section], err);
+  if (!status) {
+    status = ns_store_close(c->text, sections, err);
+    c->text = NULL;
+  }
+  if (!status) {
+    status = ns_store_close(c->meta, sections, err);
+    c->meta = NULL;
+  }
+  return status;
+}
+
+static ns_status prepare(columns *c, ns_merge *m, ns_error *err) {
+  *c = (columns){.m = m};
+  column_file files[COLUMN_FILES];
+  list_files(c, files);
+  for (int i = 0; i < COLUMN_FILES; i++)
+    files[i].out->fd = -1;
+  ns_buf_init(&c->group_lengths, UINT32_MAX);
+  ns_buf_init(&c->group_facts, UINT32_MAX);
+  ns_buf_init(&c->record, RECORD_MAX);
+  ns_buf_init(&c->preset, 2 * NS_PRESET_MAX);
+  ns_arena_init(&c->arena, ROW_ARENA_MAX);
+  const ns_sealed_builder *b = m->builder;
+  c->spools = ns_calloc(b->filler_count, sizeof *c->spools);
+  c->span_count = m->amounts;
+  c->spans = ns_alloc(c->span_count * sizeof *c->spans);
+  if (!c->spools || !c->spans)
+    return ns_fail_nomem(err);
+  for (size_t i = 0; i < c->span_count; i++)
+    c->spans[i] = (span){1.0 / 0.0, -1.0 / 0.0};
+  ns_status status = NS_OK;
+  for (size_t i = 0; i < b->filler_count && !status; i++) {
+    char *path = ns_path_join(b->folder, b->fillers[i]->spool_name);
+    status = path ? ns_map_open(path, &c->spools[i], err) : ns_fail_nomem(err);
+    ns_free(path);
+  }
+  return status;
+}
+
+static void release(columns *c) {
+  column_file files[COLUMN_FILES];
+  list_files(c, files);
+  for (int i = 0; i < COLUMN_FILES; i++)
+    ns_out_release(files[i].out);
+  ns_store_free(c->text);
+  ns_store_free(c->meta);
+  for (size_t i = 0; c->spools && i < c->m->builder->filler_count; i++)
+    ns_map_close(&c->spools[i]);
+  ns_free(c->spools);
+  ns_free(c->spans);
+  ns_buf_release(&c->group_lengths);
+  ns_buf_release(&c->group_facts);
+  ns_buf_release(&c->record);
+  ns_buf_release(&c->preset);
+  ns_arena_release(&c->arena);
+}
+
+ns_status ns_columns_write(ns_merge *m, ns_error *err) {
+  columns c;
+  ns_status status = prepare(&c, m, err);
+  if (!status)
+    status = make_preset(&c, err);
+  if (!status)
+    status = open_files(&c, err);
+  for (size_t i = 0; i < m->builder->batch_count && !status; i++) {
+    const ns_batch_info *b = m->order[i];
+    if (b->base)
+      status = add_base(&c, b, err);
+    else if (b->ended)
+      status = add_batch(&c, b, err);
+  }
+  if (!status && c.passage % NS_FACT_GROUP)
+    end_fact_group(&c);
+  if (!status && c.facts.len > UINT32_MAX)
+    status = ns_fail(err, NS_LIMIT, "the facts of a segment take more than 4 GB; split the index");
+  if (!status)
+    status = close_files(&c, err);
+  if (!status)
+    status = write_spans(&c, err);
+  if (!status)
+    status = write_order(m, err);
+  release(&c);
+  return status;
+}

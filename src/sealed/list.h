@@ -1,0 +1,100 @@
+/* Reads the list of a word. n = ceil(df / 128) blocks, the last one perhaps short.
+ *
+ *   documents (df >= 128) = u8 largest impact · u8 10th, 100th and 1000th largest impact (0: fewer)
+ *                           · n × u8 largest impact · n × u32 last document · n × u32 end · blocks
+ *   documents (df < 128)  = the short block alone
+ *   full block  = numbers (block.h) · excess
+ *   excess      = u8 count · count < 16: count × (u8 index · u8 value), else 16 bytes bit set · count × u8 value
+ *   short block = (varint gap << 1 | has excess · u8 excess){df % 128}   gap from the document before, -1 at first
+ *
+ * A posting's impact is the passage's base impact (column passages.base: the smallest among its terms, mostly
+ * that of a single occurrence) plus its excess, 0 for most.
+ *
+ *   positions = (n > 1: n × u32 end) · blocks; empty when no posting has any
+ *   block     = a head for each posting · extras
+ *   head      = 0..239 the only position · 240 none · 240 + c: c positions in extras (1 to 14) · 255: their count in extras too
+ *   extras    = (255: varint count) · varint first position · (varint difference - 1)*
+ *
+ *   forms  = (n > 1: n × u32 end) after the table of symbols; empty when all postings have the same forms
+ *   table  = varint symbols · (varint count · varint ordinal*)*       ordinals among the term's forms
+ *   block  = u8 width · u8 exceptions · width bits a posting · (u8 index · varint symbol)*
+ *
+ * All ends are relative to the first block. */
+#ifndef NS_SEALED_LIST_H
+#define NS_SEALED_LIST_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "sealed/block.h"
+
+enum { NS_HEAD_NONE = 240, NS_HEAD_MANY = 255, NS_EXCESS_SET = 16, NS_LIST_TOPS = 3, NS_SYMBOL_BITS_MAX = 24 };
+
+typedef struct ns_list_source {
+  ns_slice docs, positions, forms; /* the term's part of the three sections */
+  uint32_t df;
+  const unsigned char *base;
+  uint32_t passages;
+} ns_list_source;
+
+typedef struct ns_list {
+  ns_list_source from;
+  const unsigned char *maxima, *lasts, *ends, *bodies; /* NULL when df < 128 */
+  uint32_t blocks;
+  uint8_t max, top[NS_LIST_TOPS]; /* largest, 10th, 100th, 1000th impact */
+  bool bad;                       /* damaged: reads as ended */
+  uint32_t first;                 /* no document that is asked for lies before this block */
+  /* the block at hand */
+  uint32_t block, count;          /* NS_NONE: none */
+  const unsigned char *excess;
+  bool impacts_known;
+  bool forms_known;
+  ns_reader form_blocks;          /* forms after the table of symbols, once known */
+  uint32_t docs[NS_BLOCK];
+  uint8_t impacts[NS_BLOCK];
+} ns_list;
+
+/* Opens the list; a damaged one is `bad` and empty. */
+void ns_list_open(ns_list *list, const ns_list_source *from);
+/* Makes `block` the one at hand; false at the end or when damaged. */
+bool ns_list_load(ns_list *list, uint32_t block);
+/* Fills impacts of the block at hand. */
+void ns_list_impacts(ns_list *list);
+/* The first block, from `from` on, that ends at or after doc; list->blocks when there is none. */
+uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc);
+/* Index of doc in the block at hand, after making the right one so; NS_NONE when the term is not in it. */
+uint32_t ns_list_find(ns_list *list, uint32_t doc);
+
+static inline uint32_t ns_list_last(const ns_list *list, uint32_t block) {
+  if (list->lasts)
+    return ns_load32(list->lasts + (size_t)block * 4);
+  return list->count ? list->docs[list->count - 1] : 0;
+}
+static inline uint8_t ns_list_max(const ns_list *list, uint32_t block) {
+  return list->maxima ? list->maxima[block] : list->max;
+}
+/* The impact of one posting of the block at hand. */
+uint8_t ns_list_impact(ns_list *list, uint32_t index);
+
+/* Positions of posting `index` of the block at hand: appended to *out (grown by ns_grow). False when damaged
+ * or memory is short. */
+typedef struct ns_position_list {
+  uint32_t *at;
+  size_t count, capacity;
+} ns_position_list;
+bool ns_list_positions(const ns_list *list, uint32_t index, ns_position_list *out);
+void ns_position_list_release(ns_position_list *positions);
+
+/* The symbol of posting `index` of the block at hand; 0 when the list has no symbols. NS_NONE when damaged. */
+uint32_t ns_list_symbol(ns_list *list, uint32_t index);
+/* The list's symbols, read once: which hold the form `ordinal`? A set of bits in arena; *all when every
+ * posting has it (no symbols). NULL and !*all when damaged or memory is short. */
+typedef struct ns_symbols {
+  uint32_t count;
+  bool all;
+  unsigned char *holds; /* one byte a symbol */
+} ns_symbols;
+bool ns_list_symbols(const ns_list *list, uint32_t ordinal, ns_arena *arena, ns_symbols *out);
+/* Reads the table of symbols: calls with each set of ordinals, in order. */
+bool ns_list_symbol_table(const ns_list *list, ns_reader *in, uint32_t *count);
+#endif

@@ -1,0 +1,175 @@
+#include "sealed/list.h"
+
+#include "base/mem.h"
+
+enum { HEADER = 4, SKIP_ROW = 9 };
+
+/* Damaged lists end here. */
+static bool damaged(ns_list *list) {
+  list->bad = true;
+  list->blocks = 0;
+  list->block = NS_NONE;
+  list->count = 0;
+  return false;
+}
+
+/* A short block: at most 127 postings as variable-length numbers, impacts with them. */
+static bool load_short(ns_list *list, ns_reader in, int64_t before, uint32_t count) {
+  uint64_t doc = (uint64_t)before; /* -1 wraps to the number before 0 */
+  for (uint32_t i = 0; i < count; i++) {
+    uint64_t gap = ns_read_varint(&in);
+    doc += gap >> 1;
+    if (in.bad || !(gap >> 1) || gap >> 33 || doc >= list->from.passages)
+      return damaged(list);
+    unsigned impact = list->from.base[doc];
+    if (gap & 1) {
+      ns_slice excess = ns_read_bytes(&in, 1);
+      impact += in.bad ? 0 : (unsigned char)excess.ptr[0];
+    }
+    list->docs[i] = (uint32_t)doc;
+    list->impacts[i] = (uint8_t)impact;
+  }
+  list->count = count;
+  list->impacts_known = true;
+  return in.bad ? damaged(list) : true;
+}
+
+void ns_list_open(ns_list *list, const ns_list_source *from) {
+  list->from = *from;
+  list->maxima = list->lasts = list->ends = list->bodies = NULL;
+  list->bad = list->forms_known = false;
+  list->first = list->count = 0;
+  list->block = NS_NONE;
+  list->blocks = (uint32_t)(((uint64_t)from->df + NS_BLOCK - 1) / NS_BLOCK);
+  list->max = 0;
+  memset(list->top, 0, sizeof list->top);
+  if (from->df > from->passages) {
+    damaged(list);
+  } else if (from->df >= NS_BLOCK) {
+    size_t blocks = list->blocks;
+    if (from->docs.len < HEADER + blocks * SKIP_ROW) {
+      damaged(list);
+      return;
+    }
+    const unsigned char *at = (const unsigned char *)from->docs.ptr;
+    list->max = at[0];
+    memcpy(list->top, at + 1, sizeof list->top);
+    list->maxima = at + HEADER;
+    list->lasts = list->maxima + blocks;
+    list->ends = list->lasts + 4 * blocks;
+    list->bodies = list->ends + 4 * blocks;
+  } else if (from->df && load_short(list, ns_reader_of(from->docs), -1, from->df)) {
+    list->block = 0;
+    for (uint32_t i = 0; i < list->count; i++)
+      list->max = list->impacts[i] > list->max ? list->impacts[i] : list->max;
+  }
+}
+
+static bool excess_fits(const unsigned char *at, const unsigned char *end) {
+  if (at >= end)
+    return false;
+  size_t count = *at;
+  size_t size = count >= NS_EXCESS_SET ? NS_BLOCK / 8 + count : 2 * count;
+  return count <= NS_BLOCK && size <= (size_t)(end - at - 1);
+}
+
+bool ns_list_load(ns_list *list, uint32_t block) {
+  if (block == list->block)
+    return true;
+  if (block >= list->blocks)
+    return false;
+  const unsigned char *limit = (const unsigned char *)list->from.docs.ptr + list->from.docs.len;
+  size_t size = (size_t)(limit - list->bodies);
+  uint32_t start = block ? ns_load32(list->ends + (size_t)(block - 1) * 4) : 0;
+  uint32_t end = ns_load32(list->ends + (size_t)block * 4);
+  int64_t before = block ? (int64_t)ns_list_last(list, block - 1) : -1;
+  uint32_t last = ns_list_last(list, block);
+  uint32_t count = block + 1 < list->blocks || list->from.df % NS_BLOCK == 0 ? NS_BLOCK : list->from.df % NS_BLOCK;
+  if (start > end || end > size || last >= list->from.passages || (int64_t)last < before + count)
+    return damaged(list);
+  const unsigned char *at = list->bodies + start, *stop = list->bodies + end;
+  list->block = block;
+  if (count < NS_BLOCK)
+    return load_short(list, (ns_reader){at, stop, false}, before, count) &&
+           (list->docs[count - 1] == last || damaged(list));
+  size_t numbers = ns_block_size(at, stop);
+  if (!numbers || !ns_block_decode(at, before, last, list->docs) || !excess_fits(at + numbers, stop))
+    return damaged(list);
+  list->count = NS_BLOCK;
+  list->excess = at + numbers;
+  list->impacts_known = false;
+  return true;
+}
+
+void ns_list_impacts(ns_list *list) {
+  if (list->impacts_known)
+    return;
+  list->impacts_known = true;
+  const unsigned char *base = list->from.base;
+  for (unsigned i = 0; i < NS_BLOCK; i++)
+    list->impacts[i] = base[list->docs[i]];
+  const unsigned char *at = list->excess;
+  unsigned count = *at++;
+  if (count < NS_EXCESS_SET) {
+    for (unsigned i = 0; i < count; i++)
+      list->impacts[at[2 * i] % NS_BLOCK] += at[2 * i + 1];
+    return;
+  }
+  const unsigned char *value = at + NS_BLOCK / 8, *stop = value + count;
+  for (unsigned w = 0; w < NS_BLOCK / 64; w++) {
+    uint64_t bits = ns_load64(at + 8 * (size_t)w);
+    for (; bits && value < stop; bits &= bits - 1)
+      list->impacts[w * 64 + (unsigned)__builtin_ctzll(bits)] += *value++;
+  }
+}
+
+uint8_t ns_list_impact(ns_list *list, uint32_t index) {
+  ns_list_impacts(list);
+  return list->impacts[index];
+}
+
+uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc) {
+  if (!list->lasts)
+    return from < list->blocks && list->count && list->docs[list->count - 1] >= doc ? 0 : list->blocks;
+  /* most often it is the next one or near: gallop, then halve */
+  uint32_t step = 1, low = from, high = from;
+  while (high < list->blocks && ns_list_last(list, high) < doc) {
+    low = high + 1;
+    high += step;
+    step *= 2;
+  }
+  if (high > list->blocks)
+    high = list->blocks;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (ns_list_last(list, middle) < doc)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static uint32_t index_of(const ns_list *list, uint32_t doc) {
+  uint32_t low = 0, high = list->count;
+  while (low < high) {
+    uint32_t middle = (low + high) / 2;
+    if (list->docs[middle] < doc)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < list->count && list->docs[low] == doc ? low : NS_NONE;
+}
+
+uint32_t ns_list_find(ns_list *list, uint32_t doc) {
+  if (list->block != NS_NONE && list->count && doc >= list->docs[0] && doc <= list->docs[list->count - 1])
+    return index_of(list, doc);
+  uint32_t from = list->first;
+  if (list->block != NS_NONE && list->count && doc > list->docs[list->count - 1] && list->block >= from)
+    from = list->block + 1;
+  uint32_t block = ns_list_block_of(list, from, doc);
+  if (!ns_list_load(list, block))
+    return NS_NONE;
+  return index_of(list, doc);
+}

@@ -1,0 +1,322 @@
+#include "sealed/list_write.h"
+
+#include "base/mem.h"
+#include "sealed/block.h"
+#include "sealed/list.h"
+
+/* One term's blocks are addressed with 32 bits. */
+static const size_t STREAM_MAX = UINT32_MAX;
+static const size_t SETS_MAX = (size_t)1 << 28;
+
+ns_status ns_word_writer_open(ns_word_writer *w, const char *folder, const unsigned char *base, ns_error *err) {
+  *w = (ns_word_writer){.base = base, .docs.fd = -1, .positions.fd = -1, .forms.fd = -1};
+  ns_stream *streams[] = {&w->doc_stream, &w->position_stream, &w->form_stream};
+  for (int i = 0; i < 3; i++) {
+    ns_buf_init(&streams[i]->body, STREAM_MAX);
+    ns_buf_init(&streams[i]->ends, STREAM_MAX);
+  }
+  ns_buf_init(&w->maxima, STREAM_MAX);
+  ns_buf_init(&w->lasts, STREAM_MAX);
+  ns_buf_init(&w->extras, STREAM_MAX);
+  ns_buf_init(&w->symbols, STREAM_MAX);
+  ns_strmap_init(&w->sets, SETS_MAX);
+  ns_status status = ns_out_open(&w->docs, folder, ns_section_name(NS_SECTION_WORD_DOCS), err);
+  if (!status)
+    status = ns_out_open(&w->positions, folder, ns_section_name(NS_SECTION_WORD_POSITIONS), err);
+  if (!status)
+    status = ns_out_open(&w->forms, folder, ns_section_name(NS_SECTION_WORD_FORMS), err);
+  return status;
+}
+
+static void clear_stream(ns_stream *stream) {
+  ns_buf_clear(&stream->body);
+  ns_buf_clear(&stream->ends);
+}
+
+static void fail_nomem(ns_word_writer *w) {
+  if (!w->docs.status)
+    w->docs.status = ns_fail_nomem(&w->docs.error);
+}
+
+void ns_word_begin(ns_word_writer *w, uint32_t form_count) {
+  w->df = 0;
+  w->last = NS_NONE;
+  w->filled = 0;
+  w->has_positions = false;
+  clear_stream(&w->doc_stream);
+  clear_stream(&w->position_stream);
+  clear_stream(&w->form_stream);
+  ns_buf_clear(&w->maxima);
+  ns_buf_clear(&w->lasts);
+  ns_buf_clear(&w->extras);
+  ns_buf_clear(&w->symbols);
+  w->symbol_count = 0;
+  w->none = NS_NONE;
+  if (w->sets.count)
+    ns_strmap_release(&w->sets);
+  if (form_count > w->single_capacity) {
+    uint32_t *grown = ns_realloc_array(w->single, form_count, sizeof *grown);
+    if (!grown) {
+      fail_nomem(w);
+      return;
+    }
+    w->single = grown;
+    w->single_capacity = form_count;
+  }
+  w->single_count = form_count;
+  for (uint32_t i = 0; i < form_count; i++)
+    w->single[i] = NS_NONE;
+}
+
+/* ---- forms ---- */
+
+static uint32_t new_symbol(ns_word_writer *w, const ns_posting *p) {
+  ns_buf_add_varint(&w->symbols, p->form_count);
+  for (uint32_t i = 0; i < p->form_count; i++)
+    ns_buf_add_varint(&w->symbols, p->forms[i]);
+  return w->symbol_count++;
+}
+
+static uint32_t symbol_of(ns_word_writer *w, const ns_posting *p) {
+  uint32_t *place = &w->none;
+  if (p->form_count == 1 && p->forms[0] < w->single_count)
+    place = &w->single[p->forms[0]];
+  else if (p->form_count)
+    place = ns_strmap_put(&w->sets, ns_slice_of((const char *)p->forms, p->form_count * sizeof *p->forms), NS_NONE);
+  if (!place) {
+    fail_nomem(w);
+    return 0;
+  }
+  if (*place == NS_NONE)
+    *place = new_symbol(w, p);
+  return *place;
+}
+
+/* The width that costs the fewest bytes, symbols that do not fit being listed as exceptions. */
+static unsigned best_width(const uint32_t *symbols, unsigned count) {
+  unsigned longer[33] = {0}; /* symbols of more than so many bits */
+  for (unsigned i = 0; i < count; i++) {
+    unsigned bits = symbols[i] ? 32 - (unsigned)__builtin_clz(symbols[i]) : 0;
+    for (unsigned b = 0; b < bits; b++)
+      longer[b]++;
+  }
+  unsigned best = NS_SYMBOL_BITS_MAX;
+  size_t least = SIZE_MAX;
+  for (unsigned width = 0; width <= NS_SYMBOL_BITS_MAX; width++) {
+    size_t cost = ((size_t)count * width + 7) / 8 + (size_t)longer[width] * (width < 7 ? 2 : 3);
+    if (cost < least) {
+      least = cost;
+      best = width;
+    }
+  }
+  return best;
+}
+
+static void add_forms_block(ns_word_writer *w) {
+  ns_buf *out = &w->form_stream.body;
+  unsigned width = best_width(w->symbol, w->filled), exceptions = 0;
+  for (unsigned i = 0; i < w->filled; i++)
+    exceptions += w->symbol[i] >> width != 0;
+  ns_buf_add_char(out, (char)width);
+  ns_buf_add_char(out, (char)exceptions);
+  uint64_t bits = 0;
+  unsigned held = 0;
+  for (unsigned i = 0; i < w->filled; i++) {
+    bits |= (uint64_t)(w->symbol[i] >> width ? 0 : w->symbol[i]) << held;
+    for (held += width; held >= 8; held -= 8, bits >>= 8)
+      ns_buf_add_char(out, (char)bits);
+  }
+  if (held)
+    ns_buf_add_char(out, (char)bits);
+  for (unsigned i = 0; i < w->filled; i++) {
+    if (w->symbol[i] >> width) {
+      ns_buf_add_char(out, (char)i);
+      ns_buf_add_varint(out, w->symbol[i]);
+    }
+  }
+  ns_buf_add_u32(&w->form_stream.ends, (uint32_t)out->len);
+}
+
+/* ---- positions ---- */
+
+static uint8_t add_positions(ns_word_writer *w, const ns_posting *p) {
+  if (!p->position_count)
+    return NS_HEAD_NONE;
+  w->has_positions = true;
+  if (p->position_count == 1 && p->positions[0] < NS_HEAD_NONE)
+    return (uint8_t)p->positions[0];
+  bool many = p->position_count >= NS_HEAD_MANY - NS_HEAD_NONE;
+  if (many)
+    ns_buf_add_varint(&w->extras, p->position_count);
+  ns_buf_add_varint(&w->extras, p->positions[0]);
+  for (uint32_t i = 1; i < p->position_count; i++)
+    ns_buf_add_varint(&w->extras, p->positions[i] - p->positions[i - 1] - 1);
+  return (uint8_t)(many ? NS_HEAD_MANY : NS_HEAD_NONE + p->position_count);
+}
+
+static void add_positions_block(ns_word_writer *w) {
+  ns_buf_add(&w->position_stream.body, w->heads, w->filled);
+  ns_buf_add(&w->position_stream.body, w->extras.ptr, w->extras.len);
+  ns_buf_clear(&w->extras);
+  ns_buf_add_u32(&w->position_stream.ends, (uint32_t)w->position_stream.body.len);
+}
+
+/* ---- documents ---- */
+
+static void add_excess(ns_word_writer *w, ns_buf *out) {
+  unsigned char at[NS_BLOCK], value[NS_BLOCK], set[NS_BLOCK / 8] = {0};
+  unsigned count = 0;
+  for (unsigned i = 0; i < NS_BLOCK; i++) {
+    unsigned excess = (unsigned)w->impact[i] - w->base[w->doc[i]];
+    if (!excess)
+      continue;
+    set[i / 8] = (unsigned char)(set[i / 8] | 1u << i % 8);
+    at[count] = (unsigned char)i;
+    value[count++] = (unsigned char)excess;
+  }
+  ns_buf_add_char(out, (char)count);
+  if (count >= NS_EXCESS_SET) {
+    ns_buf_add(out, set, sizeof set);
+    ns_buf_add(out, value, count);
+    return;
+  }
+  for (unsigned i = 0; i < count; i++) {
+    ns_buf_add_char(out, (char)at[i]);
+    ns_buf_add_char(out, (char)value[i]);
+  }
+}
+
+static void add_short_docs(ns_word_writer *w, ns_buf *out) {
+  uint32_t before = w->last;
+  for (unsigned i = 0; i < w->filled; i++) {
+    uint64_t gap = (uint32_t)(w->doc[i] - before);
+    unsigned excess = (unsigned)w->impact[i] - w->base[w->doc[i]];
+    ns_buf_add_varint(out, gap << 1 | (excess != 0));
+    if (excess)
+      ns_buf_add_char(out, (char)excess);
+    before = w->doc[i];
+  }
+}
+
+/* The open block, full or the last one, goes to the three streams. */
+static void end_block(ns_word_writer *w) {
+  ns_buf *out = &w->doc_stream.body;
+  if (w->filled == NS_BLOCK) {
+    ns_block_encode(w->doc, w->last == NS_NONE ? -1 : (int64_t)w->last, out);
+    add_excess(w, out);
+  } else {
+    add_short_docs(w, out);
+  }
+  uint8_t max = 0;
+  if (w->df == NS_BLOCK && w->filled == NS_BLOCK)
+    memset(w->histogram, 0, sizeof w->histogram);
+  for (unsigned i = 0; i < w->filled; i++) {
+    max = w->impact[i] > max ? w->impact[i] : max;
+    w->histogram[w->impact[i]]++;
+  }
+  ns_buf_add_char(&w->maxima, (char)max);
+  w->last = w->doc[w->filled - 1];
+  ns_buf_add_u32(&w->lasts, w->last);
+  ns_buf_add_u32(&w->doc_stream.ends, (uint32_t)out->len);
+  add_positions_block(w);
+  add_forms_block(w);
+  w->filled = 0;
+}
+
+void ns_word_add(ns_word_writer *w, const ns_posting *p) {
+  if (w->docs.status)
+    return;
+  unsigned i = w->filled;
+  w->doc[i] = p->doc;
+  w->impact[i] = p->impact;
+  w->heads[i] = add_positions(w, p);
+  w->symbol[i] = symbol_of(w, p);
+  w->filled++;
+  w->df++;
+  if (w->filled == NS_BLOCK)
+    end_block(w);
+}
+
+/* The rank-th largest impact, 0 when the list is shorter. */
+static uint8_t top_impact(const ns_word_writer *w, uint32_t rank) {
+  uint32_t seen = 0;
+  for (unsigned impact = 255; impact > 0; impact--) {
+    seen += w->histogram[impact];
+    if (seen >= rank)
+      return (uint8_t)impact;
+  }
+  return 0;
+}
+
+static void write_docs(ns_word_writer *w) {
+  if (w->df >= NS_BLOCK) {
+    const uint8_t tops[] = {top_impact(w, 1), top_impact(w, 10), top_impact(w, 100), top_impact(w, 1000)};
+    ns_out_add(&w->docs, tops, sizeof tops);
+    ns_out_add_buf(&w->docs, &w->maxima);
+    ns_out_add_buf(&w->docs, &w->lasts);
+    ns_out_add_buf(&w->docs, &w->doc_stream.ends);
+  }
+  ns_out_add_buf(&w->docs, &w->doc_stream.body);
+}
+
+static void write_stream(ns_word_writer *w, ns_out *out, const ns_stream *stream) {
+  if (w->df > NS_BLOCK)
+    ns_out_add_buf(out, &stream->ends);
+  ns_out_add_buf(out, &stream->body);
+}
+
+void ns_word_end(ns_word_writer *w, uint64_t values[4]) {
+  if (w->filled)
+    end_block(w);
+  uint64_t before[] = {w->docs.len, w->positions.len, w->forms.len};
+  write_docs(w);
+  if (w->has_positions)
+    write_stream(w, &w->positions, &w->position_stream);
+  if (w->symbol_count > 1) {
+    ns_out_add_varint(&w->forms, w->symbol_count);
+    ns_out_add_buf(&w->forms, &w->symbols);
+    write_stream(w, &w->forms, &w->form_stream);
+  }
+  values[0] = w->df;
+  values[1] = w->docs.len - before[0];
+  values[2] = w->positions.len - before[1];
+  values[3] = w->forms.len - before[2];
+  w->postings += w->df;
+}
+
+ns_status ns_word_writer_status(const ns_word_writer *w, ns_error *err) {
+  const ns_out *outs[] = {&w->docs, &w->positions, &w->forms};
+  for (int i = 0; i < 3; i++) {
+    if (outs[i]->status)
+      return ns_fail(err, outs[i]->status, "%s", outs[i]->error.text);
+  }
+  return NS_OK;
+}
+
+ns_status ns_word_writer_close(ns_word_writer *w, ns_section_entry *entries, ns_error *err) {
+  ns_status status = ns_out_close(&w->docs, true, &entries[NS_SECTION_WORD_DOCS], err);
+  if (!status)
+    status = ns_out_close(&w->positions, true, &entries[NS_SECTION_WORD_POSITIONS], err);
+  if (!status)
+    status = ns_out_close(&w->forms, true, &entries[NS_SECTION_WORD_FORMS], err);
+  ns_word_writer_release(w);
+  return status;
+}
+
+void ns_word_writer_release(ns_word_writer *w) {
+  ns_stream *streams[] = {&w->doc_stream, &w->position_stream, &w->form_stream};
+  for (int i = 0; i < 3; i++) {
+    ns_buf_release(&streams[i]->body);
+    ns_buf_release(&streams[i]->ends);
+  }
+  ns_buf_release(&w->maxima);
+  ns_buf_release(&w->lasts);
+  ns_buf_release(&w->extras);
+  ns_buf_release(&w->symbols);
+  ns_strmap_release(&w->sets);
+  ns_free(w->single);
+  ns_out_release(&w->docs);
+  ns_out_release(&w->positions);
+  ns_out_release(&w->forms);
+  *w = (ns_word_writer){.docs.fd = -1, .positions.fd = -1, .forms.fd = -1};
+}

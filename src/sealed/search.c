@@ -1,0 +1,332 @@
+/* The first pass: windows over the passages, the best k, counts and match sets.
+ *
+ * Where only the best are wanted, block-max MaxScore (Turtle and Flood 1995; Ding and Suel 2011; in windows as
+ * Lucene does it since 9): within a window the children of an OR whose bounds together cannot reach the worst
+ * of the best so far are not read, only probed for passages that others brought close enough. Equal scores are
+ * never pruned, for the key decides among them. */
+#include "sealed/eval.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+typedef struct search {
+  ns_eval ev;
+  const ns_request *request;
+  ns_answer *out;
+  ns_enode *match, *score;  /* equal: the same tree */
+  bool all;                 /* every match is wanted, not just the best */
+  uint64_t floor;           /* k passages reach this score: lower ones are of no use */
+  uint32_t *scores;         /* of the window */
+  uint64_t bits[NS_WINDOW_WORDS], candidates[NS_WINDOW_WORDS], other[NS_WINDOW_WORDS];
+} search;
+
+/* ---- the best k: a heap with the worst on top ---- */
+
+static void sift_down(ns_hit *heap, size_t count, size_t at) {
+  for (;;) {
+    size_t child = 2 * at + 1;
+    if (child >= count)
+      return;
+    if (child + 1 < count && ns_hit_before(&heap[child], &heap[child + 1]))
+      child++;
+    if (!ns_hit_before(&heap[at], &heap[child]))
+      return;
+    ns_hit swap = heap[at];
+    heap[at] = heap[child];
+    heap[child] = swap;
+    at = child;
+  }
+}
+
+static void sift_up(ns_hit *heap, size_t at) {
+  while (at > 0) {
+    size_t parent = (at - 1) / 2;
+    if (!ns_hit_before(&heap[parent], &heap[at]))
+      return;
+    ns_hit swap = heap[at];
+    heap[at] = heap[parent];
+    heap[parent] = swap;
+    at = parent;
+  }
+}
+
+static void offer(search *s, uint32_t doc, uint32_t score) {
+  ns_answer *out = s->out;
+  size_t k = s->request->k;
+  if (out->hit_count == k && (!k || score < out->hits[0].score))
+    return;
+  ns_hit hit = {doc, score, ns_passage_key(s->ev.s, doc)};
+  if (out->hit_count < k) {
+    out->hits[out->hit_count] = hit;
+    sift_up(out->hits, out->hit_count++);
+  } else if (ns_hit_before(&hit, &out->hits[0])) {
+    out->hits[0] = hit;
+    sift_down(out->hits, k, 0);
+  }
+  if (out->hit_count == k && out->hits[0].score > s->floor)
+    s->floor = out->hits[0].score;
+}
+
+static int compare_hits(const void *a, const void *b) {
+  const ns_hit *x = a, *y = b;
+  if (ns_hit_before(x, y))
+    return -1;
+  return ns_hit_before(y, x) ? 1 : (x->doc > y->doc) - (x->doc < y->doc);
+}
+
+/* ---- one window ---- */
+
+static void drop_hidden(const search *s, uint64_t *bits) {
+  const uint64_t *hidden = s->ev.s->hidden_passages;
+  uint32_t words = s->ev.s->passages / 64 + 1, first = s->ev.low / 64;
+  for (uint32_t w = 0; hidden && w < NS_WINDOW_WORDS && first + w < words; w++)
+    bits[w] &= ~hidden[first + w];
+}
+
+/* Passages of bits whose score is at least `least`. */
+static void reach(const uint32_t *scores, uint64_t least, const uint64_t *bits, uint64_t *out) {
+  for (uint32_t w = 0; w < NS_WINDOW_WORDS; w++) {
+    uint64_t found = 0;
+    for (uint64_t left = bits[w]; left; left &= left - 1) {
+      unsigned bit = (unsigned)__builtin_ctzll(left);
+      found |= (uint64_t)(scores[w * 64 + bit] >= least) << bit;
+    }
+    out[w] = found;
+  }
+}
+
+static void clear_scores(uint32_t *scores, const uint64_t *bits) {
+  for (uint32_t w = 0; w < NS_WINDOW_WORDS; w++) {
+    if (bits[w])
+      memset(scores + (size_t)w * 64, 0, 64 * sizeof *scores);
+  }
+}
+
+static void collect(search *s, const uint64_t *bits) {
+  for (uint32_t w = 0; w < NS_WINDOW_WORDS; w++) {
+    for (uint64_t left = bits[w]; left; left &= left - 1) {
+      uint32_t at = w * 64 + (uint32_t)__builtin_ctzll(left);
+      if (s->scores[at] >= s->floor)
+        offer(s, s->ev.low + at, s->scores[at]);
+    }
+  }
+}
+
+/* Children of the OR by bound, ascending; how many of the smallest stay below the floor together. */
+typedef struct parts {
+  ns_enode *node[NS_PLAN_SCORED_MAX];
+  uint64_t below[NS_PLAN_SCORED_MAX + 1]; /* sum of the bounds of the first so many */
+  size_t count, optional;
+} parts;
+
+static bool split(const search *s, const ns_enode *node, parts *p) {
+  p->count = p->optional = 0;
+  if (node->child_count > NS_PLAN_SCORED_MAX)
+    return false;
+  uint64_t bounds[NS_PLAN_SCORED_MAX];
+  for (size_t i = 0; i < node->child_count; i++) {
+    uint64_t bound = ns_eval_bound(&s->ev, node->children[i]);
+    size_t at = p->count++;
+    for (; at > 0 && bounds[at - 1] > bound; at--) {
+      bounds[at] = bounds[at - 1];
+      p->node[at] = p->node[at - 1];
+    }
+    bounds[at] = bound;
+    p->node[at] = node->children[i];
+  }
+  p->below[0] = 0;
+  for (size_t i = 0; i < p->count; i++) {
+    p->below[i + 1] = p->below[i] + bounds[i];
+    if (p->below[i + 1] < s->floor)
+      p->optional = i + 1;
+  }
+  return true;
+}
+
+/* Scores an OR for the passages of mask (NULL: those that match it); candidates = those that may be among the
+ * best. Scores are left for the passages of bits. */
+static void score_or(search *s, const parts *p, const uint64_t *mask) {
+  ns_eval *ev = &s->ev;
+  memset(s->bits, 0, sizeof s->bits);
+  for (size_t i = p->optional; i < p->count; i++) {
+    ns_eval_scores(ev, p->node[i], mask, 1, s->other, s->scores);
+    for (int w = 0; w < NS_WINDOW_WORDS; w++)
+      s->bits[w] |= s->other[w];
+  }
+  if (!p->optional && mask) {
+    memcpy(s->candidates, mask, sizeof s->candidates);
+    return;
+  }
+  memcpy(s->candidates, s->bits, sizeof s->candidates);
+  drop_hidden(s, s->candidates);
+  for (size_t i = p->optional; i-- > 0;) {
+    uint64_t least = s->floor > p->below[i + 1] ? s->floor - p->below[i + 1] : 0;
+    reach(s->scores, least, s->candidates, s->other);
+    memcpy(s->candidates, s->other, sizeof s->candidates);
+    if (!ns_bits_any(s->candidates))
+      return;
+    ns_eval_scores(ev, p->node[i], s->candidates, 1, s->other, s->scores);
+  }
+}
+
+static bool is_flat(const ns_enode *node) {
+  return node->kind == NS_NODE_OR && node->child_count && node->child_count <= NS_PLAN_SCORED_MAX;
+}
+
+/* Only the best: no match is counted. */
+static void best_of_window(search *s) {
+  parts p;
+  const uint64_t *mask = NULL;
+  uint64_t matches[NS_WINDOW_WORDS];
+  if (s->floor && ns_eval_bound(&s->ev, s->score) < s->floor)
+    return;
+  if (s->match != s->score) {
+    ns_eval_bits(&s->ev, s->match, NULL, 1, matches);
+    drop_hidden(s, matches);
+    if (!ns_bits_any(matches))
+      return;
+    mask = matches;
+  }
+  if (is_flat(s->score) && split(s, s->score, &p)) {
+    score_or(s, &p, mask);
+    collect(s, s->candidates);
+  } else {
+    ns_eval_scores(&s->ev, s->score, mask, 1, s->bits, s->scores);
+    memcpy(s->candidates, mask ? mask : s->bits, sizeof s->candidates);
+    drop_hidden(s, s->candidates);
+    collect(s, s->candidates);
+  }
+  clear_scores(s->scores, s->bits);
+}
+
+static void add_docs(search *s, const uint64_t *bits) {
+  ns_docs *docs = &s->out->docs;
+  for (uint32_t w = 0; w < NS_WINDOW_WORDS; w++) {
+    for (uint64_t left = bits[w]; left; left &= left - 1) {
+      if (ns_docs_add(docs, s->ev.low + w * 64 + (uint32_t)__builtin_ctzll(left))) {
+        ns_eval_fail(&s->ev, NS_NOMEM, NS_SECTION_WORDS);
+        return;
+      }
+    }
+  }
+}
+
+/* Every match, and the best among them. */
+static void all_of_window(search *s) {
+  uint64_t matches[NS_WINDOW_WORDS];
+  parts p;
+  ns_eval_bits(&s->ev, s->match, NULL, 1, matches);
+  drop_hidden(s, matches);
+  uint32_t count = ns_bits_count(matches);
+  s->out->count += count;
+  if (s->request->want_docs)
+    add_docs(s, matches);
+  if (!count || !s->request->k || (s->floor && ns_eval_bound(&s->ev, s->score) < s->floor))
+    return;
+  if (is_flat(s->score) && split(s, s->score, &p)) {
+    score_or(s, &p, matches);
+    collect(s, s->candidates);
+  } else {
+    ns_eval_scores(&s->ev, s->score, matches, 1, s->bits, s->scores);
+    collect(s, matches);
+  }
+  clear_scores(s->scores, s->bits);
+}
+
+/* ---- all windows ---- */
+
+/* A list knows the score of its 10th, 100th and 1000th best passage: with k up to that many, no worse one can
+ * be among the best of an OR that holds the term. */
+static void set_floor(search *s) {
+  const ns_enode *root = s->score;
+  size_t k = s->request->k;
+  int rank = k <= 10 ? 0 : k <= 100 ? 1 : k <= 1000 ? 2 : -1;
+  if (s->match != s->score || s->ev.s->hidden_passages || rank < 0 || !k)
+    return;
+  size_t count = root->kind == NS_NODE_OR ? root->child_count : 1;
+  for (size_t i = 0; i < count; i++) {
+    const ns_enode *node = root->kind == NS_NODE_OR ? root->children[i] : root;
+    if (node->kind != NS_NODE_TERM)
+      continue;
+    uint64_t score = (uint64_t)node->weight * node->list->top[rank];
+    s->floor = score > s->floor ? score : s->floor;
+  }
+}
+
+static void run(search *s) {
+  uint32_t from = 0;
+  while (!s->ev.status) {
+    uint32_t next = ns_eval_next(&s->ev, s->match, from);
+    if (next == NS_NONE)
+      return;
+    ns_eval_window(&s->ev, next & ~(uint32_t)63);
+    if (s->all)
+      all_of_window(s);
+    else
+      best_of_window(s);
+    from = s->ev.high;
+  }
+}
+
+static void count_matches(search *s) {
+  ns_answer *out = s->out;
+  out->exact = s->all;
+  if (!s->all)
+    out->count = out->hit_count;
+  if (!s->all && out->hit_count < s->request->k)
+    out->exact = true; /* the best were not enough to leave any out */
+  if (!s->all && s->match->kind == NS_NODE_TERM && !s->ev.s->hidden_passages) {
+    out->count = s->match->list->from.df;
+    out->exact = true;
+  }
+}
+
+static ns_status check_request(const ns_request *request, ns_error *err) {
+  if (request->k > NS_HITS_MAX)
+    return ns_fail(err, NS_LIMIT, "%zu hits wanted: at most %d", request->k, NS_HITS_MAX);
+  return ns_plan_check(request->plan, err);
+}
+
+ns_status ns_sealed_search(ns_segment *seg, const ns_request *request, ns_answer *out, ns_error *err) {
+  const ns_sealed *sealed = ns_sealed_of(seg);
+  ns_hit *hits = out->hits;
+  *out = (ns_answer){.hits = hits};
+  ns_status status = check_request(request, err);
+  if (status)
+    return status;
+  search *s = ns_calloc(1, sizeof *s);
+  if (!s)
+    return ns_fail_nomem(err);
+  ns_eval_init(&s->ev, sealed);
+  s->request = request;
+  s->out = out;
+  s->all = request->want_count || request->want_docs;
+  s->scores = ns_calloc(NS_WINDOW, sizeof *s->scores);
+  if (!s->scores)
+    ns_eval_fail(&s->ev, NS_NOMEM, NS_SECTION_WORDS);
+  s->match = ns_eval_compile(&s->ev, request->plan->match);
+  s->score = request->plan->score == request->plan->match ? s->match : ns_eval_compile(&s->ev, request->plan->score);
+  if (!s->ev.status) {
+    if (!s->all)
+      set_floor(s);
+    run(s);
+  }
+  status = s->ev.status;
+  if (status == NS_CORRUPT)
+    ns_sealed_damaged(sealed, s->ev.damaged, err);
+  else if (status)
+    ns_fail(err, status, "%s", ns_status_text(status));
+  if (!status) {
+    if (out->hit_count > 1)
+      qsort(out->hits, out->hit_count, sizeof *out->hits, compare_hits);
+    count_matches(s);
+  } else {
+    ns_docs_release(&out->docs);
+    *out = (ns_answer){.hits = hits};
+  }
+  ns_eval_release(&s->ev);
+  ns_free(s->scores);
+  ns_free(s);
+  return status;
+}
