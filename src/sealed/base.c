@@ -430,8 +430,10 @@ ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena,
   *row = (ns_passage_row){.key = ns_passage_key(s, doc), .similar = ns_passage_similar(s, doc),
                           .paragraph = ns_passage_paragraph(s, doc), .section = ns_stretch_section(s, stretch)};
   row->stretch = ns_load32(s->maps[NS_SECTION_STRETCHES].ptr + (size_t)stretch * NS_STRETCH_ROW) == doc;
-  if (!ns_facts_bytes(s, doc, &facts) || !ns_row_decode(&facts, arena, row))
+  if (!ns_facts_bytes(s, doc, &facts))
     return ns_sealed_damaged(s, NS_SECTION_FACTS, err);
+  if (!ns_row_decode(&facts, arena, row))
+    return facts.bad ? ns_sealed_damaged(s, NS_SECTION_FACTS, err) : ns_fail_nomem(err);
   ns_status status = ns_store_reader_get(&reader->text, doc, &record, err);
   if (!status && !ns_record_spans(record, row))
     status = ns_sealed_damaged(s, NS_SECTION_TEXT, err);

@@ -220,14 +220,22 @@ static ns_status add_stretch(ns_sealed_batch *batch, const ns_doc *doc, ns_passa
   return status;
 }
 
+/* Passages in a row under one heading, with the same terms, are one stretch. */
+static bool same_heading(const ns_doc *a, const ns_doc *b) {
+  bool same = !a->section.ptr == !b->section.ptr && ns_slice_eq(a->section, b->section) &&
+              a->section_term_count == b->section_term_count;
+  for (size_t i = 0; same && i < a->section_term_count; i++)
+    same = ns_slice_eq(a->section_terms[i], b->section_terms[i]);
+  return same;
+}
+
 static ns_status add_passage(ns_sealed_batch *batch, const ns_doc *doc, const ns_doc *before, uint32_t *section,
                              ns_error *err) {
   ns_filler *f = batch->filler;
   uint32_t number = batch->info->passages++;
   ns_passage_row row = {.key = doc->key, .similar = doc->similar, .paragraph = doc->paragraph, .kind = doc->kind,
                         .section = *section, .text = doc->text};
-  row.stretch = !before || (before->section.ptr == NULL) != (doc->section.ptr == NULL) ||
-                !ns_slice_eq(before->section, doc->section);
+  row.stretch = !before || !same_heading(before, doc);
   ns_arena_clear(&f->arena);
   ns_status status = row.stretch ? add_stretch(batch, doc, &row, err) : NS_OK;
   *section = row.section;

@@ -228,7 +228,7 @@ static ns_status add_spooled(columns *c, const ns_feed *feed, ns_reader in, ns_e
     ns_passage_row row;
     ns_arena_clear(&c->arena);
     if (!ns_unspool_passage(&in, &c->arena, &row))
-      return damaged(err);
+      return in.bad ? damaged(err) : ns_fail_nomem(err);
     if (!i)
       key = row.key & ~(uint64_t)PARAGRAPH_MASK;
     status = add_passage(c, feed, &row, i, key, err);

@@ -169,7 +169,9 @@ ns_enode *ns_eval_compile(ns_eval *ev, const ns_node *from) {
   node->weight = from->weight;
   node->window = from->window;
   node->offsets = from->offsets;
-  if (has_children(from->kind)) {
+  if (has_children(from->kind) && !from->child_count) {
+    node->kind = NS_NODE_NONE;
+  } else if (has_children(from->kind)) {
     compile_children(ev, node, from);
   } else if (from->kind == NS_NODE_TERM || from->kind == NS_NODE_FORM) {
     node->list = list_of(ev, from->term);

@@ -38,6 +38,7 @@ typedef struct word_merge {
   /* the posting at hand */
   uint32_t *positions, *forms;
   size_t position_capacity, form_capacity;
+  bool short_of_memory;
   /* all forms */
   form_line *lines;
   size_t line_count, line_capacity;
@@ -124,8 +125,10 @@ static bool read_posting(word_merge *w, ns_posting *p) {
   p->position_count = (uint32_t)(counts >> 2);
   p->form_count = (uint32_t)forms;
   if (!reserve(&w->positions, &w->position_capacity, p->position_count, sizeof *w->positions) ||
-      !reserve(&w->forms, &w->form_capacity, p->form_count, sizeof *w->forms))
+      !reserve(&w->forms, &w->form_capacity, p->form_count, sizeof *w->forms)) {
+    w->short_of_memory = true;
     return false;
+  }
   uint32_t position = 0;
   for (uint32_t i = 0; i < p->position_count; i++)
     w->positions[i] = position += (uint32_t)ns_take_varint(in);
@@ -155,7 +158,7 @@ static ns_status merge_postings(word_merge *w, ns_error *err) {
   while (!status && ns_drain_next(&w->drain)) {
     const ns_cursor *c = w->drain.now;
     if (!read_posting(w, &p) || c->doc > c->batch->passages) {
-      status = damaged(err);
+      status = w->short_of_memory ? ns_fail_nomem(err) : damaged(err);
       break;
     }
     p.doc = ns_final(c->batch->passage_map, c->batch->first_passage, c->doc - 1);

@@ -178,7 +178,7 @@ static ns_status sealed_terms(ns_segment *seg, ns_slice prefix, ns_term_fn *visi
   }
   if (at.bad)
     return ns_sealed_damaged(s, NS_SECTION_WORDS, err);
-  return status == NS_STOPPED ? NS_OK : status;
+  return status;
 }
 
 /* A form stands once for each of its terms; it is visited once, with the largest df: its terms come from the
@@ -210,7 +210,7 @@ static ns_status sealed_forms(ns_segment *seg, ns_slice prefix, ns_term_fn *visi
     return ns_sealed_damaged(s, NS_SECTION_FORMS, err);
   if (!status && held)
     status = visit(ctx, ns_slice_of(last, last_len), df);
-  return status == NS_STOPPED ? NS_OK : status;
+  return status;
 }
 
 /* ---- articles ---- */

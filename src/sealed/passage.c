@@ -40,60 +40,85 @@ bool ns_form_ordinal(const ns_sealed *s, ns_slice form, uint32_t number, uint32_
   return false;
 }
 
-/* Kind and unit of an amount's key: kind byte, unit, 0, decade (two bytes). */
-static bool read_amount_key(const ns_sealed *s, uint32_t amount, ns_arena *arena, ns_figure *figure) {
-  enum { AROUND_UNIT = 4 };
-  ns_slice key = ns_name_at(&s->amounts, amount, arena);
-  if (key.len < AROUND_UNIT || (unsigned char)key.ptr[0] >= NS_KIND_COUNT_OF_KINDS)
-    return false;
-  figure->kind = (uint8_t)key.ptr[0];
-  figure->unit = key.len > AROUND_UNIT ? ns_slice_of(key.ptr + 1, key.len - AROUND_UNIT) : NS_SLICE_NONE;
-  return true;
+static ns_status copy_name(const ns_sealed *s, const ns_dict *dict, uint32_t number, ns_section section,
+                           ns_arena *arena, ns_slice *out, ns_error *err) {
+  ns_dict_at at;
+  *out = NS_SLICE_NONE;
+  if (number >= dict->count)
+    return ns_sealed_damaged(s, section, err);
+  ns_dict_number(dict, number, &at);
+  if (ns_dict_end(&at))
+    return ns_sealed_damaged(s, section, err);
+  *out = ns_arena_copy(arena, ns_dict_key(&at));
+  return out->ptr ? NS_OK : ns_fail_nomem(err);
 }
 
-static bool fill_figures(const ns_sealed *s, const ns_passage_row *row, ns_arena *arena, ns_facts *out) {
+/* Kind and unit of an amount's key: kind byte, unit, 0, decade (two bytes). */
+static ns_status read_amount_key(const ns_sealed *s, uint32_t amount, ns_arena *arena, ns_figure *figure,
+                                 ns_error *err) {
+  enum { AROUND_UNIT = 4 };
+  ns_slice key;
+  ns_status status = copy_name(s, &s->amounts, amount, NS_SECTION_AMOUNTS, arena, &key, err);
+  if (status)
+    return status;
+  if (key.len < AROUND_UNIT || (unsigned char)key.ptr[0] >= NS_KIND_COUNT_OF_KINDS)
+    return ns_sealed_damaged(s, NS_SECTION_AMOUNTS, err);
+  figure->kind = (uint8_t)key.ptr[0];
+  figure->unit = key.len > AROUND_UNIT ? ns_slice_of(key.ptr + 1, key.len - AROUND_UNIT) : NS_SLICE_NONE;
+  return NS_OK;
+}
+
+static ns_status fill_figures(const ns_sealed *s, const ns_passage_row *row, ns_arena *arena, ns_facts *out,
+                              ns_error *err) {
   ns_figure *figures = ns_arena_calloc(arena, row->measure_count, sizeof *figures);
-  for (size_t i = 0; figures && i < row->measure_count; i++) {
+  ns_status status = figures ? NS_OK : ns_fail_nomem(err);
+  for (size_t i = 0; i < row->measure_count && !status; i++) {
     const ns_measure *m = &row->measures[i];
     figures[i] = m->figure;
-    if (!read_amount_key(s, m->amount, arena, &figures[i]))
-      return false;
-    if (m->label != NS_NONE) {
-      figures[i].label = ns_name_at(&s->labels, m->label, arena);
-      if (!figures[i].label.ptr)
-        return false;
-    }
+    status = read_amount_key(s, m->amount, arena, &figures[i], err);
+    if (!status && m->label != NS_NONE)
+      status = copy_name(s, &s->labels, m->label, NS_SECTION_LABELS, arena, &figures[i].label, err);
   }
   out->figures = figures;
   out->figure_count = row->measure_count;
-  return figures != NULL;
+  return status;
 }
 
-static bool fill_entities(const ns_sealed *s, const ns_passage_row *row, ns_arena *arena, ns_facts *out) {
+static ns_status fill_entities(const ns_sealed *s, const ns_passage_row *row, ns_arena *arena, ns_facts *out,
+                               ns_error *err) {
   ns_entity *entities = ns_arena_calloc(arena, row->mention_count, sizeof *entities);
-  for (size_t i = 0; entities && i < row->mention_count; i++) {
-    ns_slice key = ns_name_at(&s->entities, row->mentions[i].entity, arena);
+  ns_status status = entities ? NS_OK : ns_fail_nomem(err);
+  for (size_t i = 0; i < row->mention_count && !status; i++) {
+    const ns_mention *m = &row->mentions[i];
+    ns_slice key;
+    status = copy_name(s, &s->entities, m->entity, NS_SECTION_ENTITIES, arena, &key, err);
+    if (status)
+      break;
     if (!key.len || (unsigned char)key.ptr[key.len - 1] >= NS_ENTITY_KINDS)
-      return false;
-    entities[i] = (ns_entity){row->mentions[i].start, row->mentions[i].end, (uint8_t)key.ptr[key.len - 1],
-                              ns_slice_of(key.ptr, key.len - 1)};
+      status = ns_sealed_damaged(s, NS_SECTION_ENTITIES, err);
+    else
+      entities[i] = (ns_entity){m->start, m->end, (uint8_t)key.ptr[key.len - 1], ns_slice_of(key.ptr, key.len - 1)};
   }
   out->entities = entities;
   out->entity_count = row->mention_count;
-  return entities != NULL;
+  return status;
 }
 
-static bool fill_years(const ns_sealed *s, const ns_passage_row *row, ns_arena *arena, ns_facts *out) {
+static ns_status fill_years(const ns_sealed *s, const ns_passage_row *row, ns_arena *arena, ns_facts *out,
+                            ns_error *err) {
   int16_t *years = ns_arena_calloc(arena, row->year_count, sizeof *years);
-  for (size_t i = 0; years && i < row->year_count; i++) {
-    ns_slice key = ns_name_at(&s->years, row->years[i], arena);
-    if (key.len != 2)
-      return false;
-    years[i] = (int16_t)(((unsigned char)key.ptr[0] << 8 | (unsigned char)key.ptr[1]) - 32768);
+  ns_status status = years ? NS_OK : ns_fail_nomem(err);
+  for (size_t i = 0; i < row->year_count && !status; i++) {
+    ns_slice key;
+    status = copy_name(s, &s->years, row->years[i], NS_SECTION_YEARS, arena, &key, err);
+    if (!status && key.len != 2)
+      status = ns_sealed_damaged(s, NS_SECTION_YEARS, err);
+    if (!status)
+      years[i] = (int16_t)(((unsigned char)key.ptr[0] << 8 | (unsigned char)key.ptr[1]) - 32768);
   }
   out->years = years;
   out->year_count = row->year_count;
-  return years != NULL;
+  return status;
 }
 
 static ns_status check_number(const ns_sealed *s, uint32_t doc, ns_error *err) {
@@ -109,50 +134,63 @@ static void fill_columns(const ns_sealed *s, uint32_t doc, ns_record *out) {
 
 static ns_status fill_facts(const ns_sealed *s, const ns_passage_row *row, ns_arena *arena, ns_record *out,
                             ns_error *err) {
-  bool good = fill_figures(s, row, arena, &out->facts) && fill_entities(s, row, arena, &out->facts) &&
-              fill_years(s, row, arena, &out->facts);
-  if (!good)
+  ns_status status = fill_figures(s, row, arena, &out->facts, err);
+  if (!status)
+    status = fill_entities(s, row, arena, &out->facts, err);
+  if (!status)
+    status = fill_years(s, row, arena, &out->facts, err);
+  if (status)
     *out = (ns_record){0};
-  return good ? NS_OK : ns_sealed_damaged(s, NS_SECTION_FACTS, err);
+  return status;
+}
+
+static ns_status read_row(const ns_sealed *s, uint32_t doc, ns_arena *arena, ns_passage_row *row, ns_error *err) {
+  ns_reader in;
+  *row = (ns_passage_row){0};
+  if (!ns_facts_bytes(s, doc, &in))
+    return ns_sealed_damaged(s, NS_SECTION_FACTS, err);
+  if (!ns_row_decode(&in, arena, row))
+    return in.bad ? ns_sealed_damaged(s, NS_SECTION_FACTS, err) : ns_fail_nomem(err);
+  return NS_OK;
 }
 
 ns_status ns_sealed_facts(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err) {
   const ns_sealed *s = ns_sealed_of(seg);
-  ns_reader in;
-  ns_passage_row row = {0};
+  ns_passage_row row;
   *out = (ns_record){0};
   ns_status status = check_number(s, doc, err);
+  if (!status)
+    status = read_row(s, doc, arena, &row, err);
   if (status)
     return status;
-  if (!ns_facts_bytes(s, doc, &in) || !ns_row_decode(&in, arena, &row))
-    return ns_sealed_damaged(s, NS_SECTION_FACTS, err);
   fill_columns(s, doc, out);
   return fill_facts(s, &row, arena, out, err);
 }
 
 ns_status ns_sealed_record(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err) {
   const ns_sealed *s = ns_sealed_of(seg);
-  ns_reader in;
   ns_slice bytes;
-  ns_passage_row row = {0};
+  ns_passage_row row;
   *out = (ns_record){0};
   ns_status status = check_number(s, doc, err);
   if (!status)
     status = ns_stored_record(s, NS_SECTION_TEXT, doc, arena, &bytes, err);
+  if (!status)
+    status = read_row(s, doc, arena, &row, err);
   if (status)
     return status;
-  if (!ns_facts_bytes(s, doc, &in) || !ns_row_decode(&in, arena, &row) || !ns_record_spans(bytes, &row))
+  if (!ns_record_spans(bytes, &row))
     return ns_sealed_damaged(s, NS_SECTION_TEXT, err);
   fill_columns(s, doc, out);
   out->kind = row.kind;
   out->text = row.text;
   uint32_t section = ns_stretch_section(s, ns_stretch_of(s, doc));
-  if (section != NS_NONE) {
-    out->section = ns_name_at(&s->sections, section, arena);
-    if (!out->section.ptr)
-      return ns_sealed_damaged(s, NS_SECTION_SECTIONS, err);
-  }
-  return fill_facts(s, &row, arena, out, err);
+  if (section != NS_NONE)
+    status = copy_name(s, &s->sections, section, NS_SECTION_SECTIONS, arena, &out->section, err);
+  if (!status)
+    return fill_facts(s, &row, arena, out, err);
+  *out = (ns_record){0};
+  return status;
 }
 
 ns_status ns_sealed_article(ns_segment *seg, uint32_t article, ns_arena *arena, ns_article_meta *out, ns_error *err) {

@@ -307,11 +307,10 @@ ns_status ns_sealed_search(ns_segment *seg, const ns_request *request, ns_answer
     ns_eval_fail(&s->ev, NS_NOMEM, NS_SECTION_WORDS);
   s->match = ns_eval_compile(&s->ev, request->plan->match);
   s->score = request->plan->score == request->plan->match ? s->match : ns_eval_compile(&s->ev, request->plan->score);
-  if (!s->ev.status) {
-    if (!s->all)
-      set_floor(s);
+  if (!s->ev.status && !s->all)
+    set_floor(s);
+  if (!s->ev.status && (s->all || request->k))
     run(s);
-  }
   status = s->ev.status;
   if (status == NS_CORRUPT)
     ns_sealed_damaged(sealed, s->ev.damaged, err);
