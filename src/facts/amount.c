@@ -47,7 +47,10 @@ static void spell_range(ns_slice text, request *r) {
   bool spelled = false;
   for (size_t i = 0; i < text.len;) {
     ns_slice rest = ns_slice_from(text, i);
-    size_t dots = ns_slice_starts(rest, NS_LIT("...")) ? 3 : ns_slice_starts(rest, NS_LIT("…")) ? 3 : ns_slice_starts(rest, NS_LIT("..")) ? 2 : 0;
+    size_t dots = ns_slice_starts(rest, NS_LIT("..."))  ? 3
+                  : ns_slice_starts(rest, NS_LIT("…"))  ? 3
+                  : ns_slice_starts(rest, NS_LIT("..")) ? 2
+                                                        : 0;
     if (dots && !spelled) {
       put(r, " bis ", 5);
       spelled = true;
@@ -107,20 +110,15 @@ static bool read_numeral(const ns_extractor *ex, const ns_pass *p, size_t i, ns_
 static ns_amount_op op_of(ns_modifier modifier, ns_amount_op otherwise) {
   switch (modifier) {
   case NS_MOD_GT:
-  case NS_MOD_ABOVE:
-    return NS_AMOUNT_GT;
-  case NS_MOD_GE:
-    return NS_AMOUNT_GE;
+  case NS_MOD_ABOVE: return NS_AMOUNT_GT;
+  case NS_MOD_GE: return NS_AMOUNT_GE;
   case NS_MOD_LT:
-  case NS_MOD_NEARLY:
-    return NS_AMOUNT_LT;
-  case NS_MOD_LE:
-    return NS_AMOUNT_LE;
+  case NS_MOD_NEARLY: return NS_AMOUNT_LT;
+  case NS_MOD_LE: return NS_AMOUNT_LE;
   case NS_MOD_EXACT:
   case NS_MOD_APPROX:
   case NS_MOD_VAGUE:
-  case NS_MOD_COUNT:
-    break;
+  case NS_MOD_COUNT: break;
   }
   return otherwise;
 }
@@ -164,8 +162,11 @@ static bool is_whole(const ns_pass *p, const ns_quantity *q) {
 static ns_status read_tokens(ns_extractor *ex, const request *r, const ns_tokens *tokens, ns_arena *arena,
                              ns_amount *out, ns_error *err) {
   static const ns_context nowhere;
-  ns_pass p = {.text = ns_slice_of(r->text, r->len), .at = tokens->at, .end = tokens->count,
-               .context = &nowhere, .arena = arena};
+  ns_pass p = {.text = ns_slice_of(r->text, r->len),
+               .at = tokens->at,
+               .end = tokens->count,
+               .context = &nowhere,
+               .arena = arena};
   ns_quantity q;
   size_t i = first_numeral(&p);
   if (i == NS_NO_TOKEN || !read_numeral(ex, &p, i, &q) || !is_whole(&p, &q))

@@ -3,14 +3,16 @@
 /* Words whose number is a name, an index, a place or a time of day, and nouns that make a bare scale
  * word money. */
 const ns_lex_row ns_lex_names[] = {
-    {"kapitel kap seite seiten artikel art absatz abs satz nr nummer paragraph paragraf ziffer ziff zeile fußnote anhang "
+    {"kapitel kap seite seiten artikel art absatz abs satz nr nummer paragraph paragraf ziffer ziff zeile fußnote "
+     "anhang "
      "anlage abschnitt punkt tabelle abbildung abb staffel heft ausgabe version release build "
      "halle stand platz zimmer raum büro gleis gleise tor linie strecke haus hausnummer terminal gate "
      "az aktenzeichen tel telefon telefonnummer telefax fax mobil hotline rufnummer notruf plz postfach "
      "isbn issn isin wkn iban bic ean id artikelnummer bestellnummer kundennummer kontonummer konto blz hrb hra "
      "bundesstraße autobahn landstraße staatsstraße kreisstraße bundesautobahn ausfahrt anschlussstelle "
      "tagesordnungspunkt tagesordnungspunkte tagesordnungspunkten zusatzpunkt zusatzpunkte drucksache drucksachen "
-     "einzelplan nummern bündnis typ modell model baureihe steuerklasse sektor planquadrat windows fc sv tsv vfb vfl tsg sc fsv",
+     "einzelplan nummern bündnis typ modell model baureihe steuerklasse sektor planquadrat windows fc sv tsv vfb vfl "
+     "tsg sc fsv",
      NS_C_CARRIER, 0, 0, 0, 0, 0},
     {"eleven", NS_C_MIXED, 0, 0, 0, 0, 0}, /* 7-Eleven */
     {"ios android macos usb bluetooth wifi hdmi pcie ddr directx opengl java python http tls ubuntu debian "

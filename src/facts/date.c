@@ -91,7 +91,8 @@ static size_t read_iso(ns_pass *p, size_t i) {
     return NS_NO_TOKEN;
   if (ns_is_word(p, d)) { /* 2024-05-12T08:42 */
     ns_slice text = ns_token_text(p, d);
-    if (text.len < 3 || text.ptr[2] != 'T' || text.ptr[0] > '3' || text.ptr[1] > '9' || text.ptr[0] < '0' || text.ptr[1] < '0')
+    if (text.len < 3 || text.ptr[2] != 'T' || text.ptr[0] > '3' || text.ptr[1] > '9' || text.ptr[0] < '0' ||
+        text.ptr[1] < '0')
       return NS_NO_TOKEN;
     date.day = (text.ptr[0] - '0') * 10 + text.ptr[1] - '0';
   }
@@ -267,6 +268,7 @@ size_t ns_date_read(ns_pass *p, size_t i) {
       return next;
   }
   day date;
-  size_t last = ns_classes(p, ns_before(p, i)) & NS_C_CARRIER ? NS_NO_TOKEN : read_full(p, i, &date); /* Version 4.2.17 */
+  size_t last =
+      ns_classes(p, ns_before(p, i)) & NS_C_CARRIER ? NS_NO_TOKEN : read_full(p, i, &date); /* Version 4.2.17 */
   return last == NS_NO_TOKEN ? NS_NO_TOKEN : emit(p, i, last, date, date);
 }

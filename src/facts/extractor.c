@@ -54,8 +54,8 @@ void ns_extractor_begin_article(ns_extractor *ex, const ns_context *context) {
   ns_entity_begin_article(ex->entities, context);
 }
 
-ns_status ns_facts_extract(ns_extractor *ex, ns_slice text, const ns_tokens *tokens,
-                           const ns_context *context, ns_arena *arena, ns_facts *out, ns_error *err) {
+ns_status ns_facts_extract(ns_extractor *ex, ns_slice text, const ns_tokens *tokens, const ns_context *context,
+                           ns_arena *arena, ns_facts *out, ns_error *err) {
   memset(out, 0, sizeof *out);
   ns_status status = ns_figures_extract(text, tokens, context, arena, out, err);
   if (status == NS_OK)

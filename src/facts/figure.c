@@ -95,8 +95,12 @@ void ns_time_note(ns_pass *p, size_t first, size_t next, int low, int high, bool
     compared = ns_code_of(p, at) == NS_W_AGAINST || ns_code_of(p, at) == NS_W_ALS;
   }
   p->times = times;
-  times[p->time_count++] = (ns_anchor_time){.first = first, .next = next, .low = (int16_t)low, .high = (int16_t)high,
-                                            .relative = relative, .compared = compared};
+  times[p->time_count++] = (ns_anchor_time){.first = first,
+                                            .next = next,
+                                            .low = (int16_t)low,
+                                            .high = (int16_t)high,
+                                            .relative = relative,
+                                            .compared = compared};
 }
 
 void ns_period_emit(ns_pass *p, size_t first, size_t next, ns_period period, bool relative) {
@@ -370,8 +374,8 @@ void ns_tokens_scan(ns_pass *p, size_t from, size_t end) {
   p->end = outer_end;
 }
 
-ns_status ns_figures_extract(ns_slice text, const ns_tokens *tokens, const ns_context *context,
-                             ns_arena *arena, ns_facts *out, ns_error *err) {
+ns_status ns_figures_extract(ns_slice text, const ns_tokens *tokens, const ns_context *context, ns_arena *arena,
+                             ns_facts *out, ns_error *err) {
   if (tokens->count == 0)
     return NS_OK;
   ns_pass p = {.text = text, .at = tokens->at, .end = tokens->count, .context = context, .arena = arena};

@@ -27,6 +27,6 @@ unsigned ns_figure_lexicon_unit(const ns_figure_lexicon *lexicon, ns_slice form)
 void ns_figure_classify(const ns_figure_lexicon *lexicon, const ns_word *word, ns_word_figure *out);
 
 /* Fills out->figures and out->years with their counts. Errors: NS_NOMEM. */
-ns_status ns_figures_extract(ns_slice text, const ns_tokens *tokens, const ns_context *context,
-                             ns_arena *arena, ns_facts *out, ns_error *err);
+ns_status ns_figures_extract(ns_slice text, const ns_tokens *tokens, const ns_context *context, ns_arena *arena,
+                             ns_facts *out, ns_error *err);
 #endif

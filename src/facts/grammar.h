@@ -48,35 +48,69 @@ enum {
   NS_C_DEAL = 1 << 27,     /* über after it is a preposition: Vertrag, Kredit */
   /* the classes a figure can start at; everything else is passed over by the pass */
   NS_C_ANCHOR = NS_C_NUMBER | NS_C_SCALE | NS_C_ARTICLE | NS_C_VAGUE | NS_C_FRACTION | NS_C_HALF | NS_C_MULTIPLE |
-                NS_C_QUANTITY | NS_C_MONTH | NS_C_DAY | NS_C_SHIFT | NS_C_LASTYEAR | NS_C_ORDINAL |
-                NS_C_QUARTER | NS_C_DIGITS | NS_C_DECADE
+                NS_C_QUANTITY | NS_C_MONTH | NS_C_DAY | NS_C_SHIFT | NS_C_LASTYEAR | NS_C_ORDINAL | NS_C_QUARTER |
+                NS_C_DIGITS | NS_C_DECADE
 };
 
 /* Words the grammar names one by one (ns_word_figure.code). */
 typedef enum ns_code {
   NS_W_NONE,
-  NS_W_VON, NS_W_VOM, NS_W_BIS, NS_W_UND, NS_W_ODER, NS_W_ZWISCHEN, NS_W_AUF, NS_W_UM, NS_W_AN, NS_W_ZU,
-  NS_W_DIE, NS_W_DAS, NS_W_DER, NS_W_ALS, NS_W_MEHR, NS_W_WENIGER, NS_W_NICHT, NS_W_ETWAS, NS_W_PER,
-  NS_W_JEDER, NS_W_PAAR, NS_W_SEVERAL, NS_W_SO, NS_W_FACTOR, NS_W_IN, NS_W_BEI, NS_W_CLOCK, NS_W_ACROSS,
-  NS_W_HUNDRED, NS_W_PLUS, NS_W_MINUS, NS_W_OVER, NS_W_AGAINST, NS_W_BEFORE_YEAR, NS_W_YEAR, NS_W_FISCAL,
-  NS_W_HEIGHT, NS_W_POINT, NS_W_STERLING, NS_W_SQUARE, NS_W_CUBIC, NS_W_CELSIUS, NS_W_FAHRENHEIT,
-  NS_W_TIMES, NS_W_WEEK, NS_W_RATIO, NS_W_US, NS_W_BEGINNING, NS_W_DIRECT, NS_W_HEIGHT_OF, NS_W_DETERMINER,
-  NS_W_RATHER, NS_W_T, NS_W_ALMOST_NOT, NS_W_LAST
+  NS_W_VON,
+  NS_W_VOM,
+  NS_W_BIS,
+  NS_W_UND,
+  NS_W_ODER,
+  NS_W_ZWISCHEN,
+  NS_W_AUF,
+  NS_W_UM,
+  NS_W_AN,
+  NS_W_ZU,
+  NS_W_DIE,
+  NS_W_DAS,
+  NS_W_DER,
+  NS_W_ALS,
+  NS_W_MEHR,
+  NS_W_WENIGER,
+  NS_W_NICHT,
+  NS_W_ETWAS,
+  NS_W_PER,
+  NS_W_JEDER,
+  NS_W_PAAR,
+  NS_W_SEVERAL,
+  NS_W_SO,
+  NS_W_FACTOR,
+  NS_W_IN,
+  NS_W_BEI,
+  NS_W_CLOCK,
+  NS_W_ACROSS,
+  NS_W_HUNDRED,
+  NS_W_PLUS,
+  NS_W_MINUS,
+  NS_W_OVER,
+  NS_W_AGAINST,
+  NS_W_YEAR,
+  NS_W_FISCAL,
+  NS_W_STERLING,
+  NS_W_CELSIUS,
+  NS_W_FAHRENHEIT,
+  NS_W_TIMES,
+  NS_W_DETERMINER,
+  NS_W_T
 } ns_code;
 
 /* ---- units ---- */
 
 enum {
-  NS_UNIT_BEFORE = 1, /* may stand before its number: EUR 9,6 Millionen */
-  NS_UNIT_SHORT = 2,  /* a letter or two: counts only right after digits */
-  NS_UNIT_CENT = 4,   /* hundredth of a currency: 2 Euro 50 Cent */
+  NS_UNIT_BEFORE = 1,   /* may stand before its number: EUR 9,6 Millionen */
+  NS_UNIT_SHORT = 2,    /* a letter or two: counts only right after digits */
+  NS_UNIT_CENT = 4,     /* hundredth of a currency: 2 Euro 50 Cent */
   NS_UNIT_ADJECTIVE = 8 /* -jährig, -prozentig */
 };
 
 typedef struct ns_unit {
-  const char *names;    /* forms in lower case, blank between; "=MW": as written only */
-  const char *base;     /* base unit as the facts carry it; NULL: money of no currency */
-  const char *symbol;   /* in a rate: EUR/kWh; NULL: makes none */
+  const char *names;     /* forms in lower case, blank between; "=MW": as written only */
+  const char *base;      /* base unit as the facts carry it; NULL: money of no currency */
+  const char *symbol;    /* in a rate: EUR/kWh; NULL: makes none */
   double factor, offset; /* base = value * factor + offset */
   uint8_t kind, flags;
 } ns_unit;
@@ -84,7 +118,7 @@ typedef struct ns_unit {
 extern const ns_unit ns_units[];
 extern const size_t ns_unit_count;
 enum { NS_UNIT_NONE = 0, NS_UNIT_EURO = 1, NS_UNIT_DOLLAR = 2 };
-const ns_unit *ns_unit_of_symbol(ns_slice symbol); /* $ € % ‰ …; NULL */
+const ns_unit *ns_unit_of_symbol(ns_slice symbol);               /* $ € % ‰ …; NULL */
 const ns_unit *ns_unit_by_base(const char *base, double factor); /* for the table's own use; NULL */
 /* kanadische + Dollar = CAD; the unit itself when the nation has no such money. */
 const ns_unit *ns_unit_of_nation(unsigned nation, const ns_unit *unit);
@@ -95,9 +129,9 @@ typedef struct ns_lex_row {
   const char *names; /* forms in lower case, blank between */
   uint32_t classes;
   double value, high;
-  uint8_t code;      /* ns_code */
-  int8_t arg;        /* modifier, month, offset, sign or nation, by class */
-  uint8_t months;    /* of a period */
+  uint8_t code;   /* ns_code */
+  int8_t arg;     /* modifier, month, offset, sign or nation, by class */
+  uint8_t months; /* of a period */
 } ns_lex_row;
 
 extern const ns_lex_row ns_lex_words[];
@@ -118,13 +152,13 @@ typedef enum ns_literal_form {
 typedef struct ns_literal {
   ns_literal_form form;
   double value;
-  unsigned digits;     /* all of them */
-  bool leading_zero;   /* 0221, 007 */
+  unsigned digits;      /* all of them */
+  bool leading_zero;    /* 0221, 007 */
   bool thousands_comma; /* 2,000: 2 in German, 2000 after a dollar sign */
 } ns_literal;
 
 enum {
-  NS_DIGITS_MAX = 15,      /* a longer run is a key, not a figure, unless a unit follows */
+  NS_DIGITS_MAX = 15,     /* a longer run is a key, not a figure, unless a unit follows */
   NS_DIGITS_UNIT_MAX = 24 /* and a longer one in any case */
 };
 
@@ -148,14 +182,14 @@ typedef struct ns_quantity {
   ns_literal literal;  /* of the numeral when it was digits */
   bool words;          /* number words */
   bool vague;
-  bool compound;       /* hyphenated */
-  bool scaled;         /* a scale word was read (scale may be 1 for "hundert" read as number) */
-  bool sign_before;    /* explicit + or - */
+  bool compound;    /* hyphenated */
+  bool scaled;      /* a scale word was read (scale may be 1 for "hundert" read as number) */
+  bool sign_before; /* explicit + or - */
   bool currency_before;
-  bool open_money;     /* money without a currency */
-  bool ellipsis;       /* "70-" */
-  bool article;        /* the number is "ein" */
-  bool share;          /* a part of the noun, not a count of it: zwei Drittel */
+  bool open_money; /* money without a currency */
+  bool ellipsis;   /* "70-" */
+  bool article;    /* the number is "ein" */
+  bool share;      /* a part of the noun, not a count of it: zwei Drittel */
 } ns_quantity;
 
 /* A time in the text that can govern the figures around it. */
@@ -163,8 +197,8 @@ typedef struct ns_anchor_time {
   size_t first, next;
   int16_t low, high; /* years; 0 unknown */
   bool relative;
-  bool compared;     /* gegenüber dem Vorjahr: governs nothing */
-  bool weak;         /* heute */
+  bool compared; /* gegenüber dem Vorjahr: governs nothing */
+  bool weak;     /* heute */
 } ns_anchor_time;
 
 typedef struct ns_hint {
@@ -176,19 +210,19 @@ typedef struct ns_hint {
 typedef struct ns_pass {
   ns_slice text;
   const ns_token *at;
-  size_t from, end;     /* tokens that may be looked at */
+  size_t from, end; /* tokens that may be looked at */
   const ns_context *context;
   ns_arena *arena;
   ns_figure *figures;
-  size_t *tokens;       /* token each figure starts at; the one after it at [i * 2 + 1] */
+  size_t *tokens; /* token each figure starts at; the one after it at [i * 2 + 1] */
   size_t figure_count, figure_capacity;
   ns_anchor_time *times;
   size_t time_count, time_capacity;
-  size_t floor;         /* tokens below belong to a figure already */
-  uint32_t chunk_end;   /* of the run without blanks that was looked at last */
-  bool chunk_foreign;   /* it is an address, not prose */
-  const ns_hint *hint;  /* in a table cell */
-  int16_t row_year;     /* in a table cell */
+  size_t floor;        /* tokens below belong to a figure already */
+  uint32_t chunk_end;  /* of the run without blanks that was looked at last */
+  bool chunk_foreign;  /* it is an address, not prose */
+  const ns_hint *hint; /* in a table cell */
+  int16_t row_year;    /* in a table cell */
   ns_slice row_label;
   bool nomem;
 } ns_pass;
@@ -255,14 +289,25 @@ static inline bool ns_is_capital(const ns_pass *p, size_t i) {
   return ns_is_word(p, i) && (p->at[i].word->flags & NS_WORD_CAPITAL);
 }
 
-bool ns_is_dash(const ns_pass *p, size_t i);        /* - – — − */
+bool ns_is_dash(const ns_pass *p, size_t i);         /* - – — − */
 bool ns_sentence_starts(const ns_pass *p, size_t i); /* the token is the first of a sentence */
 bool ns_sentence_ends(const ns_pass *p, size_t i);   /* the token is a mark that ends one */
+
+/* Takes the tokens up to this one into the quantity's span. */
+static inline void ns_quantity_take(const ns_pass *p, ns_quantity *q, size_t token) {
+  q->next = token + 1;
+  q->end = p->at[token].end;
+}
+
+/* The token behind the quantity. */
+static inline size_t ns_quantity_after(const ns_pass *p, const ns_quantity *q) {
+  return ns_after(p, q->next - 1);
+}
 
 /* quantity.c: reads one at token i, false when there is none. */
 bool ns_quantity_read(const ns_pass *p, size_t i, ns_quantity *q);
 void ns_quantity_of(ns_quantity *q, const ns_pass *p, size_t first, size_t next); /* empty, with its span */
-void ns_unit_read(const ns_pass *p, ns_quantity *q); /* scale, unit and tail at q->next */
+void ns_unit_read(const ns_pass *p, ns_quantity *q);                              /* scale, unit and tail at q->next */
 void ns_scale_read(const ns_pass *p, ns_quantity *q);
 bool ns_numeral_read(const ns_pass *p, size_t i, ns_quantity *q);
 
@@ -282,8 +327,8 @@ void ns_period_emit(ns_pass *p, size_t first, size_t next, ns_period period, boo
 void ns_time_note(ns_pass *p, size_t first, size_t next, int low, int high, bool relative);
 
 /* veto.c */
-bool ns_is_foreign(ns_pass *p, size_t i);              /* inside an address, a hashtag … */
-size_t ns_veto_skip(const ns_pass *p, size_t i);       /* token after a phone, time, score; NS_NO_TOKEN none */
+bool ns_is_foreign(ns_pass *p, size_t i);        /* inside an address, a hashtag … */
+size_t ns_veto_skip(const ns_pass *p, size_t i); /* token after a phone, time, score; NS_NO_TOKEN none */
 bool ns_is_vetoed(const ns_pass *p, const ns_quantity *q);
 
 /* hedge.c, label.c, role.c */

@@ -164,8 +164,8 @@ static void set_quantity(ns_word_figure *out, double value, uint8_t unit) {
 /* zehnjährige, zehnprozentig, dreifach, zweistellig: a number and what it counts; value is that of the
  * digits in front, negative when there were none. */
 static bool classify_adjective(const ns_figure_lexicon *lexicon, ns_slice form, double digits, ns_word_figure *out) {
-  static const char *const stems[] = {"jährig", "prozentig", "tägig",  "monatig", "wöchig",
-                                      "stündig", "minütig",  "fach",   "stellig"};
+  static const char *const stems[] = {"jährig",  "prozentig", "tägig", "monatig", "wöchig",
+                                      "stündig", "minütig",   "fach",  "stellig"};
   for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
     ns_slice stem = ns_slice_str(stems[i]);
     const char *at = form.len >= stem.len ? memmem(form.ptr, form.len, stem.ptr, stem.len) : NULL;

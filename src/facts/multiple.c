@@ -43,7 +43,8 @@ static bool read_multiple_word(const ns_pass *p, size_t i, ns_quantity *q) {
   if (figure->code == NS_W_TIMES && !so_much) /* zweimal */
     return false;
   ns_slice form = p->at[i].word->form;
-  if (ns_slice_starts(form, NS_LIT("doppelt")) && !so_much && !(ns_is_capital(p, i) && ns_code_of(p, ns_before(p, i)) == NS_W_DAS))
+  if (ns_slice_starts(form, NS_LIT("doppelt")) && !so_much &&
+      !(ns_is_capital(p, i) && ns_code_of(p, ns_before(p, i)) == NS_W_DAS))
     return false; /* doppelte Staatsbürgerschaft */
   size_t first = i, before = ns_before(p, i);
   if (ns_is_capital(p, i) && ns_code_of(p, before) == NS_W_DAS)

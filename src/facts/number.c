@@ -18,13 +18,13 @@ double ns_decimal_value(ns_slice digits) {
 
 /* The marks between the groups of a literal, and how long the groups are. */
 typedef struct groups {
-  size_t count;          /* of marks */
-  char first, last;      /* mark */
-  bool same;             /* all marks but the last are the same */
-  bool threes;           /* all groups between marks have three digits */
-  size_t head, tail;     /* digits before the first mark and after the last */
+  size_t count;           /* of marks */
+  char first, last;       /* mark */
+  bool same;              /* all marks but the last are the same */
+  bool threes;            /* all groups between marks have three digits */
+  size_t head, tail;      /* digits before the first mark and after the last */
   double whole, fraction; /* fraction: of the tail as decimals */
-  double joined;         /* all digits as one number */
+  double joined;          /* all digits as one number */
 } groups;
 
 static size_t mark_length(ns_slice text, size_t at) {
@@ -138,16 +138,15 @@ static int eat_any(reader *r, const numeral *numerals, size_t count) {
 }
 
 static int eat_teen(reader *r) {
-  static const numeral teens[] = {{"zehn", 10},     {"elf", 11},       {"zwölf", 12},    {"zwoelf", 12},
-                                  {"dreizehn", 13}, {"vierzehn", 14},  {"fünfzehn", 15}, {"fuenfzehn", 15},
-                                  {"sechzehn", 16}, {"siebzehn", 17},  {"achtzehn", 18}, {"neunzehn", 19}};
+  static const numeral teens[] = {{"zehn", 10},     {"elf", 11},      {"zwölf", 12},    {"zwoelf", 12},
+                                  {"dreizehn", 13}, {"vierzehn", 14}, {"fünfzehn", 15}, {"fuenfzehn", 15},
+                                  {"sechzehn", 16}, {"siebzehn", 17}, {"achtzehn", 18}, {"neunzehn", 19}};
   return eat_any(r, teens, sizeof teens / sizeof *teens);
 }
 
 static int eat_ten(reader *r) {
-  static const numeral tens[] = {{"zwanzig", 20},  {"dreißig", 30}, {"dreissig", 30}, {"vierzig", 40},
-                                 {"fünfzig", 50},  {"fuenfzig", 50}, {"sechzig", 60},  {"siebzig", 70},
-                                 {"achtzig", 80},  {"neunzig", 90}};
+  static const numeral tens[] = {{"zwanzig", 20},  {"dreißig", 30}, {"dreissig", 30}, {"vierzig", 40}, {"fünfzig", 50},
+                                 {"fuenfzig", 50}, {"sechzig", 60}, {"siebzig", 70},  {"achtzig", 80}, {"neunzig", 90}};
   return eat_any(r, tens, sizeof tens / sizeof *tens);
 }
 
@@ -203,8 +202,8 @@ static double eat_scale(reader *r) {
   static const struct {
     const char *name;
     double value;
-  } scales[] = {{"millionen", 1e6},   {"million", 1e6},   {"milliarden", 1e9}, {"milliarde", 1e9},
-                {"billionen", 1e12}, {"billion", 1e12}};
+  } scales[] = {{"millionen", 1e6}, {"million", 1e6},    {"milliarden", 1e9},
+                {"milliarde", 1e9}, {"billionen", 1e12}, {"billion", 1e12}};
   for (size_t i = 0; i < sizeof scales / sizeof *scales; i++)
     if (eat(r, scales[i].name))
       return scales[i].value;
@@ -215,8 +214,8 @@ static double eat_fraction(reader *r) {
   static const struct {
     const char *name;
     double value;
-  } fractions[] = {{"anderthalb", 1.5}, {"eineinhalb", 1.5}, {"einundeinhalb", 1.5}, {"dreiviertel", 0.75},
-                   {"viertel", 0.25}, {"halb", 0.5}};
+  } fractions[] = {{"anderthalb", 1.5},   {"eineinhalb", 1.5}, {"einundeinhalb", 1.5},
+                   {"dreiviertel", 0.75}, {"viertel", 0.25},   {"halb", 0.5}};
   for (size_t i = 0; i < sizeof fractions / sizeof *fractions; i++)
     if (eat(r, fractions[i].name))
       return fractions[i].value;

@@ -11,12 +11,6 @@ void ns_quantity_of(ns_quantity *q, const ns_pass *p, size_t first, size_t next)
   q->end = p->at[next - 1].end;
 }
 
-/* Takes everything up to the token into the span. */
-static void extend(const ns_pass *p, ns_quantity *q, size_t token) {
-  q->next = token + 1;
-  q->end = p->at[token].end;
-}
-
 static bool is_group(const ns_pass *p, size_t i) {
   enum { GROUP = 3 };
   if (!ns_is_number(p, i) || ns_is_joined(p, i))
@@ -58,7 +52,7 @@ static void read_blank_groups(const ns_pass *p, ns_quantity *q) {
     return; /* more digits follow: no grouping */
   q->literal.form = NS_LITERAL_GROUPED;
   q->literal.value = value;
-  extend(p, q, last);
+  ns_quantity_take(p, q, last);
 }
 
 /* ½, ¼, ¾, ⅓, ⅔, ⅙, ⅛ */
@@ -66,7 +60,8 @@ static double vulgar_fraction(const ns_pass *p, size_t i) {
   static const struct {
     const char *sign;
     double value;
-  } signs[] = {{"½", 0.5}, {"¼", 0.25}, {"¾", 0.75}, {"⅓", 1 / 3.0}, {"⅔", 2 / 3.0}, {"⅙", 1 / 6.0}, {"⅛", 0.125}, {"⅕", 0.2}};
+  } signs[] = {{"½", 0.5},     {"¼", 0.25},    {"¾", 0.75},  {"⅓", 1 / 3.0},
+               {"⅔", 2 / 3.0}, {"⅙", 1 / 6.0}, {"⅛", 0.125}, {"⅕", 0.2}};
   if (i == NS_NO_TOKEN || p->at[i].end - p->at[i].start > 3)
     return 0;
   for (size_t k = 0; k < sizeof signs / sizeof *signs; k++)
@@ -101,21 +96,21 @@ static void read_fraction(const ns_pass *p, ns_quantity *q) {
   if (value > 0 && q->literal.form == NS_LITERAL_PLAIN) {
     q->literal.value += value;
     q->literal.form = NS_LITERAL_COMMA;
-    extend(p, q, next);
+    ns_quantity_take(p, q, next);
     return;
   }
   value = slash_fraction(p, q->first, &last);
   if (value > 0) {
     q->literal.value = value;
     q->literal.form = NS_LITERAL_COMMA;
-    extend(p, q, last);
+    ns_quantity_take(p, q, last);
     return;
   }
   value = next == NS_NO_TOKEN ? 0 : slash_fraction(p, next, &last);
   if (value > 0 && q->literal.form == NS_LITERAL_PLAIN && !ns_is_joined(p, next)) {
     q->literal.value += value;
     q->literal.form = NS_LITERAL_COMMA;
-    extend(p, q, last);
+    ns_quantity_take(p, q, last);
   }
 }
 
@@ -127,10 +122,10 @@ static void read_price_dash(const ns_pass *p, ns_quantity *q) {
   size_t dash = ns_after(p, comma);
   if (!ns_is_dash(p, dash) || !ns_is_glued(p, comma, dash))
     return;
-  extend(p, q, dash);
+  ns_quantity_take(p, q, dash);
   while (ns_is_dash(p, ns_after(p, dash)) && ns_is_glued(p, dash, ns_after(p, dash))) {
     dash = ns_after(p, dash);
-    extend(p, q, dash);
+    ns_quantity_take(p, q, dash);
   }
 }
 
@@ -173,11 +168,11 @@ static bool add_word(double *total, double *current, double value) {
 static bool read_spoken_ten(const ns_pass *p, ns_quantity *q, double *current) {
   size_t und = ns_after(p, q->next - 1), ten = und == NS_NO_TOKEN ? und : ns_after(p, und);
   double value = ns_figure_of(p, ten)->value;
-  if (ns_code_of(p, und) != NS_W_UND || !is_number_word(p, ten) || *current < 1 || *current > 9 ||
-      value < 20 || value > 90 || (int)value % 10 != 0)
+  if (ns_code_of(p, und) != NS_W_UND || !is_number_word(p, ten) || *current < 1 || *current > 9 || value < 20 ||
+      value > 90 || (int)value % 10 != 0)
     return false;
   *current += value;
-  extend(p, q, ten);
+  ns_quantity_take(p, q, ten);
   return true;
 }
 
@@ -193,7 +188,7 @@ static bool read_words(const ns_pass *p, ns_quantity *q) {
   (void)read_spoken_ten(p, q, &current);
   for (size_t i = ns_after(p, q->next - 1); is_number_word(p, i) && !ns_is_joined(p, i); i = ns_after(p, i)) {
     fits = fits && add_word(&total, &current, ns_figure_of(p, i)->value);
-    extend(p, q, i);
+    ns_quantity_take(p, q, i);
   }
   q->low = q->high = total + current;
   size_t next = ns_after(p, q->next - 1);
@@ -209,7 +204,7 @@ static bool read_article(const ns_pass *p, ns_quantity *q) {
   size_t next = ns_after(p, i);
   if ((ns_classes(p, i) & NS_C_ARTICLE) && (ns_classes(p, next) & NS_C_HALF)) {
     q->low = 0.5;
-    extend(p, q, next);
+    ns_quantity_take(p, q, next);
     next = ns_after(p, next);
   }
   if ((ns_classes(p, i) & NS_C_ARTICLE) && is_number_word(p, next) && q->low == 1 && !ns_is_joined(p, next)) {
@@ -217,7 +212,7 @@ static bool read_article(const ns_pass *p, ns_quantity *q) {
     if (value != 100 && value != 1000 && (value < 1000 || ns_is_word(p, next) == false) && value < 1e5)
       return false;
     q->low = value;
-    extend(p, q, next);
+    ns_quantity_take(p, q, next);
     next = ns_after(p, next);
     q->high = q->low;
     q->article = false;
@@ -228,7 +223,7 @@ static bool read_article(const ns_pass *p, ns_quantity *q) {
   if (classes & NS_C_NATION)
     classes = ns_classes(p, ns_after(p, next));
   if (next != NS_NO_TOKEN && ns_unit_of_symbol(ns_token_text(p, next)))
-    return !ns_is_number(p, ns_after(p, next)); /* "einem $500 Milliarden schweren" */
+    return !ns_is_number(p, ns_after(p, next));                                /* "einem $500 Milliarden schweren" */
   if (ns_code_of(p, next) == NS_W_BIS && is_number_word(p, ns_after(p, next))) /* ein bis zwei Prozent */
     return true;
   bool singular = ns_figure_of(p, i)->value != 1 || !(classes & NS_C_VAGUE); /* "eine Millionen" is none */

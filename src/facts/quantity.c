@@ -2,22 +2,13 @@
 
 /* [currency] [sign] NUMERAL [scale] [unit] [/unit] [-tail] */
 
-static void extend(const ns_pass *p, ns_quantity *q, size_t token) {
-  q->next = token + 1;
-  q->end = p->at[token].end;
-}
-
-static size_t following(const ns_pass *p, const ns_quantity *q) {
-  return ns_after(p, q->next - 1);
-}
-
 /* ---- before the numeral ---- */
 
 /* The dollar of A$, HK$, US$; the plain dollar otherwise. */
 static const ns_unit *dollar_of(const ns_pass *p, size_t sign, size_t *first) {
   static const struct {
     const char *prefix, *code;
-  } dollars[] = {{"US", "USD"}, {"A", "AUD"},  {"AU", "AUD"}, {"C", "CAD"}, {"CA", "CAD"}, {"CAN", "CAD"},
+  } dollars[] = {{"US", "USD"}, {"A", "AUD"},  {"AU", "AUD"}, {"C", "CAD"},  {"CA", "CAD"}, {"CAN", "CAD"},
                  {"HK", "HKD"}, {"NZ", "NZD"}, {"S", "SGD"},  {"NT", "TWD"}, {"R", "BRL"}};
   size_t before = ns_before(p, sign);
   if (ns_is_word(p, before) && ns_is_glued(p, before, sign))
@@ -116,18 +107,18 @@ static double english_scale(ns_slice surface, double german) {
 
 /* The end of the abbreviation's point, when it has one. */
 static void take_point(const ns_pass *p, ns_quantity *q) {
-  size_t point = following(p, q);
+  size_t point = ns_quantity_after(p, q);
   if (ns_is_mark(p, point, ".") && ns_is_glued(p, q->next - 1, point))
-    extend(p, q, point);
+    ns_quantity_take(p, q, point);
 }
 
 void ns_scale_read(const ns_pass *p, ns_quantity *q) {
-  size_t i = following(p, q);
+  size_t i = ns_quantity_after(p, q);
   const ns_word_figure *figure = ns_figure_of(p, i);
   if (ns_code_of(p, i) == NS_W_T && ns_is_glued(p, i, ns_after(p, i)) && ns_is_mark(p, ns_after(p, i), "€")) {
     q->scale = 1e3; /* 800 T€ */
     q->scaled = true;
-    extend(p, q, i);
+    ns_quantity_take(p, q, i);
     return;
   }
   if (!(figure->classes & NS_C_SCALE) || q->ellipsis)
@@ -139,14 +130,14 @@ void ns_scale_read(const ns_pass *p, ns_quantity *q) {
   q->scale = english_scale(p->at[i].word->surface, figure->value);
   q->scaled = true;
   q->compound = q->compound || joined;
-  extend(p, q, i);
+  ns_quantity_take(p, q, i);
   if (is_abbreviation(form))
     take_point(p, q);
   if (figure->value == 1e3) { /* tausend Milliarden */
-    size_t next = following(p, q);
+    size_t next = ns_quantity_after(p, q);
     if ((ns_classes(p, next) & NS_C_SCALE) && ns_figure_of(p, next)->value > 1e3 && !ns_is_joined(p, next)) {
       q->scale *= ns_figure_of(p, next)->value;
-      extend(p, q, next);
+      ns_quantity_take(p, q, next);
     }
   }
 }
@@ -173,16 +164,15 @@ static bool read_per_hundred(const ns_pass *p, ns_quantity *q, size_t i) {
   if (last == NS_NO_TOKEN)
     return false;
   q->unit = ns_unit_by_base("%", 1);
-  extend(p, q, last);
+  ns_quantity_take(p, q, last);
   return true;
 }
 
 /* %ige, %iger after a percent sign */
 static void take_adjective_ending(const ns_pass *p, ns_quantity *q) {
-  size_t i = following(p, q);
-  if (ns_is_word(p, i) && ns_is_glued(p, q->next - 1, i) &&
-      ns_slice_starts(p->at[i].word->form, NS_LIT("ig")))
-    extend(p, q, i);
+  size_t i = ns_quantity_after(p, q);
+  if (ns_is_word(p, i) && ns_is_glued(p, q->next - 1, i) && ns_slice_starts(p->at[i].word->form, NS_LIT("ig")))
+    ns_quantity_take(p, q, i);
 }
 
 static bool read_symbol_unit(const ns_pass *p, ns_quantity *q, size_t i) {
@@ -193,7 +183,7 @@ static bool read_symbol_unit(const ns_pass *p, ns_quantity *q, size_t i) {
     bool fahrenheit = ns_is_word(p, letter) && ns_slice_is(ns_token_text(p, letter), "F");
     bool celsius = ns_is_word(p, letter) && ns_slice_is(ns_token_text(p, letter), "C");
     q->unit = fahrenheit ? ns_unit_by_base("°C", 5.0 / 9) : ns_unit_by_base("°C", 1);
-    extend(p, q, fahrenheit || celsius ? letter : i);
+    ns_quantity_take(p, q, fahrenheit || celsius ? letter : i);
     return true;
   }
   const ns_unit *unit = ns_unit_of_symbol(ns_token_text(p, i));
@@ -204,7 +194,7 @@ static bool read_symbol_unit(const ns_pass *p, ns_quantity *q, size_t i) {
       ns_is_glued(p, i, after) && q->scale == 1)
     return false; /* the sign belongs to the next number: 2024 $500 */
   q->unit = unit;
-  extend(p, q, i);
+  ns_quantity_take(p, q, i);
   if (ns_slice_is(ns_token_text(p, i), "%"))
     take_adjective_ending(p, q);
   return true;
@@ -212,10 +202,10 @@ static bool read_symbol_unit(const ns_pass *p, ns_quantity *q, size_t i) {
 
 /* Pfund is money with a scale word, Sterling or without goods after it, else half a kilogram. */
 static void settle_pound(const ns_pass *p, ns_quantity *q) {
-  size_t i = following(p, q);
+  size_t i = ns_quantity_after(p, q);
   if (ns_code_of(p, i) == NS_W_STERLING) {
     q->unit = ns_unit_by_base("GBP", 1);
-    extend(p, q, i);
+    ns_quantity_take(p, q, i);
   } else if (q->scaled || !ns_is_capital(p, i)) {
     q->unit = ns_unit_by_base("GBP", 1);
   }
@@ -223,12 +213,12 @@ static void settle_pound(const ns_pass *p, ns_quantity *q) {
 
 /* Grad Celsius, Grad Fahrenheit, Grad C */
 static void settle_degree(const ns_pass *p, ns_quantity *q) {
-  size_t i = following(p, q);
+  size_t i = ns_quantity_after(p, q);
   if (ns_code_of(p, i) == NS_W_FAHRENHEIT)
     q->unit = ns_unit_by_base("°C", 5.0 / 9);
   else if (ns_code_of(p, i) != NS_W_CELSIUS && !(ns_is_word(p, i) && ns_slice_is(ns_token_text(p, i), "C")))
     return;
-  extend(p, q, i);
+  ns_quantity_take(p, q, i);
 }
 
 static bool is_fitting(const ns_pass *p, const ns_quantity *q, size_t i, const ns_unit *unit) {
@@ -257,7 +247,7 @@ static bool read_word_unit(const ns_pass *p, ns_quantity *q, size_t i) {
     if (unit == NULL || unit->kind != NS_KIND_MONEY)
       return false;
     q->unit = ns_unit_of_nation(nation, unit);
-    extend(p, q, at);
+    ns_quantity_take(p, q, at);
     return true;
   }
   const ns_word_figure *figure = ns_figure_of(p, at);
@@ -268,7 +258,7 @@ static bool read_word_unit(const ns_pass *p, ns_quantity *q, size_t i) {
     return false;
   q->unit = ns_unit_of_nation(nation, unit);
   q->compound = q->compound || ns_is_joined(p, i);
-  extend(p, q, at);
+  ns_quantity_take(p, q, at);
   if (nation == 0 && ns_slice_starts(p->at[at].word->form, NS_LIT("krone"))) { /* of which country? */
     q->unit = NULL;
     q->open_money = true;
@@ -287,9 +277,8 @@ static void set_per(ns_quantity *q, const ns_unit *per) {
     const char *per;
     double of_base;
     const char *base;
-  } known[] = {{NS_KIND_LENGTH, "h", 1 / 3600.0, "m/s"},
-               {NS_KIND_LENGTH, "s", 1, "m/s"},
-               {NS_KIND_DATA, "s", 8, "bit/s"}};
+  } known[] = {
+      {NS_KIND_LENGTH, "h", 1 / 3600.0, "m/s"}, {NS_KIND_LENGTH, "s", 1, "m/s"}, {NS_KIND_DATA, "s", 8, "bit/s"}};
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     if (q->unit->kind != known[i].kind || strcmp(per->symbol, known[i].per) != 0)
       continue;
@@ -304,7 +293,7 @@ static void set_per(ns_quantity *q, const ns_unit *per) {
 }
 
 static void read_per(const ns_pass *p, ns_quantity *q) {
-  size_t by = following(p, q);
+  size_t by = ns_quantity_after(p, q);
   bool slash = ns_is_mark(p, by, "/") && ns_is_glued(p, q->next - 1, by);
   if (!slash && ns_code_of(p, by) != NS_W_PER)
     return;
@@ -316,14 +305,14 @@ static void read_per(const ns_pass *p, ns_quantity *q) {
   const ns_unit *unit = q->unit;
   set_per(q, per);
   if (q->unit != unit || q->per)
-    extend(p, q, at);
+    ns_quantity_take(p, q, at);
 }
 
 /* 3 Euro 50, 2 Euro und 50 Cent */
 static void read_cents(const ns_pass *p, ns_quantity *q) {
   if (q->unit->kind != NS_KIND_MONEY || q->scaled || q->unit->factor != 1 || q->currency_before || q->compound)
     return;
-  size_t i = following(p, q), number = ns_code_of(p, i) == NS_W_UND ? ns_after(p, i) : i;
+  size_t i = ns_quantity_after(p, q), number = ns_code_of(p, i) == NS_W_UND ? ns_after(p, i) : i;
   if (!ns_is_number(p, number) || p->at[number].flags & (NS_TOKEN_HYPHEN_AFTER | NS_TOKEN_HYPHEN_BEFORE))
     return;
   ns_literal cents = ns_literal_read(ns_token_text(p, number));
@@ -337,13 +326,13 @@ static void read_cents(const ns_pass *p, ns_quantity *q) {
     return;
   q->low += cents.value / 100;
   q->high = q->low;
-  extend(p, q, said ? after : number);
+  ns_quantity_take(p, q, said ? after : number);
 }
 
 /* -Rechenzentrum, -Euro-Fonds: what is left of a hyphenated word; its first member names what is counted
  * when there is no unit, all of it otherwise. */
 static void read_tail(const ns_pass *p, ns_quantity *q) {
-  size_t i = following(p, q);
+  size_t i = ns_quantity_after(p, q);
   if (!ns_is_joined(p, i) || ns_is_number(p, i) || !(p->at[q->next - 1].flags & NS_TOKEN_HYPHEN_AFTER))
     return;
   q->compound = true;
@@ -356,25 +345,25 @@ static void read_tail(const ns_pass *p, ns_quantity *q) {
   q->share = q->noun.len == 0; /* 25-köpfig: no count of the noun that follows */
   if (q->scaled && q->unit == NULL && q->scale >= 1e6)
     q->open_money = true;
-  extend(p, q, last);
+  ns_quantity_take(p, q, last);
 }
 
 /* eine Million zweihunderttausend */
 static void read_rest_of_words(const ns_pass *p, ns_quantity *q) {
-  size_t i = following(p, q);
+  size_t i = ns_quantity_after(p, q);
   ns_quantity rest;
   if (!q->words || !q->scaled || q->vague || !(ns_classes(p, i) & NS_C_NUMBER) || ns_is_joined(p, i) ||
       !ns_numeral_read(p, i, &rest) || rest.low >= q->scale || rest.low != rest.high)
     return;
   q->low = q->high = q->low * q->scale + rest.low;
   q->scale = 1;
-  extend(p, q, rest.next - 1);
+  ns_quantity_take(p, q, rest.next - 1);
 }
 
 void ns_unit_read(const ns_pass *p, ns_quantity *q) {
   ns_scale_read(p, q);
   read_rest_of_words(p, q);
-  size_t i = following(p, q);
+  size_t i = ns_quantity_after(p, q);
   if (i != NS_NO_TOKEN && q->unit == NULL && !q->ellipsis)
     (void)(read_symbol_unit(p, q, i) || read_per_hundred(p, q, i) || read_word_unit(p, q, i));
   if (q->unit) {

@@ -22,7 +22,8 @@ static ns_hint hint_of(const ns_pass *p, size_t from, size_t end) {
       hint.scaled = true;
     } else if (figure->classes & NS_C_UNIT && hint.unit == NULL) {
       bool short_unit = ns_units[figure->unit].flags & NS_UNIT_SHORT && p->at[i].end - p->at[i].start <= 2;
-      bool apart = ns_is_mark(p, ns_before(p, i), "(") || ns_is_mark(p, ns_before(p, i), "[") || ns_code_of(p, ns_before(p, i)) == NS_W_IN;
+      bool apart = ns_is_mark(p, ns_before(p, i), "(") || ns_is_mark(p, ns_before(p, i), "[") ||
+                   ns_code_of(p, ns_before(p, i)) == NS_W_IN;
       bool time = ns_units[figure->unit].kind == NS_KIND_DURATION; /* a column "Jahr" names no unit */
       if ((!short_unit && !time) || apart)
         hint.unit = &ns_units[figure->unit];
@@ -57,7 +58,8 @@ static cell cell_at(const ns_pass *p, size_t from, size_t count) {
   cell c = {from, from, from, from};
   bool found = false;
   while (c.end < count && !is_separator(p, c.end)) {
-    if (!found && p->context->table_row && ns_is_mark(p, c.end, ":") && c.end + 1 < count && (p->at[c.end + 1].flags & NS_TOKEN_BLANK_BEFORE)) {
+    if (!found && p->context->table_row && ns_is_mark(p, c.end, ":") && c.end + 1 < count &&
+        (p->at[c.end + 1].flags & NS_TOKEN_BLANK_BEFORE)) {
       found = true;
       c.body = c.end;
       c.value = c.end + 1;
@@ -98,8 +100,8 @@ static ns_slice label_of(const ns_pass *p, const cell *c) {
 }
 
 static void read_cell(ns_pass *p, const cell *c, const row *r, bool first) {
-  ns_hint hint = first_hint(first ? (ns_hint){1, NULL, false} : r->head,
-                            first_hint(hint_of(p, c->head, c->body), r->caption));
+  ns_hint hint =
+      first_hint(first ? (ns_hint){1, NULL, false} : r->head, first_hint(hint_of(p, c->head, c->body), r->caption));
   int year = year_in(p, c->head, c->body);
   size_t before = p->figure_count;
   p->hint = first ? NULL : &hint;
@@ -123,10 +125,11 @@ static ns_hint caption_hint(const ns_pass *p) {
     const char *name;
     double scale;
     const char *unit;
-  } words[] = {{"Mio", 1e6, NULL},  {"Mill", 1e6, NULL},   {"Mrd", 1e9, NULL},   {"Tsd", 1e3, NULL}, {"Tausend", 1e3, NULL},
-               {"tausend", 1e3, NULL}, {"TEUR", 1e3, "EUR"}, {"T€", 1e3, "EUR"}, {"€", 0, "EUR"},    {"Euro", 0, "EUR"},
-               {"EUR", 0, "EUR"},   {"Dollar", 0, "USD"},  {"$", 0, "USD"},      {"USD", 0, "USD"},  {"CHF", 0, "CHF"},
-               {"Franken", 0, "CHF"}, {"Prozent", 0, "%"}, {"%", 0, "%"}};
+  } words[] = {{"Mio", 1e6, NULL},     {"Mill", 1e6, NULL},    {"Mrd", 1e9, NULL},   {"Tsd", 1e3, NULL},
+               {"Tausend", 1e3, NULL}, {"tausend", 1e3, NULL}, {"TEUR", 1e3, "EUR"}, {"T€", 1e3, "EUR"},
+               {"€", 0, "EUR"},        {"Euro", 0, "EUR"},     {"EUR", 0, "EUR"},    {"Dollar", 0, "USD"},
+               {"$", 0, "USD"},        {"USD", 0, "USD"},      {"CHF", 0, "CHF"},    {"Franken", 0, "CHF"},
+               {"Prozent", 0, "%"},    {"%", 0, "%"}};
   for (size_t i = 0; left.len && i < sizeof words / sizeof *words; i++) {
     if (!memmem(left.ptr, left.len, words[i].name, strlen(words[i].name)))
       continue;

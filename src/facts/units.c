@@ -1,9 +1,12 @@
 #include "facts/grammar.h"
 
-#define MONEY(names, code, factor, flags) {names, code, NULL, factor, 0, NS_KIND_MONEY, flags}
-#define UNIT(names, kind, base, factor, flags) {names, base, NULL, factor, 0, kind, flags}
+#define MONEY(names, code, factor, flags)                                                                              \
+  { names, code, NULL, factor, 0, NS_KIND_MONEY, flags }
+#define UNIT(names, kind, base, factor, flags)                                                                         \
+  { names, base, NULL, factor, 0, kind, flags }
 /* a unit that other units are counted by: Cent je Kilowattstunde; symbol is written in the rate */
-#define PER(names, kind, base, factor, flags, symbol) {names, base, symbol, factor, 0, kind, flags}
+#define PER(names, kind, base, factor, flags, symbol)                                                                  \
+  { names, base, symbol, factor, 0, kind, flags }
 enum { BEFORE = NS_UNIT_BEFORE, SHORT = NS_UNIT_SHORT, CENT = NS_UNIT_CENT, ADJECTIVE = NS_UNIT_ADJECTIVE };
 
 /* Money by ISO 4217; the rest in SI units or the commonest base. Months and years stay what they are. */
@@ -208,9 +211,9 @@ const ns_unit *ns_unit_of_symbol(ns_slice symbol) {
   static const struct {
     const char *symbol, *base;
     double factor;
-  } symbols[] = {{"$", "USD", 1}, {"€", "EUR", 1}, {"£", "GBP", 1}, {"%", "%", 1},   {"‰", "%", 0.1},
-                 {"¥", "JPY", 1}, {"₹", "INR", 1}, {"₽", "RUB", 1}, {"₩", "KRW", 1}, {"₺", "TRY", 1},
-                 {"₿", "BTC", 1}, {"₪", "ILS", 1}, {"₴", "UAH", 1}, {"zł", "PLN", 1}, {"¢", "EUR", 0.01}};
+  } symbols[] = {{"$", "USD", 1},   {"€", "EUR", 1}, {"£", "GBP", 1},   {"%", "%", 1},    {"‰", "%", 0.1},
+                 {"¥", "JPY", 1},   {"₹", "INR", 1}, {"₽", "RUB", 1}, {"₩", "KRW", 1},  {"₺", "TRY", 1},
+                 {"₿", "BTC", 1}, {"₪", "ILS", 1}, {"₴", "UAH", 1},   {"zł", "PLN", 1}, {"¢", "EUR", 0.01}};
   for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
     if (ns_slice_is(symbol, symbols[i].symbol))
       return ns_unit_by_base(symbols[i].base, symbols[i].factor);
@@ -220,11 +223,9 @@ const ns_unit *ns_unit_of_symbol(ns_slice symbol) {
 /* Which money of one name a nation has; the numbers of the nations are those of words.c. */
 const ns_unit *ns_unit_of_nation(unsigned nation, const ns_unit *unit) {
   static const char *const currencies[][2] = {
-      {"", ""},       {"USD", "USD"}, {"USD", "CAD"}, {"USD", "AUD"}, {"USD", "NZD"},
-      {"USD", "HKD"}, {"USD", "SGD"}, {"USD", "TWD"}, {"SEK", "SEK"}, {"SEK", "NOK"},
-      {"SEK", "DKK"}, {"SEK", "CZK"}, {"SEK", "ISK"}, {"INR", "PKR"}, {"SAR", "IRR"},
-      {"MXN", "ARS"}, {"MXN", "CLP"}, {"MXN", "COP"}, {"kg", "GBP"},  {"kg", "EGP"},
-      {"kg", "LBP"}};
+      {"", ""},       {"USD", "USD"}, {"USD", "CAD"}, {"USD", "AUD"}, {"USD", "NZD"}, {"USD", "HKD"}, {"USD", "SGD"},
+      {"USD", "TWD"}, {"SEK", "SEK"}, {"SEK", "NOK"}, {"SEK", "DKK"}, {"SEK", "CZK"}, {"SEK", "ISK"}, {"INR", "PKR"},
+      {"SAR", "IRR"}, {"MXN", "ARS"}, {"MXN", "CLP"}, {"MXN", "COP"}, {"kg", "GBP"},  {"kg", "EGP"},  {"kg", "LBP"}};
   if (nation == 0 || nation >= sizeof currencies / sizeof *currencies)
     return unit;
   if (strcmp(unit->base, currencies[nation][0]) != 0)

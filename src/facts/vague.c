@@ -5,15 +5,6 @@
 
 #include <math.h>
 
-static void extend(const ns_pass *p, ns_quantity *q, size_t token) {
-  q->next = token + 1;
-  q->end = p->at[token].end;
-}
-
-static size_t following(const ns_pass *p, const ns_quantity *q) {
-  return ns_after(p, q->next - 1);
-}
-
 static void take(const ns_pass *p, ns_quantity *q, size_t first, double low, double high) {
   q->first = first;
   q->start = p->at[first].start;
@@ -24,7 +15,7 @@ static void take(const ns_pass *p, ns_quantity *q, size_t first, double low, dou
 
 /* Hunderte (von) Milliarden: a plural of small numbers before a scale word. */
 static void read_scales(const ns_pass *p, ns_quantity *q) {
-  size_t i = following(p, q);
+  size_t i = ns_quantity_after(p, q);
   if (ns_code_of(p, i) == NS_W_VON && (ns_classes(p, ns_after(p, i)) & NS_C_SCALE))
     i = ns_after(p, i);
   if (!(ns_classes(p, i) & NS_C_SCALE) || ns_is_joined(p, i))
@@ -33,9 +24,9 @@ static void read_scales(const ns_pass *p, ns_quantity *q) {
   q->scale *= ns_figure_of(p, i)->value;
   q->scaled = true;
   q->next = i + 1;
-  size_t point = following(p, q);
+  size_t point = ns_quantity_after(p, q);
   if (ns_is_mark(p, point, ".") && ns_is_glued(p, i, point) && p->at[i].end - p->at[i].start <= 4)
-    extend(p, q, point);
+    ns_quantity_take(p, q, point);
 }
 
 /* mehrere, einige, ein paar, zig: from two to ten of what follows. */
@@ -90,8 +81,8 @@ static void take_third(const ns_pass *p, ns_quantity *q) {
 }
 
 static void read_rest_of_compound(const ns_pass *p, ns_quantity *q) {
-  while (ns_is_joined(p, following(p, q)))
-    extend(p, q, following(p, q));
+  while (ns_is_joined(p, ns_quantity_after(p, q)))
+    ns_quantity_take(p, q, ns_quantity_after(p, q));
 }
 
 /* Prozentbereich, Prozentsatz: percent with a noun. */
@@ -111,13 +102,13 @@ static bool read_digits(const ns_pass *p, size_t i, ns_quantity *q) {
   ns_quantity_of(q, p, i, i + 1);
   take(p, q, i, low, low * 10);
   take_third(p, q);
-  size_t next = following(p, q);
+  size_t next = ns_quantity_after(p, q);
   const ns_word_figure *figure = ns_figure_of(p, next);
   if (figure->classes & (NS_C_VAGUE | NS_C_SCALE)) {
     q->scale = figure->value;
     q->scaled = q->open_money = true;
     bool compound = figure->classes & NS_C_MONEY || (p->at[next].flags & NS_TOKEN_HYPHEN_AFTER);
-    extend(p, q, next);
+    ns_quantity_take(p, q, next);
     ns_unit_read(p, q);
     read_rest_of_compound(p, q);
     q->scaled = true;
@@ -126,7 +117,7 @@ static bool read_digits(const ns_pass *p, size_t i, ns_quantity *q) {
   }
   q->unit = unit_of_compound(p, next);
   if (q->unit) {
-    extend(p, q, next);
+    ns_quantity_take(p, q, next);
     return true;
   }
   size_t end = q->next;
@@ -138,7 +129,7 @@ static bool read_digits(const ns_pass *p, size_t i, ns_quantity *q) {
 
 /* Milliarden von Nutzerdaten, Hunderte neue Stellen: what is counted. */
 static void read_counted(const ns_pass *p, ns_quantity *q) {
-  size_t i = following(p, q), next;
+  size_t i = ns_quantity_after(p, q), next;
   if (q->unit == NULL && i != NS_NO_TOKEN && q->noun.len == 0)
     q->noun = ns_noun_read(p, ns_code_of(p, i) == NS_W_VON ? ns_after(p, i) : i, &next);
 }
@@ -146,7 +137,7 @@ static void read_counted(const ns_pass *p, ns_quantity *q) {
 /* Dutzende, wenn nicht Hunderte Gigawatt: the unit is that of the second magnitude. */
 static void share_unit(const ns_pass *p, ns_quantity *q) {
   static const char *const links[] = {"wenn", "nicht"};
-  size_t i = following(p, q);
+  size_t i = ns_quantity_after(p, q);
   if (q->unit || !ns_is_mark(p, i, ","))
     return;
   for (size_t k = 0; k < 2; k++) {
@@ -179,7 +170,7 @@ static bool read_magnitude(const ns_pass *p, size_t i, ns_quantity *q) {
     read_rest_of_compound(p, q);
     return true;
   }
-  size_t next = following(p, q);
+  size_t next = ns_quantity_after(p, q);
   if (ns_is_joined(p, next)) { /* Milliarden-Euro-Paket, Milliarden-Investitionen */
     bool money = false;
     ns_unit_read(p, q);
@@ -195,8 +186,8 @@ static bool read_magnitude(const ns_pass *p, size_t i, ns_quantity *q) {
     return true;
   }
   read_scales(p, q);
-  if (ns_code_of(p, following(p, q)) == NS_W_VON) { /* Dutzende von Euro? no unit over "von" but money */
-    size_t unit = ns_after(p, following(p, q));
+  if (ns_code_of(p, ns_quantity_after(p, q)) == NS_W_VON) { /* Dutzende von Euro? no unit over "von" but money */
+    size_t unit = ns_after(p, ns_quantity_after(p, q));
     const ns_word_figure *after = ns_figure_of(p, unit);
     if (after->classes & NS_C_UNIT && ns_units[after->unit].kind == NS_KIND_MONEY)
       q->next = unit;

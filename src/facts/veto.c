@@ -29,7 +29,8 @@ static bool is_address(ns_slice chunk) {
     slashes += c == '/';
     if (c == '_' && i > 0 && i + 1 < chunk.len && is_alnum(chunk.ptr[i - 1]) && is_alnum(chunk.ptr[i + 1]))
       return true;
-    if ((c == '@' || c == '#') && i > 0 && i + 1 < chunk.len && is_alnum(chunk.ptr[i - 1]) && is_alnum(chunk.ptr[i + 1]))
+    if ((c == '@' || c == '#') && i > 0 && i + 1 < chunk.len && is_alnum(chunk.ptr[i - 1]) &&
+        is_alnum(chunk.ptr[i + 1]))
       return true;
     if (c == '%' && i + 2 < chunk.len && is_hex(chunk.ptr[i + 1]) && is_hex(chunk.ptr[i + 2]) &&
         (i == 0 || !(chunk.ptr[i - 1] >= '0' && chunk.ptr[i - 1] <= '9') || encoded))
@@ -37,7 +38,8 @@ static bool is_address(ns_slice chunk) {
   }
   if (encoded > 0 || (slashes >= 3 && letters > 3))
     return true;
-  static const char *const domains[] = {".de", ".com", ".net", ".org", ".at", ".ch", ".eu", ".html", ".htm", ".php", ".pdf"};
+  static const char *const domains[] = {".de", ".com",  ".net", ".org", ".at", ".ch",
+                                        ".eu", ".html", ".htm", ".php", ".pdf"};
   for (size_t i = 0; i < sizeof domains / sizeof *domains; i++) {
     ns_slice domain = ns_slice_str(domains[i]);
     const char *at = letters ? memmem(chunk.ptr, chunk.len, domain.ptr, domain.len) : NULL;
@@ -156,7 +158,8 @@ static size_t skip_slash(const ns_pass *p, size_t i) {
   if (ns_numeral_read(p, i, &fraction) && fraction.next > second) /* 2/3 */
     return NS_NO_TOKEN;
   size_t unit = ns_after(p, second);
-  if (ns_classes(p, unit) & (NS_C_UNIT | NS_C_SCALE) || (unit != NS_NO_TOKEN && ns_unit_of_symbol(ns_token_text(p, unit))))
+  if (ns_classes(p, unit) & (NS_C_UNIT | NS_C_SCALE) ||
+      (unit != NS_NO_TOKEN && ns_unit_of_symbol(ns_token_text(p, unit))))
     return NS_NO_TOKEN;
   return second + 1;
 }
@@ -197,7 +200,9 @@ static size_t word_before(const ns_pass *p, size_t i) {
     return before;
   size_t word = ns_before(p, before);
   enum { ABBREVIATION = 4 };
-  return ns_is_word(p, word) && ns_is_glued(p, word, before) && p->at[word].end - p->at[word].start <= ABBREVIATION ? word : before;
+  return ns_is_word(p, word) && ns_is_glued(p, word, before) && p->at[word].end - p->at[word].start <= ABBREVIATION
+             ? word
+             : before;
 }
 
 static bool has_noun(const ns_pass *p, const ns_quantity *q) {
@@ -289,7 +294,7 @@ static bool is_name_compound(const ns_pass *p, const ns_quantity *q) {
   const ns_word *word = p->at[member].word;
   return p->at[member].end - p->at[member].start == 1 || word->flags & NS_WORD_DIGITS ||
          ns_classes(p, member) & NS_C_MIXED ||
-         !(word->flags & (NS_WORD_KNOWN | NS_WORD_KNOWN_NOUN | NS_WORD_KNOWN_LOWER)) ;
+         !(word->flags & (NS_WORD_KNOWN | NS_WORD_KNOWN_NOUN | NS_WORD_KNOWN_LOWER));
 }
 
 /* "vor.1": the number of a note, at the end of a sentence without a blank */

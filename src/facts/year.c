@@ -113,7 +113,8 @@ static bool is_named_by(const ns_pass *p, size_t i) {
     return false;
   if (p->at[before].kind == NS_TOKEN_SYMBOL)
     return !ns_is_mark(p, before, "©") && !ns_is_mark(p, before, "|") && !ns_is_mark(p, before, "*") &&
-           !ns_is_mark(p, before, "/") && !ns_is_mark(p, before, "+") && !ns_is_mark(p, before, ">") && !ns_is_mark(p, before, "<");
+           !ns_is_mark(p, before, "/") && !ns_is_mark(p, before, "+") && !ns_is_mark(p, before, ">") &&
+           !ns_is_mark(p, before, "<");
   if (ns_is_mark(p, before, ".") && ns_classes(p, ns_before(p, before)) & NS_C_CARRIER &&
       p->at[ns_before(p, before)].end - p->at[ns_before(p, before)].start <= 3)
     return true;
@@ -159,7 +160,8 @@ static bool is_count(const ns_pass *p, size_t i, int year) {
 }
 
 static bool is_plausible(const ns_pass *p, size_t i, int year) {
-  bool millions = has_strong_cue(p, i) && year >= 1950 && ns_classes(p, ns_after(p, i)) & NS_C_VAGUE; /* seit 2005 Millionen Besucher */
+  bool millions = has_strong_cue(p, i) && year >= 1950 &&
+                  ns_classes(p, ns_after(p, i)) & NS_C_VAGUE; /* seit 2005 Millionen Besucher */
   if ((is_measured(p, i) && !millions) || is_named_by(p, i) || ns_is_joined(p, i))
     return false;
   if (has_strong_cue(p, i))

@@ -50,8 +50,8 @@ static void every_notation_is_read(void **state) {
     ns_error err = {0};
     ns_status status = ns_amount_parse(c.extractor, ns_slice_str(rows[i].text), &amount, &err);
     if (status != NS_OK || amount.op != rows[i].op || amount.low != rows[i].low || amount.high != rows[i].high)
-      fail_msg("\"%s\": expected op %d [%g, %g], got status %d op %d [%g, %g]", rows[i].text, rows[i].op,
-               rows[i].low, rows[i].high, status, amount.op, amount.low, amount.high);
+      fail_msg("\"%s\": expected op %d [%g, %g], got status %d op %d [%g, %g]", rows[i].text, rows[i].op, rows[i].low,
+               rows[i].high, status, amount.op, amount.low, amount.high);
     assert_int_equal(rows[i].unit == NULL, amount.any_money);
     assert_int_equal(rows[i].kind, amount.kind);
     assert_string_equal(rows[i].unit ? rows[i].unit : "", amount.unit);
@@ -61,8 +61,8 @@ static void every_notation_is_read(void **state) {
 
 static void nonsense_is_refused_with_an_example(void **state) {
   (void)state;
-  static const char *const rows[] = {"",      "   ",    "viel", ">",       "> 5..10 Euro", "Euro",
-                                     "1.2.3", "10 Mrd USD foo bar", "x 5 Euro", "1e308", "٣٤ Euro"};
+  static const char *const rows[] = {
+      "", "   ", "viel", ">", "> 5..10 Euro", "Euro", "1.2.3", "10 Mrd USD foo bar", "x 5 Euro", "1e308", "٣٤ Euro"};
   chain c;
   chain_open(&c);
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -243,16 +243,11 @@ static void short_memory_is_a_status(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(sentences_give_their_figures),
-      cmocka_unit_test(the_sentence_says_which_year_governs),
-      cmocka_unit_test(a_passage_speaks_of_years),
-      cmocka_unit_test(relative_times_are_marked),
-      cmocka_unit_test(rise_and_fall_have_a_sign),
-      cmocka_unit_test(figures_are_of_something),
-      cmocka_unit_test(rows_take_units_from_their_heads),
-      cmocka_unit_test(cells_belong_to_the_year_of_their_column),
-      cmocka_unit_test(long_inputs_stay_bounded),
-      cmocka_unit_test(short_memory_is_a_status),
+      cmocka_unit_test(sentences_give_their_figures),     cmocka_unit_test(the_sentence_says_which_year_governs),
+      cmocka_unit_test(a_passage_speaks_of_years),        cmocka_unit_test(relative_times_are_marked),
+      cmocka_unit_test(rise_and_fall_have_a_sign),        cmocka_unit_test(figures_are_of_something),
+      cmocka_unit_test(rows_take_units_from_their_heads), cmocka_unit_test(cells_belong_to_the_year_of_their_column),
+      cmocka_unit_test(long_inputs_stay_bounded),         cmocka_unit_test(short_memory_is_a_status),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
