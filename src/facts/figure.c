@@ -185,6 +185,8 @@ void ns_quantity_emit(ns_pass *p, ns_quantity *q, ns_role role, ns_modifier modi
   apply_hint(p, q);
   size_t first = q->first;
   ns_modifier said = ns_hedge_read(p, q, &first);
+  if (said == NS_MOD_EXACT)
+    said = (ns_modifier)q->hedge;
   ns_figure draft = {.role = (uint8_t)role, .modifier = (uint8_t)(modifier ? modifier : said)};
   if (q->vague)
     draft.modifier = NS_MOD_VAGUE;

@@ -180,6 +180,7 @@ typedef struct ns_quantity {
   const ns_unit *per;  /* of a rate */
   ns_slice noun;       /* counted noun or tail of the compound */
   ns_literal literal;  /* of the numeral when it was digits */
+  uint8_t hedge;       /* ns_modifier said inside of the span; NS_MOD_EXACT none */
   bool words;          /* number words */
   bool vague;
   bool compound;    /* hyphenated */

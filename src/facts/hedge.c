@@ -85,7 +85,12 @@ ns_modifier ns_hedge_read(const ns_pass *p, const ns_quantity *q, size_t *first)
     *first = at;
     return NS_MOD_APPROX;
   }
+  size_t filler = at;
   at = before_fillers(p, at);
+  if (at != filler && ns_code_of(p, at) == NS_W_NICHT) { /* nicht einmal */
+    *first = at;
+    return NS_MOD_LT;
+  }
   ns_modifier modifier = read_single(p, at, q);
   if (modifier != NS_MOD_EXACT) {
     *first = at;

@@ -32,7 +32,8 @@ ns_slice ns_noun_read(const ns_pass *p, size_t i, size_t *next) {
   uint16_t flags = p->at[i].word->flags;
   if (flags & NS_WORD_FUNCTION && !(flags & NS_WORD_KNOWN_NOUN))
     return NS_SLICE_NONE;
-  if (classes & (NS_C_MONTH | NS_C_SCALE | NS_C_MIXED | NS_C_CUE) || ns_code_of(p, i) == NS_W_CLOCK)
+  bool compound = classes & NS_C_MIXED && ns_is_capital(p, ns_after(p, i)) && ns_is_joined(p, ns_after(p, i));
+  if ((classes & (NS_C_MONTH | NS_C_SCALE | NS_C_MIXED | NS_C_CUE) && !compound) || ns_code_of(p, i) == NS_W_CLOCK)
     return NS_SLICE_NONE;
   return chain_from(p, i, next);
 }

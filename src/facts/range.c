@@ -90,12 +90,11 @@ static bool merge(ns_quantity *left, const ns_quantity *right) {
   return true;
 }
 
-/* The token before the quantity, hedges passed over. */
+/* The token before the quantity and its hedge. */
 static size_t leading(const ns_pass *p, const ns_quantity *q) {
-  size_t at = ns_before(p, q->first);
-  while (at != NS_NO_TOKEN && (ns_classes(p, at) & NS_C_HEDGE) && ns_code_of(p, at) == NS_W_NONE)
-    at = ns_before(p, at);
-  return at;
+  size_t first;
+  (void)ns_hedge_read(p, q, &first);
+  return ns_before(p, first);
 }
 
 static void take_leading(const ns_pass *p, ns_quantity *q, size_t token) {
@@ -200,8 +199,11 @@ static bool read_connected(const ns_pass *p, ns_quantity *q, size_t i) {
     return false;
   if (!merge(q, &second))
     return false;
-  if (led == NS_W_ZWISCHEN)
-    take_leading(p, q, leading(p, q));
+  if (led == NS_W_ZWISCHEN) {
+    size_t first; /* zwischen rund 5 und 6 Millionen: the hedge lies inside */
+    q->hedge = (uint8_t)ns_hedge_read(p, q, &first);
+    take_leading(p, q, ns_before(p, first));
+  }
   return true;
 }
 
