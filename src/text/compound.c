@@ -9,7 +9,7 @@
 
 /* Values are in steps of ln / NS_LEXEME_UNIT. */
 enum {
-  THRESHOLD = 2 * NS_LEXEME_UNIT,             /* below it a cut is chance */
+  THRESHOLD = 2 * NS_LEXEME_UNIT,                   /* below it a cut is chance */
   PRODUCTIVE_HEAD = NS_LEXEME_UNIT * 277 / 100,     /* ends 15 compounds and more: behind it may stand the unknown */
   PRODUCTIVE_MODIFIER = NS_LEXEME_UNIT * 326 / 100, /* opens 25 and more */
   UNKNOWN_BYTES_MIN = 4,
@@ -23,8 +23,8 @@ static bool is_border(ns_slice word, size_t at) {
 
 /* A noun with an s that its ending asks for: Verwaltungs-, Gesellschafts-. */
 static bool takes_s(ns_slice noun) {
-  static const ns_slice endings[] = {{"ung", 3}, {"heit", 4}, {"keit", 4}, {"schaft", 6}, {"ion", 3},
-                                     {"t\xC3\xA4t", 4}, {"ling", 4}, {"tum", 3}, {"ing", 3}, {"sal", 3}};
+  static const ns_slice endings[] = {{"ung", 3},        {"heit", 4}, {"keit", 4}, {"schaft", 6}, {"ion", 3},
+                                     {"t\xC3\xA4t", 4}, {"ling", 4}, {"tum", 3},  {"ing", 3},    {"sal", 3}};
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
     if (ns_slice_ends(noun, endings[i]))
       return true;
@@ -55,39 +55,38 @@ static int head_value(ns_slice part, bool *needs_link) {
 
 /* The best way to cut word[0..end] into `count` modifiers. */
 typedef struct cell {
-  int sum; /* of values; NO_VALUE: there is none */
+  int sum; /* of values */
   uint8_t from, link;
 } cell;
 
 typedef struct lattice {
   ns_slice word;
+  uint8_t counts[NS_COMPOUND_BYTES_MAX + 1]; /* bit n: there is a way to get here with n modifiers */
   cell cells[NS_COMPOUND_PARTS_MAX][NS_COMPOUND_BYTES_MAX + 1];
 } lattice;
 
-static void reach(lattice *net, size_t from, size_t to, int value, uint8_t link) {
-  for (unsigned count = 0; count + 1 < NS_COMPOUND_PARTS_MAX; count++) {
-    const cell *before = &net->cells[count][from];
-    cell *after = &net->cells[count + 1][to];
-    if (before->sum != NO_VALUE && before->sum + value > after->sum)
-      *after = (cell){before->sum + value, (uint8_t)from, link};
-  }
+static bool is_reached(const lattice *net, unsigned count, size_t at) {
+  return net->counts[at] >> count & 1;
 }
 
-static bool is_reached(const lattice *net, size_t at) {
-  for (unsigned count = 0; count < NS_COMPOUND_PARTS_MAX; count++)
-    if (net->cells[count][at].sum != NO_VALUE)
-      return true;
-  return false;
+static void reach(lattice *net, size_t from, size_t to, int value, uint8_t link) {
+  for (unsigned count = 0; count + 1 < NS_COMPOUND_PARTS_MAX; count++) {
+    cell *after = &net->cells[count + 1][to];
+    int sum = net->cells[count][from].sum + value;
+    if (!is_reached(net, count, from) || (is_reached(net, count + 1, to) && sum <= after->sum))
+      continue;
+    *after = (cell){sum, (uint8_t)from, link};
+    net->counts[to] |= (uint8_t)(1 << (count + 1));
+  }
 }
 
 static void fill(lattice *net) {
   ns_slice word = net->word;
-  for (unsigned count = 0; count < NS_COMPOUND_PARTS_MAX; count++)
-    for (size_t at = 0; at <= word.len; at++)
-      net->cells[count][at].sum = NO_VALUE;
+  memset(net->counts, 0, word.len + 1);
+  net->counts[0] = 1;
   net->cells[0][0].sum = 0;
   for (size_t from = 0; from + PART_BYTES_MIN <= word.len; from++) {
-    if (!is_border(word, from) || !is_reached(net, from))
+    if (!net->counts[from])
       continue;
     for (size_t to = from + PART_BYTES_MIN; to + PART_BYTES_MIN <= word.len; to++) {
       uint8_t link;
@@ -109,25 +108,24 @@ static unsigned trace(const lattice *net, unsigned count, size_t head, ns_part p
   return count + 1;
 }
 
-/* Mean value of the best cut into listed parts, in 1/12 steps so that means compare exactly; its
- * parts in out. */
+/* Mean value of the best cut into listed parts, which go into out. */
 static unsigned best_cut(const lattice *net, double *best, ns_part out[NS_COMPOUND_PARTS_MAX]) {
   unsigned best_count = 0;
   size_t best_head = 0;
   *best = 0;
   for (size_t head = PART_BYTES_MIN; head + PART_BYTES_MIN <= net->word.len; head++) {
-    if (!is_border(net->word, head) || !is_reached(net, head))
+    if (!net->counts[head])
       continue;
     bool needs_link = false;
     int value = head_value(ns_slice_from(net->word, head), &needs_link);
     if (value == NO_VALUE)
       continue;
     for (unsigned count = 1; count < NS_COMPOUND_PARTS_MAX; count++) {
-      if (needs_link && !net->cells[count][head].link)
+      const cell *before = &net->cells[count][head];
+      if (!is_reached(net, count, head) || (needs_link && !before->link))
         continue;
-      int sum = net->cells[count][head].sum;
-      double mean = (double)(sum + value) / (count + 1);
-      if (sum != NO_VALUE && mean > *best) {
+      double mean = (double)(before->sum + value) / (count + 1);
+      if (mean > *best) {
         *best = mean;
         best_count = count;
         best_head = head;
@@ -152,8 +150,8 @@ static unsigned cut_before_head(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_M
   for (size_t head = UNKNOWN_BYTES_MIN; head + NS_LEXEME_FLOOR_BYTES <= word.len; head++) {
     ns_slice right = ns_slice_from(word, head), left = ns_slice_of(word.ptr, head);
     bool needs_link = false;
-    if (!is_border(word, head) || !ns_has_vowel(left) || head_value(right, &needs_link) < PRODUCTIVE_HEAD || needs_link ||
-        has_leftover(left))
+    if (!is_border(word, head) || !ns_has_vowel(left) || head_value(right, &needs_link) < PRODUCTIVE_HEAD ||
+        needs_link || has_leftover(left))
       continue;
     parts[0] = (ns_part){0, (uint8_t)head, 0};
     parts[1] = (ns_part){(uint8_t)head, (uint8_t)word.len, 0};
@@ -183,8 +181,9 @@ unsigned ns_compound_split(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_MAX]) 
   bool known = whole && (whole->flags & (NS_LEXEME_NOUN | NS_LEXEME_LOWER));
   if (known && (whole->flags & (NS_LEXEME_LOWER | NS_LEXEME_NAME)))
     return 0;
-  lattice net = {.word = word};
+  lattice net;
   double value;
+  net.word = word;
   fill(&net);
   unsigned count = best_cut(&net, &value, parts);
   bool name = count && !known && ns_is_name_ending(ns_slice_from(word, parts[count - 1].from));

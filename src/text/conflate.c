@@ -38,15 +38,16 @@ static bool is_feminine(ns_slice word) {
 
 /* Endings that no list can hold, for new words and names have them. */
 static const struct {
-  const char *ending;
+  ns_slice ending;
   size_t cut;
   bool listed;  /* holds for listed nouns too, not only for words in no list */
   bool of_name; /* cut even when what remains is in no list: Metas, Zalandos */
 } rules[] = {
-    {"innen", 3, true, false}, /* Ministerinnen, Ministerin */
-    {"eln", 1, true, false},   {"ers", 1, true, false}, {"as", 1, false, true}, {"os", 1, false, true},
-    {"ys", 1, false, true},    {"ws", 1, false, true},  {"is", 1, false, false}, {"us", 1, false, false},
-    {"ierens", 1, true, true}, {"elns", 1, true, true}, {"erns", 1, true, true}, /* des Finanzierens */
+    {{"innen", 5}, 3, true, false}, /* Ministerinnen, Ministerin */
+    {{"eln", 3}, 1, true, false},   {{"ers", 3}, 1, true, false}, {{"as", 2}, 1, false, true},
+    {{"os", 2}, 1, false, true},    {{"ys", 2}, 1, false, true},  {{"ws", 2}, 1, false, true},
+    {{"is", 2}, 1, false, false},   {{"us", 2}, 1, false, false}, {{"ierens", 6}, 1, true, true},
+    {{"elns", 4}, 1, true, true},   {{"erns", 4}, 1, true, true}, /* des Finanzierens */
 };
 
 /* Cuts an ending where a listed noun remains, or off a name. */
@@ -54,7 +55,7 @@ static bool add_cut(ns_slice word, bool noun, ns_buf *out) {
   enum { LEFT_MIN = 3 };
   unsigned known = ns_lexicon_flags(word);
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-    if (word.len < LEFT_MIN + rules[i].cut || !ns_slice_ends(word, ns_slice_str(rules[i].ending)))
+    if (word.len < LEFT_MIN + rules[i].cut || !ns_slice_ends(word, rules[i].ending))
       continue;
     ns_slice left = ns_slice_of(word.ptr, word.len - rules[i].cut);
     bool fits = known ? rules[i].listed && is_noun(left) && (noun || !(known & NS_WORD_KNOWN_LOWER))
@@ -77,6 +78,7 @@ static bool add_ism(ns_slice word, ns_buf *out) {
 }
 
 void ns_conflate(ns_slice word, bool noun, ns_buf *out) {
-  if (!add_exception(word, noun, out) && !ns_verb_infinitive(word, out) && !add_ism(word, out) && !add_cut(word, noun, out))
+  if (!add_exception(word, noun, out) && !ns_verb_infinitive(word, out) && !add_ism(word, out) &&
+      !add_cut(word, noun, out))
     ns_buf_add_slice(out, word);
 }

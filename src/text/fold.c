@@ -6,19 +6,39 @@
 
 /* Reform of 1996 and older doublets, the official form of today on the right. `inner`: only with
  * letters before it (Paragraph, but Graph). */
+#define LETTERS(a, b, c) (1u << ((a)&31) | 1u << ((b)&31) | 1u << ((c)&31))
 static const struct {
   const char *old, *now;
   bool inner;
+  uint32_t letters; /* some that a word with the old spelling has */
 } spellings[] = {
-    {"photo", "foto", false},         {"graphi", "grafi", true},       {"graph", "graf", true},
-    {"delphin", "delfin", false},     {"telephon", "telefon", false},  {"mikrophon", "mikrofon", false},
-    {"saxophon", "saxofon", false},   {"megaphon", "megafon", false},  {"phantasie", "fantasie", false},
-    {"phantast", "fantast", false},   {"ntial", "nzial", true},        {"ntiell", "nziell", true},
-    {"selbständ", "selbstständ", false}, {"aufwendig", "aufwändig", false}, {"schiffahrt", "schifffahrt", false},
-    {"numerier", "nummerier", false}, {"plazier", "platzier", false},  {"potenti", "potenzi", false},
-    {"thunfisch", "tunfisch", false}, {"panther", "panter", false},    {"stengel", "stängel", false},
-    {"gräuel", "greuel", false},      {"joghurt", "jogurt", false},    {"spaghetti", "spagetti", false},
-    {"schloß", "schloss", false},     {"rauhe", "raue", false},        {"rolladen", "rollladen", false},
+    {"photo", "foto", false, LETTERS('p', 'h', 't')},
+    {"graphi", "grafi", true, LETTERS('p', 'g', 'h')},
+    {"graph", "graf", true, LETTERS('p', 'g', 'h')},
+    {"delphin", "delfin", false, LETTERS('p', 'h', 'd')},
+    {"telephon", "telefon", false, LETTERS('p', 'h', 't')},
+    {"mikrophon", "mikrofon", false, LETTERS('p', 'k', 'm')},
+    {"saxophon", "saxofon", false, LETTERS('p', 'x', 'h')},
+    {"megaphon", "megafon", false, LETTERS('p', 'g', 'm')},
+    {"phantasie", "fantasie", false, LETTERS('p', 'h', 't')},
+    {"phantast", "fantast", false, LETTERS('p', 'h', 't')},
+    {"ntial", "nzial", true, LETTERS('t', 'l', 'n')},
+    {"ntiell", "nziell", true, LETTERS('t', 'l', 'n')},
+    {"selbständ", "selbstständ", false, LETTERS('b', 't', 'd')},
+    {"aufwendig", "aufwändig", false, LETTERS('g', 'w', 'f')},
+    {"schiffahrt", "schifffahrt", false, LETTERS('f', 'h', 't')},
+    {"numerier", "nummerier", false, LETTERS('m', 'u', 'r')},
+    {"plazier", "platzier", false, LETTERS('p', 'z', 'l')},
+    {"potenti", "potenzi", false, LETTERS('p', 't', 'o')},
+    {"thunfisch", "tunfisch", false, LETTERS('f', 'h', 't')},
+    {"panther", "panter", false, LETTERS('p', 'h', 't')},
+    {"stengel", "stängel", false, LETTERS('g', 't', 'l')},
+    {"gräuel", "greuel", false, LETTERS('g', 'u', 'l')},
+    {"joghurt", "jogurt", false, LETTERS('g', 'j', 'h')},
+    {"spaghetti", "spagetti", false, LETTERS('p', 'g', 'h')},
+    {"schloß", "schloss", false, LETTERS('h', 'c', 'o')},
+    {"rauhe", "raue", false, LETTERS('h', 'u', 'r')},
+    {"rolladen", "rollladen", false, LETTERS('d', 'o', 'l')},
 };
 
 enum { SPELLED_BYTES_MAX = 100 };
@@ -47,7 +67,8 @@ static bool is_vowel(char c) {
 /* Is the e at i the second half of an umlaut? Not after a vowel or q (neue, Quelle), nor where ue and
  * oe are two syllables (aktuell, Koeffizient), nor in ae of names (Israel). */
 static bool is_umlaut_e(ns_slice word, size_t i) {
-  static const char *const two_syllables[] = {"uell", "uent", "uenz", "uett", "oeff", "oexi", "oedu", "oet", "ael", "aero", "aeder", "uel"};
+  static const char *const two_syllables[] = {"uell", "uent", "uenz", "uett", "oeff",  "oexi",
+                                              "oedu", "oet",  "ael",  "aero", "aeder", "uel"};
   if (i < 1 || word.ptr[i] != 'e' || !memchr("aou", word.ptr[i - 1], 3))
     return false;
   if (i >= 2 && (is_vowel(word.ptr[i - 2]) || word.ptr[i - 2] == 'q' || word.ptr[i - 2] < 0))
@@ -102,31 +123,27 @@ static uint32_t letters_of(ns_slice word) {
 }
 
 /* Do the letters allow for any of the old spellings? All but a few words end here. */
-static bool may_be_old(ns_slice word) {
-  uint32_t letters = letters_of(word);
-  for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
-    const char *old = spellings[i].old;
-    uint32_t needed = 0;
-    for (; *old; old++)
-      needed |= (uint32_t)1 << (*old & 31);
-    if ((letters & needed) == needed)
+static bool may_be_old(uint32_t letters) {
+  for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
+    if ((letters & spellings[i].letters) == spellings[i].letters)
       return true;
-  }
   return false;
 }
 
 void ns_fold_spelling(ns_slice word, ns_buf *out) {
   enum { GROWTH_MAX = 8 }; /* bytes that all spellings together can add */
   char text[SPELLED_BYTES_MAX + GROWTH_MAX];
+  uint32_t letters = letters_of(word);
   if (add_unfolded(word, out))
     return;
-  if (word.len > SPELLED_BYTES_MAX || !may_be_old(word)) {
+  if (word.len > SPELLED_BYTES_MAX || !may_be_old(letters)) {
     ns_buf_add_slice(out, word);
     return;
   }
   size_t len = word.len;
   memcpy(text, word.ptr, len);
   for (size_t i = 0; i < sizeof spellings / sizeof *spellings && len < sizeof text - 3; i++)
-    len = respell(text, len, i);
+    if ((letters & spellings[i].letters) == spellings[i].letters)
+      len = respell(text, len, i);
   ns_buf_add(out, text, len);
 }

@@ -52,7 +52,7 @@ static int compare(const void *key, const void *item) {
 }
 
 bool ns_is_function_word(ns_slice lower) {
-  if (lower.len > LONGEST)
+  if (lower.len > LONGEST || !lower.len)
     return false;
   return bsearch(&lower, function_words, sizeof function_words / sizeof *function_words,
                  sizeof *function_words, compare) != NULL;

@@ -113,6 +113,19 @@ static uint32_t base_letter(uint32_t c) {
   return n > 1 && parts[0] < 0x80 ? (uint32_t)parts[0] : c;
 }
 
+bool ns_has_accents(ns_slice form) {
+  for (size_t i = 0; i < form.len; i++) {
+    unsigned char byte = (unsigned char)form.ptr[i];
+    if (byte < 0x80)
+      continue;
+    unsigned char second = i + 1 < form.len ? (unsigned char)form.ptr[i + 1] : 0;
+    if (byte != 0xC3 || (second != 0xA4 && second != 0xB6 && second != 0xBC && second != 0x9F))
+      return true;
+    i++;
+  }
+  return false;
+}
+
 void ns_accents_off(ns_slice form, ns_buf *out) {
   for (size_t at = 0; at < form.len;) {
     unsigned len;

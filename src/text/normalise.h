@@ -12,6 +12,8 @@ bool ns_is_simple(ns_slice raw);
 void ns_surface_of(ns_slice raw, ns_buf *out);
 /* Appends the surface in lower case, compatibility characters replaced (ﬁ, ², ₂, full width). */
 void ns_form_of(ns_slice surface, ns_buf *out);
+/* Is there any letter beyond ASCII but ä, ö, ü, ß? */
+bool ns_has_accents(ns_slice form);
 /* Appends form with the accents off all letters but ä, ö, ü; ß and other letters stay. */
 void ns_accents_off(ns_slice form, ns_buf *out);
 /* Length of a German or English number without its grouping marks, written to out (at least

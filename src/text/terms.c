@@ -68,8 +68,11 @@ static ns_slice fold(ns_analyzer *an, ns_slice form) {
     return form;
   ns_buf_clear(&an->scratch);
   ns_buf_clear(&an->folded);
-  ns_accents_off(form, &an->scratch);
-  ns_fold_spelling(ns_buf_slice(&an->scratch), &an->folded);
+  if (ns_has_accents(form)) {
+    ns_accents_off(form, &an->scratch);
+    form = ns_buf_slice(&an->scratch);
+  }
+  ns_fold_spelling(form, &an->folded);
   return an->scratch.status || an->folded.status ? NS_SLICE_NONE : ns_buf_slice(&an->folded);
 }
 

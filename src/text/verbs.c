@@ -40,12 +40,14 @@ static bool is_listed_participle(ns_slice stem, const char *ending) {
  * an adjective, and stays as it is. */
 static size_t of_finite(ns_slice word, char out[VERB_BYTES_MAX]) {
   /* the longer before the shorter: arbeitete is arbeit-ete, not arbeitet-e */
-  static const char *const endings[] = {"etest", "eten", "etet", "test", "ete", "ten", "tet", "est", "et", "te", "st", "t"};
+  static const ns_slice endings[] = {{"etest", 5}, {"eten", 4}, {"etet", 4}, {"test", 4}, {"ete", 3}, {"ten", 3},
+                                     {"tet", 3},   {"est", 3},  {"et", 2},   {"te", 2},   {"st", 2},  {"t", 1}};
+  if (!word.len || !memchr("tne", word.ptr[word.len - 1], 3))
+    return 0;
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-    ns_slice ending = ns_slice_str(endings[i]);
-    if (!ns_slice_ends(word, ending))
+    if (!ns_slice_ends(word, endings[i]))
       continue;
-    ns_slice stem = ns_slice_of(word.ptr, word.len - ending.len);
+    ns_slice stem = ns_slice_of(word.ptr, word.len - endings[i].len);
     size_t len = infinitive_of(stem, out);
     if (len && (is_listed_participle(stem, "t") || is_listed_participle(stem, "et")))
       return len;
