@@ -1,4 +1,5 @@
-/* More readings of what the tokens say: joined forms of hyphenated words, completed ellipses. */
+/* More readings of what the tokens say: joined forms of hyphenated words, completed ellipses. None
+ * with plain words. */
 #ifndef NS_TEXT_READINGS_H
 #define NS_TEXT_READINGS_H
 
@@ -12,4 +13,19 @@ enum { NS_JOINED_BYTES_MAX = 160 };
 /* The tokens from `first` on are the members of one hyphenated word: adds its joined forms behind
  * its first member (the whole) and behind the last but one (the last two of three and more). */
 void ns_join_members(ns_analyzer *an, ns_tokens *tokens, size_t first);
+
+/* Words that were left incomplete and wait for the word that completes them. */
+enum { NS_ELLIPSES_MAX = 4 };
+typedef struct ns_ellipses {
+  size_t open[NS_ELLIPSES_MAX]; /* tokens that end in a hyphen: Energie- (und …) */
+  unsigned count;
+  size_t compound; /* 1 + the last compound: Weinbau (und -handel); 0 = none near */
+} ns_ellipses;
+
+/* tokens[at] ends in a hyphen that no member follows. */
+void ns_ellipsis_open(ns_ellipses *ellipses, size_t at);
+/* The last token is a word that stands complete: completes what is open behind the tokens it belongs
+ * to (Energie- und Umweltfragen: Energiefragen). `hyphenated`: it is the last member of several.
+ * `has_hyphen`: a hyphen stands directly before it (Weinbau und -handel: Weinhandel). */
+void ns_ellipsis_close(ns_analyzer *an, ns_tokens *tokens, ns_ellipses *ellipses, bool hyphenated, bool has_hyphen);
 #endif

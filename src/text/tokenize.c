@@ -13,6 +13,7 @@ typedef struct scan {
   unsigned members; /* of the hyphenated word being read, so far */
   size_t chain;     /* its first token */
   uint8_t flags;    /* of the next token */
+  ns_ellipses ellipses;
 } scan;
 
 static uint32_t char_at(const scan *s, const char *p, unsigned *len) {
@@ -178,10 +179,30 @@ static const char *skip_broken_line(const scan *s, const char *p) {
 
 /* ---- hyphenated words ---- */
 
+/* Does a hyphen that joins nothing stand directly before the last token (Weinbau und -handel)? */
+static bool follows_loose_hyphen(const scan *s) {
+  const ns_tokens *tokens = s->tokens;
+  if (tokens->count < 2 || (tokens->at[tokens->count - 1].flags & NS_TOKEN_BLANK_BEFORE))
+    return false;
+  const ns_token *before = &tokens->at[tokens->count - 2];
+  unsigned len;
+  return before->kind == NS_TOKEN_PUNCT && (before->flags & NS_TOKEN_BLANK_BEFORE) &&
+         class_at(s, s->begin + before->start, &len) == NS_CHAR_HYPHEN;
+}
+
+/* After the last member of a hyphenated word, or after a word by itself. */
 static void end_chain(scan *s) {
-  if (s->members > 0)
+  bool hyphenated = s->members > 0;
+  if (hyphenated)
     ns_join_members(s->an, s->tokens, s->chain);
   s->members = 0;
+  const ns_token *last = &s->tokens->at[s->tokens->count - 1];
+  if (last->kind != NS_TOKEN_WORD)
+    return;
+  if (last->flags & NS_TOKEN_HYPHEN_AFTER)
+    ns_ellipsis_open(&s->ellipses, s->tokens->count - 1);
+  else
+    ns_ellipsis_close(s->an, s->tokens, &s->ellipses, hyphenated, follows_loose_hyphen(s));
 }
 
 static void continue_chain(scan *s, ns_token *token, const char *next) {

@@ -51,7 +51,7 @@ static void broken_lines_are_mended(void **state) {
   (void)state;
   const char *const rows[][2] = {{"Wasser-\nwerk", "wasserwerk@0"},
                                  {"Wasser-\r\n  werk", "wasserwerk@0"},
-                                 {"Wasser-\nund Klärwerk", "wasser@0 und@1 klärwerk@2"},
+                                 {"Wasser-\nund Klärwerk", "wasser@0 +wasserwerk@0 und@1 klärwerk@2"},
                                  {"Wasser-\nWerk", "wasser@0 +wasserwerk@0 werk@1"}};
   ns_analyzer *an = new_analyzer(NS_WORDS_GERMAN);
   ns_tokens tokens = {0};

@@ -59,6 +59,10 @@ static bool has_joined(const builder *b, ns_slice text, const char *more, unsign
   return has(b, ns_slice_of(joined, text.len + len), flags);
 }
 
+static bool is_verb_stem(const builder *b, ns_slice text) {
+  return text.len >= 3 && (has_joined(b, text, "en", WORD_VERB) || has_joined(b, text, "n", WORD_VERB));
+}
+
 static bool ends_in_link(const builder *b, ns_slice text, uint8_t *link) {
   static const char *const links[] = {"ens", "ns", "en", "es", "er", "s", "n", "e"};
   for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
@@ -81,7 +85,8 @@ static modifier_kind modifier_kind_of(const builder *b, ns_slice text, uint8_t *
     return NOUN_FORM;
   }
   if (flags & WORD_MODIFIER) {
-    ends_in_link(b, text, link);
+    if (!is_verb_stem(b, text) && ends_in_link(b, text, link) && text.ptr[text.len - 1] != 's')
+      *link = 0; /* Wander-: not the plural of Wand */
     return LISTED;
   }
   if (flags & WORD_ADJECTIVE)
@@ -90,7 +95,7 @@ static modifier_kind modifier_kind_of(const builder *b, ns_slice text, uint8_t *
     return text.ptr[text.len - 1] == 's' ? NOUN_LINKED : NO_MODIFIER;
   if (text.len >= 3 && has_joined(b, text, "e", WORD_NOUN))
     return NOUN_CUT;
-  if (text.len >= 3 && (has_joined(b, text, "en", WORD_VERB) || has_joined(b, text, "n", WORD_VERB)))
+  if (is_verb_stem(b, text))
     return VERB_STEM;
   return NO_MODIFIER;
 }
