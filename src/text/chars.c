@@ -12,35 +12,37 @@
 #define H NS_CHAR_HIGH
 #define SIXTEEN(x) x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x
 
-const uint8_t ns_byte_class[256] = {
-    SIXTEEN(B), SIXTEEN(B),
-    /*  ! " # $ % & ' ( ) * + , - . / */
-    B, P, P, S, S, S, S, A, P, P, S, S, P, Y, P, S,
-    /* 0 … 9 : ; < = > ? */
-    D, D, D, D, D, D, D, D, D, D, P, P, S, S, S, P,
-    /* @ A … O */
-    S, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
-    /* P … Z [ \ ] ^ _ */
-    L, L, L, L, L, L, L, L, L, L, L, P, P, P, S, P,
-    /* ` a … o */
-    A, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
-    /* p … z { | } ~ DEL */
-    L, L, L, L, L, L, L, L, L, L, L, P, S, P, S, B,
-    SIXTEEN(H), SIXTEEN(H), SIXTEEN(H), SIXTEEN(H),
-    SIXTEEN(H), SIXTEEN(H), SIXTEEN(H), SIXTEEN(H)};
+const uint8_t ns_byte_class[256] = {SIXTEEN(B), SIXTEEN(B),
+                                    /*  ! " # $ % & ' ( ) * + , - . / */
+                                    B, P, P, S, S, S, S, A, P, P, S, S, P, Y, P, S,
+                                    /* 0 … 9 : ; < = > ? */
+                                    D, D, D, D, D, D, D, D, D, D, P, P, S, S, S, P,
+                                    /* @ A … O */
+                                    S, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
+                                    /* P … Z [ \ ] ^ _ */
+                                    L, L, L, L, L, L, L, L, L, L, L, P, P, P, S, P,
+                                    /* ` a … o */
+                                    A, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
+                                    /* p … z { | } ~ DEL */
+                                    L, L, L, L, L, L, L, L, L, L, L, P, S, P, S, B, SIXTEEN(H), SIXTEEN(H), SIXTEEN(H),
+                                    SIXTEEN(H), SIXTEEN(H), SIXTEEN(H), SIXTEEN(H), SIXTEEN(H)};
 
 /* Where German text needs more than the Unicode category says. Returns NS_CHAR_HIGH for "no more". */
 static ns_char_class special_class(uint32_t c) {
   switch (c) {
-  case 0x2010: case 0x2011:
-    return NS_CHAR_HYPHEN;
-  case 0x2018: case 0x2019: case 0x02BC: case 0x00B4: case 0x2032:
-    return NS_CHAR_APOSTROPHE;
-  case 0x00B2: case 0x00B3: case 0x00B9:
-    return NS_CHAR_SUPERSCRIPT;
+  case 0x2010:
+  case 0x2011: return NS_CHAR_HYPHEN;
+  case 0x2018:
+  case 0x2019:
+  case 0x02BC:
+  case 0x00B4:
+  case 0x2032: return NS_CHAR_APOSTROPHE;
+  case 0x00B2:
+  case 0x00B3:
+  case 0x00B9: return NS_CHAR_SUPERSCRIPT;
   case 0x00A7: /* § is a symbol to readers of law, though Unicode says punctuation */
-  case 0x2030: case 0x2031:
-    return NS_CHAR_SYMBOL;
+  case 0x2030:
+  case 0x2031: return NS_CHAR_SYMBOL;
   default:
     if (c >= 0x2080 && c <= 0x2089)
       return NS_CHAR_SUBSCRIPT;
@@ -52,23 +54,29 @@ static ns_char_class special_class(uint32_t c) {
 
 static ns_char_class category_class(uint32_t c) {
   switch ((int)utf8proc_category((utf8proc_int32_t)c)) {
-  case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT:
-  case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_LO: case UTF8PROC_CATEGORY_ND:
-  case UTF8PROC_CATEGORY_NL:
-    return NS_CHAR_LETTER;
-  case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_MC: case UTF8PROC_CATEGORY_ME:
-    return NS_CHAR_MARK;
-  case UTF8PROC_CATEGORY_CF:
-    return NS_CHAR_IGNORE;
-  case UTF8PROC_CATEGORY_ZS: case UTF8PROC_CATEGORY_ZL: case UTF8PROC_CATEGORY_ZP:
-  case UTF8PROC_CATEGORY_CC:
-    return NS_CHAR_BLANK;
-  case UTF8PROC_CATEGORY_PC: case UTF8PROC_CATEGORY_PD: case UTF8PROC_CATEGORY_PS:
-  case UTF8PROC_CATEGORY_PE: case UTF8PROC_CATEGORY_PI: case UTF8PROC_CATEGORY_PF:
-  case UTF8PROC_CATEGORY_PO:
-    return NS_CHAR_PUNCT;
-  default: /* signs of money and mathematics, emoji, private and unassigned characters */
-    return NS_CHAR_SYMBOL;
+  case UTF8PROC_CATEGORY_LU:
+  case UTF8PROC_CATEGORY_LL:
+  case UTF8PROC_CATEGORY_LT:
+  case UTF8PROC_CATEGORY_LM:
+  case UTF8PROC_CATEGORY_LO:
+  case UTF8PROC_CATEGORY_ND:
+  case UTF8PROC_CATEGORY_NL: return NS_CHAR_LETTER;
+  case UTF8PROC_CATEGORY_MN:
+  case UTF8PROC_CATEGORY_MC:
+  case UTF8PROC_CATEGORY_ME: return NS_CHAR_MARK;
+  case UTF8PROC_CATEGORY_CF: return NS_CHAR_IGNORE;
+  case UTF8PROC_CATEGORY_ZS:
+  case UTF8PROC_CATEGORY_ZL:
+  case UTF8PROC_CATEGORY_ZP:
+  case UTF8PROC_CATEGORY_CC: return NS_CHAR_BLANK;
+  case UTF8PROC_CATEGORY_PC:
+  case UTF8PROC_CATEGORY_PD:
+  case UTF8PROC_CATEGORY_PS:
+  case UTF8PROC_CATEGORY_PE:
+  case UTF8PROC_CATEGORY_PI:
+  case UTF8PROC_CATEGORY_PF:
+  case UTF8PROC_CATEGORY_PO: return NS_CHAR_PUNCT;
+  default: /* signs of money and mathematics, emoji, private and unassigned characters */ return NS_CHAR_SYMBOL;
   }
 }
 

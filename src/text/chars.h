@@ -6,18 +6,18 @@
 #include <stdint.h>
 
 typedef enum ns_char_class {
-  NS_CHAR_BLANK,      /* white space and control characters */
-  NS_CHAR_LETTER,     /* letters of any script, Roman numerals, digits beyond ASCII */
-  NS_CHAR_DIGIT,      /* 0 to 9 */
-  NS_CHAR_MARK,       /* a combining mark: belongs to the letter before it */
-  NS_CHAR_SUBSCRIPT,  /* CO₂ */
+  NS_CHAR_LETTER,      /* letters of any script, Roman numerals, digits beyond ASCII; 0, */
+  NS_CHAR_DIGIT,       /* 0 to 9; and 1, so that one test finds both */
+  NS_CHAR_BLANK,       /* white space and control characters */
+  NS_CHAR_MARK,        /* a combining mark: belongs to the letter before it */
+  NS_CHAR_SUBSCRIPT,   /* CO₂ */
   NS_CHAR_SUPERSCRIPT, /* km²: part of a short word only, else a footnote sign */
-  NS_CHAR_IGNORE,     /* soft hyphen, joiners, variation selectors: as if they were not there */
-  NS_CHAR_HYPHEN,     /* - U+2010 U+2011 */
-  NS_CHAR_APOSTROPHE, /* ' ’ and what people type instead */
+  NS_CHAR_IGNORE,      /* soft hyphen, joiners, variation selectors: as if they were not there */
+  NS_CHAR_HYPHEN,      /* - U+2010 U+2011 */
+  NS_CHAR_APOSTROPHE,  /* ' ’ and what people type instead */
   NS_CHAR_SYMBOL,
   NS_CHAR_PUNCT,
-  NS_CHAR_HIGH        /* of a byte only: begins a longer character */
+  NS_CHAR_HIGH /* of a byte only: begins a longer character */
 } ns_char_class;
 
 /* Class of a byte; NS_CHAR_HIGH from 0x80 on. */
@@ -28,7 +28,7 @@ ns_char_class ns_char_class_of(uint32_t c);
 bool ns_is_upper(uint32_t c);
 
 static inline bool ns_byte_is_alnum(unsigned char byte) {
-  return ns_byte_class[byte] == NS_CHAR_LETTER || ns_byte_class[byte] == NS_CHAR_DIGIT;
+  return (ns_byte_class[byte] | 1) == (NS_CHAR_LETTER | 1);
 }
 
 /* Second bytes of the Latin-1 letters (first byte 0xC3): all but × and ÷. */

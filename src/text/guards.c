@@ -2,76 +2,79 @@
 
 #include <stdlib.h>
 
-/* All lists are in byte order for bsearch; a test checks it. */
+/* All lists are in byte order, for bsearch. */
 
 /* Nouns of two and three letters that end compounds. */
 static const char *const short_heads[] = {
-    "aal", "abo", "abt", "akt", "alb", "amt", "app", "arm", "art", "arzt", "ass", "ast", "au", "axt", "bad",
-    "bau", "bob", "box", "bus", "bär", "eck", "ei", "eid", "eis", "elf", "erz", "fan", "fee", "fuß", "gas",
-    "gen", "gut", "hai", "hof", "hub", "hut", "job", "kuh", "lob", "lok", "los", "mut", "not", "ohr", "ort",
-    "pas", "pkw", "pol", "rad", "rat", "reh", "ruf", "rum", "see", "set", "tag", "tal", "tat", "tau", "tee",
-    "tod", "ton", "tor", "typ", "tür", "uhr", "ulk", "weg", "weh", "zar", "zoo", "zug", "öl", "öle",
+    "aal", "abo", "abt", "akt", "alb", "amt", "app", "arm", "art", "arzt", "ass", "ast", "au",  "axt", "bad",
+    "bau", "bob", "box", "bus", "bär", "eck", "ei",  "eid", "eis", "elf",  "erz", "fan", "fee", "fuß", "gas",
+    "gen", "gut", "hai", "hof", "hub", "hut", "job", "kuh", "lob", "lok",  "los", "mut", "not", "ohr", "ort",
+    "pas", "pkw", "pol", "rad", "rat", "reh", "ruf", "rum", "see", "set",  "tag", "tal", "tat", "tau", "tee",
+    "tod", "ton", "tor", "typ", "tür", "uhr", "ulk", "weg", "weh", "zar",  "zoo", "zug", "öl",  "öle",
 };
 
 /* Words of two and three letters that open compounds. */
 static const char *const short_modifiers[] = {
-    "abo", "akt", "alm", "alt", "alu", "amt", "app", "arm", "art", "arzt", "bad", "bau", "bio", "box",
-    "bus", "bär", "chi", "dom", "eck", "ego", "ehe", "ei", "eid", "eil", "eis", "end", "erb", "erd", "erz",
-    "eu", "fan", "fon", "fuß", "gas", "gel", "gen", "gin", "gut", "hai", "hof", "hub", "hut", "job", "jod",
-    "kap", "ki", "kuh", "kur", "lob", "lok", "los", "mai", "mob", "mut", "müll", "nah", "neu", "not", "ohr",
-    "ort", "ost", "pol", "pop", "pro", "pub", "rad", "rat", "reb", "reh", "rot", "ruf", "rum", "see", "sex",
-    "sog", "spa", "süd", "tab", "tag", "tal", "tat", "tau", "tee", "tip", "tod", "ton", "top", "tor", "typ",
-    "tür", "ufo", "uhr", "uni", "urn", "vip", "web", "weg", "wut", "zar", "zen", "zoo", "zug", "ära", "öd",
-    "öko", "öl", "öse",
+    "abo", "akt", "alm", "alt", "alu", "amt", "app",  "arm", "art", "arzt", "bad", "bau", "bio", "box", "bus", "bär",
+    "chi", "dom", "eck", "ego", "ehe", "ei",  "eid",  "eil", "eis", "end",  "erb", "erd", "erz", "eu",  "fan", "fon",
+    "fuß", "gas", "gel", "gen", "gin", "gut", "hai",  "hof", "hub", "hut",  "job", "jod", "kap", "ki",  "kuh", "kur",
+    "lob", "lok", "los", "mai", "mob", "mut", "müll", "nah", "neu", "not",  "ohr", "ort", "ost", "pol", "pop", "pro",
+    "pub", "rad", "rat", "reb", "reh", "rot", "ruf",  "rum", "see", "sex",  "sog", "spa", "süd", "tab", "tag", "tal",
+    "tat", "tau", "tee", "tip", "tod", "ton", "top",  "tor", "typ", "tür",  "ufo", "uhr", "uni", "urn", "vip", "web",
+    "weg", "wut", "zar", "zen", "zoo", "zug", "ära",  "öd",  "öko", "öl",   "öse",
 };
 
 /* Suffixes and inflections that are also words: Gesell|schaft, Tabell|e, Sp|rache. */
 static const char *const false_heads[] = {
-    "ache", "aden", "ader", "age", "agen", "aler", "anten", "anz", "arien", "ate", "aten", "ation",
-    "ationen", "bar", "bare", "barkeit", "chen", "eien", "eile", "elei", "elle", "ellen", "engen", "ente",
-    "enten", "erei", "eres", "erin", "este", "esten", "ester", "ette", "etten", "gen", "haft", "heit",
-    "heiten", "iden", "ier", "iker", "inge", "inger", "innen", "innung", "ionen", "isch", "ische", "ismen",
-    "ismus", "isten", "kaner", "keit", "keiten", "lein", "ler", "lich", "ling", "linge", "lingen", "lings",
-    "lose", "loser", "mente", "menten", "nerin", "nis", "nisse", "onen", "oren", "rache", "raner", "ration",
-    "rationen", "renz", "rinnen", "runge", "rungen", "sam", "schaft", "schaften", "stik", "testen", "tion",
-    "tionen", "tische", "tischen", "tum", "tums", "täten", "tümer", "ungen", "uren", "urin",
+    "ache",  "aden",    "ader",     "age",    "agen",    "aler",   "anten",    "anz",    "arien",   "ate",   "aten",
+    "ation", "ationen", "bar",      "bare",   "barkeit", "chen",   "eien",     "eile",   "elei",    "elle",  "ellen",
+    "engen", "ente",    "enten",    "erei",   "eres",    "erin",   "este",     "esten",  "ester",   "ette",  "etten",
+    "gen",   "haft",    "heit",     "heiten", "iden",    "ier",    "iker",     "inge",   "inger",   "innen", "innung",
+    "ionen", "isch",    "ische",    "ismen",  "ismus",   "isten",  "kaner",    "keit",   "keiten",  "lein",  "ler",
+    "lich",  "ling",    "linge",    "lingen", "lings",   "lose",   "loser",    "mente",  "menten",  "nerin", "nis",
+    "nisse", "onen",    "oren",     "rache",  "raner",   "ration", "rationen", "renz",   "rinnen",  "runge", "rungen",
+    "sam",   "schaft",  "schaften", "stik",   "testen",  "tion",   "tionen",   "tische", "tischen", "tum",   "tums",
+    "täten", "tümer",   "ungen",    "uren",   "urin",
 };
 
 /* Words that are heads only behind a linking element (Jahres|ende, Rücken|seite): else they are
  * inflections (Reis|ende). */
 static const char *const linked_heads[] = {
-    "ende", "enden", "endes",
+    "ende",
+    "enden",
+    "endes",
 };
 
 /* Particles, prefixes and function words: with them a word is derived, not composed. */
 static const char *const false_modifiers[] = {
-    "aber", "alle", "allen", "aller", "alles", "als", "ander", "ans", "auf", "aus", "außer", "bei", "beim",
-    "bis", "dabei", "dafür", "daher", "dahin", "dar", "daran", "darauf", "das", "davon", "dazu", "dem",
-    "den", "der", "des", "die", "dis", "durch", "ein", "eine", "einem", "einen", "einer", "eines", "emp",
-    "empor", "ent", "entgegen", "fort", "für", "gegen", "gegenüber", "heim", "heits", "her", "herab",
-    "heran", "herauf", "heraus", "herbei", "herein", "herum", "herunter", "hervor", "hier", "hin", "hinauf",
-    "hinaus", "hinein", "hinter", "hinzu", "ich", "ihr", "ihre", "immer", "ins", "inter", "ions", "keits",
-    "kon", "mir", "mit", "nach", "nahe", "nicht", "nieder", "noch", "nur", "oben", "ober", "oder", "ohne",
-    "per", "pro", "prä", "rück", "schafts", "sein", "selbe", "sich", "sie", "sind", "sub", "tele", "tions",
-    "trans", "täts", "um", "und", "ungs", "uns", "unser", "unter", "ver", "voll", "vom", "von", "vor",
-    "voran", "voraus", "vorbei", "vorher", "weg", "weiter", "wer", "wider", "wieder", "wir", "zer", "zum",
-    "zur", "zurück", "zusammen", "über",
+    "aber",      "alle",    "allen",  "aller",  "alles",    "als",    "ander",  "ans",      "auf",    "aus",    "außer",
+    "bei",       "beim",    "bis",    "dabei",  "dafür",    "daher",  "dahin",  "dar",      "daran",  "darauf", "das",
+    "davon",     "dazu",    "dem",    "den",    "der",      "des",    "die",    "dis",      "durch",  "ein",    "eine",
+    "einem",     "einen",   "einer",  "eines",  "emp",      "empor",  "ent",    "entgegen", "fort",   "für",    "gegen",
+    "gegenüber", "heim",    "heits",  "her",    "herab",    "heran",  "herauf", "heraus",   "herbei", "herein", "herum",
+    "herunter",  "hervor",  "hier",   "hin",    "hinauf",   "hinaus", "hinein", "hinter",   "hinzu",  "ich",    "ihr",
+    "ihre",      "immer",   "ins",    "inter",  "ions",     "keits",  "kon",    "mir",      "mit",    "nach",   "nahe",
+    "nicht",     "nieder",  "noch",   "nur",    "oben",     "ober",   "oder",   "ohne",     "per",    "pro",    "prä",
+    "rück",      "schafts", "sein",   "selbe",  "sich",     "sie",    "sind",   "sub",      "tele",   "tions",  "trans",
+    "täts",      "um",      "und",    "ungs",   "uns",      "unser",  "unter",  "ver",      "voll",   "vom",    "von",
+    "vor",       "voran",   "voraus", "vorbei", "vorher",   "weg",    "weiter", "wer",      "wider",  "wieder", "wir",
+    "zer",       "zum",     "zur",    "zurück", "zusammen", "über",
 };
 
 static const char *const never_split[] = {
-    "april", "august", "dezember", "dienstag", "donnerstag", "februar", "freitag", "januar", "juli", "juni",
-    "mittwoch", "montag", "märz", "november", "oktober", "samstag", "september", "sonnabend", "sonntag",
+    "april",    "august", "dezember", "dienstag", "donnerstag", "februar", "freitag",   "januar",    "juli",    "juni",
+    "mittwoch", "montag", "märz",     "november", "oktober",    "samstag", "september", "sonnabend", "sonntag",
 };
 
 /* Endings of names; a listed word (Bergmann) is not asked. */
 static const char *const name_endings[] = {
-    "acker", "au", "bach", "bauer", "baum", "beck", "berg", "berger", "bergs", "brandt", "bronn", "brück",
-    "burg", "burger", "dorf", "dorfer", "eck", "egger", "feld", "felde", "felder", "furt", "gart", "hagen",
-    "hard", "haus", "hausen", "hauser", "heim", "heimer", "hof", "hofen", "hofer", "hoff", "hoven", "huber",
-    "ingen", "inger", "kirch", "kirchen", "land", "leben", "macher", "maier", "mann", "manns", "mayer",
-    "meier", "meyer", "moser", "müller", "nach", "reich", "rode", "roth", "scheid", "schmidt", "stadt",
-    "stedt", "stein", "steiner", "stett", "tal", "thal", "vogel", "wald", "wang", "weiler", "wig", "witz",
-    "wolf",
+    "acker",  "au",      "bach",   "bauer", "baum",   "beck",    "berg",    "berger", "bergs", "brandt", "bronn",
+    "brück",  "burg",    "burger", "dorf",  "dorfer", "eck",     "egger",   "feld",   "felde", "felder", "furt",
+    "gart",   "hagen",   "hard",   "haus",  "hausen", "hauser",  "heim",    "heimer", "hof",   "hofen",  "hofer",
+    "hoff",   "hoven",   "huber",  "ingen", "inger",  "kirch",   "kirchen", "land",   "leben", "macher", "maier",
+    "mann",   "manns",   "mayer",  "meier", "meyer",  "moser",   "müller",  "nach",   "reich", "rode",   "roth",
+    "scheid", "schmidt", "stadt",  "stedt", "stein",  "steiner", "stett",   "tal",    "thal",  "vogel",  "wald",
+    "wang",   "weiler",  "wig",    "witz",  "wolf",
 };
 
 static int compare(const void *key, const void *item) {

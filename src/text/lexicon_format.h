@@ -16,16 +16,16 @@ enum { NS_LEXEME_UNIT = 28, NS_LEXEME_FLOOR = NS_LEXEME_UNIT * 6 / 5, NS_LEXEME_
  * are not there, and end here. */
 enum { NS_FILTER_BITS = 1 << 21 };
 enum {
-  NS_LEXEME_LOWER = 1,    /* listed in lower case */
-  NS_LEXEME_NOUN = 2,     /* listed with a capital */
-  NS_LEXEME_LINKED = 4,   /* a head only behind a linking element (Jahres|ende) */
-  NS_LEXEME_VERB = 8,     /* an infinitive */
-  NS_LEXEME_NAME = 32,    /* a name of a place or family that looks like a compound (Augsburg) */
-  NS_LEXEME_OWN = 16      /* a word in lower case that is no form of a verb, whatever its ending */
+  NS_LEXEME_LOWER = 1,  /* listed in lower case */
+  NS_LEXEME_NOUN = 2,   /* listed with a capital */
+  NS_LEXEME_LINKED = 4, /* a head only behind a linking element (Jahres|ende) */
+  NS_LEXEME_VERB = 8,   /* an infinitive */
+  NS_LEXEME_NAME = 32,  /* a name of a place or family that looks like a compound (Augsburg) */
+  NS_LEXEME_OWN = 16    /* a word in lower case that is no form of a verb, whatever its ending */
 };
 
 typedef struct ns_lexeme {
-  uint32_t print;   /* 0 = free */
+  uint32_t print; /* 0 = free */
   uint8_t flags;
   uint8_t head;     /* 1 + value as the last part of a compound; 0 = it cannot be that */
   uint8_t modifier; /* 1 + value as any other part; 0 = it cannot be that */

@@ -29,9 +29,8 @@ static bool is_left_out(uint32_t c) {
 /* Appends text after a utf8proc normalisation; text that utf8proc refuses is taken as it is. */
 static void add_normalised(ns_slice text, int options, ns_buf *out) {
   utf8proc_uint8_t *normal = NULL;
-  utf8proc_ssize_t len =
-      utf8proc_map((const utf8proc_uint8_t *)text.ptr, (utf8proc_ssize_t)text.len, &normal,
-                   (utf8proc_option_t)(options | UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)text.ptr, (utf8proc_ssize_t)text.len, &normal,
+                                      (utf8proc_option_t)(options | UTF8PROC_STABLE | UTF8PROC_COMPOSE));
   if (len >= 0)
     ns_buf_add(out, normal, (size_t)len);
   else
@@ -66,8 +65,7 @@ static void add_lower_simple(ns_slice text, ns_buf *out) {
     return;
   for (size_t i = 0; i < text.len; i++) {
     unsigned char byte = (unsigned char)text.ptr[i];
-    bool upper = byte < 0x80 ? byte >= 'A' && byte <= 'Z'
-                             : byte <= 0x9E && i && (unsigned char)text.ptr[i - 1] == 0xC3;
+    bool upper = byte < 0x80 ? byte >= 'A' && byte <= 'Z' : byte <= 0x9E && i && (unsigned char)text.ptr[i - 1] == 0xC3;
     to[i] = (char)(upper ? byte + 0x20 : byte);
   }
   out->len += text.len;
@@ -101,10 +99,10 @@ static bool keeps_its_dots(uint32_t c) {
 /* The letter below a precomposed character's accents; others stay. */
 static uint32_t base_letter(uint32_t c) {
   switch (c) {
-  case 0xF8: return 'o';   /* ø */
-  case 0x142: return 'l';  /* ł */
-  case 0x111: return 'd';  /* đ */
-  case 0x131: return 'i';  /* ı */
+  case 0xF8: return 'o';  /* ø */
+  case 0x142: return 'l'; /* ł */
+  case 0x111: return 'd'; /* đ */
+  case 0x131: return 'i'; /* ı */
   default: break;
   }
   utf8proc_int32_t parts[8];

@@ -96,9 +96,10 @@ static bool is_listed(ns_slice first, ns_slice tail) {
 /* Vor- und Nachteile: what follows the particle of a word that is no compound, if that makes a listed
  * word. */
 static ns_slice tail_behind_particle(ns_slice open, ns_slice form) {
-  static const ns_slice particles[] = {{"zurück", 7}, {"unter", 5}, {"über", 5}, {"nach", 4}, {"hinter", 6}, {"aus", 3}, {"auf", 3},
-                                       {"ein", 3},    {"vor", 3},   {"ver", 3},  {"ent", 3},  {"ab", 2},     {"an", 2},  {"zu", 2},
-                                       {"um", 2},     {"be", 2},    {"er", 2},   {"mit", 3},  {"hin", 3},    {"her", 3}, {"bei", 3}};
+  static const ns_slice particles[] = {{"zurück", 7}, {"unter", 5}, {"über", 5}, {"nach", 4}, {"hinter", 6}, {"aus", 3},
+                                       {"auf", 3},    {"ein", 3},   {"vor", 3},  {"ver", 3},  {"ent", 3},    {"ab", 2},
+                                       {"an", 2},     {"zu", 2},    {"um", 2},   {"be", 2},   {"er", 2},     {"mit", 3},
+                                       {"hin", 3},    {"her", 3},   {"bei", 3}};
   for (size_t i = 0; i < sizeof particles / sizeof *particles; i++) {
     ns_slice tail = ns_slice_from(form, particles[i].len);
     if (ns_slice_starts(form, particles[i]) && is_listed(open, tail))
@@ -134,9 +135,13 @@ static void complete_open(ns_analyzer *an, ns_tokens *tokens, ns_ellipses *ellip
 }
 
 /* Weinbau und -handel */
-static void complete_here(ns_analyzer *an, ns_tokens *tokens, size_t compound) {
-  size_t at = tokens->count - 1;
+static void complete_here(ns_analyzer *an, ns_tokens *tokens) {
+  size_t at = tokens->count - 1, compound = at;
+  while (compound > 0 && at - compound < ELLIPSIS_REACH && !entry_at(tokens, compound)->part_from)
+    compound--;
   const ns_entry *before = entry_at(tokens, compound);
+  if (compound == at || !before->part_from)
+    return;
   ns_slice first = ns_slice_of(before->word.form.ptr, before->part_to);
   const ns_entry *entry = compose(an, first, tokens->at[at].word->form);
   if (entry)
@@ -146,14 +151,12 @@ static void complete_here(ns_analyzer *an, ns_tokens *tokens, size_t compound) {
 void ns_ellipsis_close(ns_analyzer *an, ns_tokens *tokens, ns_ellipses *ellipses, bool hyphenated, bool has_hyphen) {
   size_t at = tokens->count - 1;
   const ns_entry *entry = entry_at(tokens, at);
-  bool near = ellipses->compound && at - (ellipses->compound - 1) <= ELLIPSIS_REACH;
   if (an->words == NS_WORDS_PLAIN || (entry->word.flags & NS_WORD_FUNCTION))
     return;
   while (ellipses->count && at - ellipses->open[0] > ELLIPSIS_REACH)
     memmove(ellipses->open, ellipses->open + 1, --ellipses->count * sizeof *ellipses->open);
-  if (has_hyphen && near)
-    complete_here(an, tokens, ellipses->compound - 1);
+  if (has_hyphen)
+    complete_here(an, tokens);
   else if (ellipses->count)
     complete_open(an, tokens, ellipses, hyphenated);
-  ellipses->compound = entry->part_from && !has_hyphen ? tokens->count : ellipses->compound;
 }

@@ -19,7 +19,6 @@ enum { NS_ELLIPSES_MAX = 4 };
 typedef struct ns_ellipses {
   size_t open[NS_ELLIPSES_MAX]; /* tokens that end in a hyphen: Energie- (und …) */
   unsigned count;
-  size_t compound; /* 1 + the last compound: Weinbau (und -handel); 0 = none near */
 } ns_ellipses;
 
 /* tokens[at] ends in a hyphen that no member follows. */

@@ -97,7 +97,8 @@ static ns_status add_parts(ns_analyzer *an, word_draft *draft, ns_entry *entry) 
     return NS_NOMEM;
   unsigned count = ns_compound_split(form, parts);
   for (unsigned i = 0; i < count; i++)
-    if (add_part(an, draft, ns_slice_of(form.ptr + parts[i].from, (size_t)(parts[i].to - parts[i].from - parts[i].link))))
+    if (add_part(an, draft,
+                 ns_slice_of(form.ptr + parts[i].from, (size_t)(parts[i].to - parts[i].from - parts[i].link))))
       return NS_NOMEM;
   if (count && form.len == entry->word.form.len) {
     entry->part_to = parts[0].to;
@@ -145,7 +146,8 @@ static size_t inner_capital(const ns_word *word) {
   if (!(word->flags & NS_WORD_MIXED) || word->form.len != word->surface.len)
     return 0;
   size_t ending = ns_slice_ends(word->surface, NS_LIT("Innen")) ? 5
-                  : ns_slice_ends(word->surface, NS_LIT("rIn")) ? 2 : 0;
+                  : ns_slice_ends(word->surface, NS_LIT("rIn")) ? 2
+                                                                : 0;
   return ending && word->surface.len > ending + 2 ? word->surface.len - ending : 0;
 }
 

@@ -45,17 +45,17 @@ enum {
 
 /* A term as the index knows it, interned in the analyzer. */
 typedef struct ns_term {
-  ns_slice text;   /* lower case, at most NS_TERM_MAX bytes */
-  uint32_t id;     /* dense from 0 within the analyzer's epoch */
+  ns_slice text; /* lower case, at most NS_TERM_MAX bytes */
+  uint32_t id;   /* dense from 0 within the analyzer's epoch */
 } ns_term;
 
 enum {
-  NS_WORD_CAPITAL = 1,  /* first letter is upper case */
-  NS_WORD_ALLCAPS = 2,  /* two letters or more, all upper case */
-  NS_WORD_FUNCTION = 4, /* on the list of function words: scores, but matches only when asked for by itself */
-  NS_WORD_DIGITS = 8,   /* holds a digit */
-  NS_WORD_MIXED = 16,   /* an upper-case letter after a lower-case one: OpenAI, iPhone */
-  NS_WORD_KNOWN = 32,   /* in the German word lists (as it stands or in lower case) */
+  NS_WORD_CAPITAL = 1,      /* first letter is upper case */
+  NS_WORD_ALLCAPS = 2,      /* two letters or more, all upper case */
+  NS_WORD_FUNCTION = 4,     /* on the list of function words: scores, but matches only when asked for by itself */
+  NS_WORD_DIGITS = 8,       /* holds a digit */
+  NS_WORD_MIXED = 16,       /* an upper-case letter after a lower-case one: OpenAI, iPhone */
+  NS_WORD_KNOWN = 32,       /* in the German word lists (as it stands or in lower case) */
   NS_WORD_KNOWN_LOWER = 64, /* in the lists in lower case: an adjective, verb, particle … */
   NS_WORD_KNOWN_NOUN = 128, /* in the lists as a noun (capitalised entry) */
   NS_WORD_MARKED = 1 << 15  /* the classifier's own: it need not look at facts when this is not set */
@@ -63,11 +63,11 @@ enum {
 
 /* What is known of one surface form, computed once and cached. Borrowed from the analyzer. */
 typedef struct ns_word {
-  ns_slice surface;         /* as written, NFC, soft hyphens out */
-  ns_slice form;            /* surface in lower case: the exact form (@wort) */
-  uint32_t id;              /* dense from 0 within the epoch: a key for side tables */
-  uint16_t flags;           /* NS_WORD_… */
-  uint8_t term_count;       /* 0 for a word that is not indexed (symbols, punctuation) */
+  ns_slice surface;   /* as written, NFC, soft hyphens out */
+  ns_slice form;      /* surface in lower case: the exact form (@wort) */
+  uint32_t id;        /* dense from 0 within the epoch: a key for side tables */
+  uint16_t flags;     /* NS_WORD_… */
+  uint8_t term_count; /* 0 for a word that is not indexed (symbols, punctuation) */
   uint8_t part_count, split_count;
   const ns_term *const *terms; /* what the word is indexed under; terms[0] is the main one */
   const ns_term *const *parts; /* terms of the parts of a compound; posted without a position of their own */
@@ -76,18 +76,18 @@ typedef struct ns_word {
 } ns_word;
 
 typedef struct ns_token {
-  uint32_t start, end;  /* bytes in the passage, half open, on character borders */
-  uint32_t position;    /* counts words and numbers from 0; punctuation carries that of the next word */
-  uint8_t kind;         /* ns_token_kind */
-  uint8_t flags;        /* NS_TOKEN_… */
-  const ns_word *word;  /* never NULL; for PUNCT and SYMBOL a shared record without terms (id 0), but for
+  uint32_t start, end; /* bytes in the passage, half open, on character borders */
+  uint32_t position;   /* counts words and numbers from 0; punctuation carries that of the next word */
+  uint8_t kind;        /* ns_token_kind */
+  uint8_t flags;       /* NS_TOKEN_… */
+  const ns_word *word; /* never NULL; for PUNCT and SYMBOL a shared record without terms (id 0), but for
                            % ‰ $ € £ §, which are indexed as themselves, without a position of their own */
 } ns_token;
 
 typedef struct ns_tokens {
   ns_token *at;
   size_t count, capacity;
-  uint32_t words;       /* length of the passage in words and numbers, extras and parts not counted */
+  uint32_t words; /* length of the passage in words and numbers, extras and parts not counted */
 } ns_tokens;
 
 typedef struct ns_analyzer ns_analyzer;

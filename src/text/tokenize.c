@@ -40,12 +40,12 @@ static bool starts_member(const scan *s, const char *p) {
   return class == NS_CHAR_LETTER || class == NS_CHAR_DIGIT;
 }
 
-static inline ns_token *add_token(scan *s, const char *start, const char *end, ns_token_kind kind, const ns_entry *entry) {
+static inline ns_token *add_token(scan *s, const char *start, const char *end, ns_token_kind kind,
+                                  const ns_entry *entry) {
   ns_tokens *tokens = s->tokens;
   if (!entry)
     return NULL;
-  if (tokens->count == tokens->capacity &&
-      ns_grow(&tokens->at, tokens->count, &tokens->capacity, sizeof *tokens->at)) {
+  if (tokens->count == tokens->capacity && ns_grow(&tokens->at, tokens->count, &tokens->capacity, sizeof *tokens->at)) {
     s->an->status = NS_NOMEM;
     return NULL;
   }
@@ -109,8 +109,8 @@ static const char *skip_other_letters(const scan *s, const char *start, const ch
     ns_char_class class = class_at(s, p, &len);
     if (class == NS_CHAR_SUPERSCRIPT && !is_unit_power(s, start, p, len))
       break;
-    if (class == NS_CHAR_LETTER || class == NS_CHAR_DIGIT || class == NS_CHAR_MARK ||
-        class == NS_CHAR_SUBSCRIPT || class == NS_CHAR_SUPERSCRIPT)
+    if (class == NS_CHAR_LETTER || class == NS_CHAR_DIGIT || class == NS_CHAR_MARK || class == NS_CHAR_SUBSCRIPT ||
+        class == NS_CHAR_SUPERSCRIPT)
       last = p + len;
     else if (class != NS_CHAR_IGNORE)
       break;
@@ -154,7 +154,8 @@ static const char *skip_line_end(const scan *s, const char *p) {
 
 /* "Energie-⏎und Umweltfragen" is an ellipsis, no broken word. */
 static bool starts_with_conjunction(const scan *s, const char *p) {
-  static const char *const conjunctions[] = {"und", "oder", "bzw", "sowie", "wie", "noch", "als", "bis", "aber", "auch", "u"};
+  static const char *const conjunctions[] = {"und", "oder", "bzw",  "sowie", "wie", "noch",
+                                             "als", "bis",  "aber", "auch",  "u"};
   ns_slice word = ns_slice_of(p, (size_t)(skip_plain_letters(p, s->end) - p));
   for (size_t i = 0; i < sizeof conjunctions / sizeof *conjunctions; i++)
     if (ns_slice_is(word, conjunctions[i]))
@@ -199,10 +200,11 @@ static void end_chain(scan *s) {
   const ns_token *last = &s->tokens->at[s->tokens->count - 1];
   if (last->kind != NS_TOKEN_WORD)
     return;
+  bool loose = follows_loose_hyphen(s);
   if (last->flags & NS_TOKEN_HYPHEN_AFTER)
     ns_ellipsis_open(&s->ellipses, s->tokens->count - 1);
-  else
-    ns_ellipsis_close(s->an, s->tokens, &s->ellipses, hyphenated, follows_loose_hyphen(s));
+  else if (s->ellipses.count || loose)
+    ns_ellipsis_close(s->an, s->tokens, &s->ellipses, hyphenated, loose);
 }
 
 static void continue_chain(scan *s, ns_token *token, const char *next) {
@@ -304,30 +306,26 @@ static void read_number(scan *s) {
 static void read_high(scan *s) {
   unsigned len;
   switch ((int)class_at(s, s->at, &len)) {
-  case NS_CHAR_LETTER:
-    read_word(s, s->at);
-    break;
+  case NS_CHAR_LETTER: read_word(s, s->at); break;
   case NS_CHAR_BLANK:
     s->flags |= NS_TOKEN_BLANK_BEFORE;
     s->at += len;
     break;
   case NS_CHAR_IGNORE:
-  case NS_CHAR_MARK:
-    s->at += len;
-    break;
+  case NS_CHAR_MARK: s->at += len; break;
   case NS_CHAR_PUNCT:
   case NS_CHAR_HYPHEN:
-  case NS_CHAR_APOSTROPHE:
-    read_mark(s, NS_TOKEN_PUNCT, len);
-    break;
-  default:
-    read_symbol(s, len);
-    break;
+  case NS_CHAR_APOSTROPHE: read_mark(s, NS_TOKEN_PUNCT, len); break;
+  default: read_symbol(s, len); break;
   }
 }
 
 void ns_tokenize(ns_analyzer *an, ns_slice text, ns_tokens *tokens) {
-  scan s = {.an = an, .tokens = tokens, .begin = text.ptr, .at = text.ptr, .end = text.ptr + text.len,
+  scan s = {.an = an,
+            .tokens = tokens,
+            .begin = text.ptr,
+            .at = text.ptr,
+            .end = text.ptr + text.len,
             .flags = NS_TOKEN_BLANK_BEFORE};
   while (s.at < s.end && !an->status) {
     switch (ns_byte_class[(unsigned char)*s.at]) {
@@ -335,21 +333,11 @@ void ns_tokenize(ns_analyzer *an, ns_slice text, ns_tokens *tokens) {
       s.flags |= NS_TOKEN_BLANK_BEFORE;
       s.at++;
       break;
-    case NS_CHAR_LETTER:
-      read_word(&s, s.at);
-      break;
-    case NS_CHAR_DIGIT:
-      read_number(&s);
-      break;
-    case NS_CHAR_HIGH:
-      read_high(&s);
-      break;
-    case NS_CHAR_SYMBOL:
-      read_symbol(&s, 1);
-      break;
-    default:
-      read_mark(&s, NS_TOKEN_PUNCT, 1);
-      break;
+    case NS_CHAR_LETTER: read_word(&s, s.at); break;
+    case NS_CHAR_DIGIT: read_number(&s); break;
+    case NS_CHAR_HIGH: read_high(&s); break;
+    case NS_CHAR_SYMBOL: read_symbol(&s, 1); break;
+    default: read_mark(&s, NS_TOKEN_PUNCT, 1); break;
     }
   }
   tokens->words = s.position;

@@ -42,8 +42,7 @@ void ns_words_release(ns_analyzer *an) {
 
 void ns_words_renew(ns_analyzer *an) {
   an->status = NS_OK;
-  if (an->held ||
-      (an->word_count < NS_CACHE_WORDS && an->arena.used + an->term_ids.keys.used < NS_CACHE_BYTES))
+  if (an->held || (an->word_count < NS_CACHE_WORDS && an->arena.used + an->term_ids.keys.used < NS_CACHE_BYTES))
     return;
   ns_strmap_release(&an->term_ids);
   ns_arena_release(&an->arena);

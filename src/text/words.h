@@ -15,9 +15,9 @@
 #include "text/text.h"
 
 enum {
-  NS_CACHE_WORDS = 1 << 19,        /* words in an epoch; the next ns_analyze starts a new one */
-  NS_CACHE_BYTES = 96 << 20,       /* of words and terms; likewise */
-  NS_CACHE_BYTES_HARD = 1 << 30,   /* what one passage can add before it is refused */
+  NS_CACHE_WORDS = 1 << 19,      /* words in an epoch; the next ns_analyze starts a new one */
+  NS_CACHE_BYTES = 96 << 20,     /* of words and terms; likewise */
+  NS_CACHE_BYTES_HARD = 1 << 30, /* what one passage can add before it is refused */
   NS_CACHE_SLOTS_FIRST = 1 << 12
 };
 
@@ -55,12 +55,12 @@ struct ns_analyzer {
   const ns_term **terms;
   size_t term_count, term_capacity;
   uint32_t word_count, epoch;
-  bool held; /* the cache may not be emptied */
+  bool held;     /* the cache may not be emptied */
   ns_entry mark; /* the shared record of punctuation and symbols, id 0 */
   ns_classify_fn *classify;
   void *classify_ctx;
   ns_buf surface, form, folded, scratch; /* for the word being made */
-  ns_status status;              /* first failure within an ns_analyze */
+  ns_status status;                      /* first failure within an ns_analyze */
 };
 
 ns_status ns_words_init(ns_analyzer *an);

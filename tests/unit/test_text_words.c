@@ -60,8 +60,8 @@ static void check_compound_row(ns_slice fields[TABLE_FIELDS], unsigned line, voi
     ns_buf_add_slice(&got, word->split[i]);
   }
   if (!ns_slice_eq(fields[1], ns_buf_slice(&got)))
-    fail_msg("line %u: expected %.*s, got %.*s", line, (int)fields[1].len, fields[1].len ? fields[1].ptr : "", (int)got.len,
-             got.len ? got.ptr : "");
+    fail_msg("line %u: expected %.*s, got %.*s", line, (int)fields[1].len, fields[1].len ? fields[1].ptr : "",
+             (int)got.len, got.len ? got.ptr : "");
   ns_buf_release(&got);
 }
 
@@ -101,8 +101,10 @@ static void plain_words_are_plain(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(forms_of_a_word_share_a_term), cmocka_unit_test(compounds_come_apart),
-      cmocka_unit_test(parts_meet_words),             cmocka_unit_test(lists_know_words),
+      cmocka_unit_test(forms_of_a_word_share_a_term),
+      cmocka_unit_test(compounds_come_apart),
+      cmocka_unit_test(parts_meet_words),
+      cmocka_unit_test(lists_know_words),
       cmocka_unit_test(plain_words_are_plain),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -32,8 +32,7 @@ static void take_line(affixes *all, ns_slice line) {
     return;
   if (memchr(field[3].ptr, '/', field[3].len) || all->count == AFFIX_RULES_MAX)
     return; /* parts of compounds only */
-  all->rules[all->count++] =
-      (affix_rule){field[1].ptr[0], none_if_zero(field[2]), none_if_zero(field[3]), field[4]};
+  all->rules[all->count++] = (affix_rule){field[1].ptr[0], none_if_zero(field[2]), none_if_zero(field[3]), field[4]};
 }
 
 void affixes_read(affixes *all, const char *path) {

@@ -42,11 +42,20 @@ static bool set_add(hash_set *set, uint64_t hash) {
 }
 
 /* What a modifier may be. */
-typedef enum modifier_kind { NO_MODIFIER, NOUN_FORM, NOUN_LINKED, NOUN_CUT, VERB_STEM, ADJECTIVE, LISTED } modifier_kind;
+typedef enum modifier_kind {
+  NO_MODIFIER,
+  NOUN_FORM,
+  NOUN_LINKED,
+  NOUN_CUT,
+  VERB_STEM,
+  ADJECTIVE,
+  LISTED
+} modifier_kind;
 
 static bool has(const builder *b, ns_slice text, unsigned flags) {
   uint32_t id = builder_find(b, text);
-  return id != UINT32_MAX && (b->words[id].flags & flags) && !(b->words[id].flags & WORD_BARE && flags != WORD_MODIFIER);
+  return id != UINT32_MAX && (b->words[id].flags & flags) &&
+         !(b->words[id].flags & WORD_BARE && flags != WORD_MODIFIER);
 }
 
 static bool has_joined(const builder *b, ns_slice text, const char *more, unsigned flags) {
@@ -67,7 +76,8 @@ static bool ends_in_link(const builder *b, ns_slice text, uint8_t *link) {
   static const char *const links[] = {"ens", "ns", "en", "es", "er", "s", "n", "e"};
   for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
     ns_slice end = ns_slice_str(links[i]);
-    if (text.len >= end.len + 3 && ns_slice_ends(text, end) && has(b, ns_slice_of(text.ptr, text.len - end.len), WORD_NOUN)) {
+    if (text.len >= end.len + 3 && ns_slice_ends(text, end) &&
+        has(b, ns_slice_of(text.ptr, text.len - end.len), WORD_NOUN)) {
       *link = (uint8_t)end.len;
       return true;
     }
@@ -108,7 +118,8 @@ static void count_word(builder *b, hash_set *seen, size_t index) {
     ns_slice left = ns_slice_of(text.ptr, i), right = ns_slice_from(text, i);
     uint32_t head = builder_find(b, right);
     uint8_t link;
-    if (head == UINT32_MAX || !(b->words[head].flags & WORD_NOUN) || !ns_can_be_head(right) || !ns_can_be_modifier(left))
+    if (head == UINT32_MAX || !(b->words[head].flags & WORD_NOUN) || !ns_can_be_head(right) ||
+        !ns_can_be_modifier(left))
       continue;
     if (modifier_kind_of(b, left, &link) == NO_MODIFIER)
       continue;

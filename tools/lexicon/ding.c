@@ -56,8 +56,8 @@ static size_t cut(ns_slice text, char mark, ns_slice pieces[DING_ITEMS_MAX]) {
 }
 
 static bool is_noun_class(ns_slice class) {
-  return ns_slice_is(class, "m") || ns_slice_is(class, "f") || ns_slice_is(class, "n") ||
-         ns_slice_is(class, "pl") || ns_slice_is(class, "m,n") || ns_slice_is(class, "m,f");
+  return ns_slice_is(class, "m") || ns_slice_is(class, "f") || ns_slice_is(class, "n") || ns_slice_is(class, "pl") ||
+         ns_slice_is(class, "m,n") || ns_slice_is(class, "m,f");
 }
 
 static bool take_noun(builder *b, ding_item item, bool is_head) {

@@ -42,7 +42,8 @@ static bool is_kept(const lex_word *word) {
 static ns_lexeme lexeme_of(const lex_word *word) {
   ns_lexeme lexeme = {.link = word->link};
   if (!(word->flags & WORD_BARE))
-    lexeme.flags = (uint8_t)((word->flags & WORD_LOWER ? NS_LEXEME_LOWER : 0) | (word->flags & WORD_NOUN ? NS_LEXEME_NOUN : 0));
+    lexeme.flags =
+        (uint8_t)((word->flags & WORD_LOWER ? NS_LEXEME_LOWER : 0) | (word->flags & WORD_NOUN ? NS_LEXEME_NOUN : 0));
   if (word->flags & WORD_VERB)
     lexeme.flags |= NS_LEXEME_VERB;
   if (word->flags & WORD_OWN)
@@ -95,7 +96,7 @@ static ns_exception *exception_table(const builder *b, uint32_t size, ns_buf *po
     if (slots[i].print)
       continue; /* the first one counts */
     slots[i] = (ns_exception){print, (uint32_t)pool->len | (pair->is_tail ? NS_EXCEPTION_TAIL : 0) |
-                                      (pair->noun_only ? NS_EXCEPTION_NOUN : 0)};
+                                         (pair->noun_only ? NS_EXCEPTION_NOUN : 0)};
     ns_buf_add_char(pool, (char)pair->lemma.len);
     ns_buf_add_slice(pool, pair->lemma);
   }

@@ -266,7 +266,8 @@ static void drop_followers(builder *b) {
     die("memory", "short");
   for (size_t i = 0; i < b->pair_count; i++) {
     const form_pair *tail = longest_tail(b, b->pairs[i].form);
-    drop[i] = tail && tail->is_tail && !b->pairs[i].noun_only && follows(&b->pairs[i], tail) && !b->pairs[i].is_tail && !b->pairs[i].by_hand;
+    drop[i] = tail && tail->is_tail && !b->pairs[i].noun_only && follows(&b->pairs[i], tail) && !b->pairs[i].is_tail &&
+              !b->pairs[i].by_hand;
   }
   for (size_t i = 0; i < b->pair_count; i++)
     if (!drop[i])

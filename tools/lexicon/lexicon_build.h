@@ -18,10 +18,10 @@
 enum { BUILD_BYTES_MAX = 512 << 20 };
 
 enum {
-  WORD_LOWER = 1,     /* listed in lower case */
-  WORD_NOUN = 2,      /* listed with a capital */
-  WORD_ENTRY = 4,     /* an entry of its own in hunspell or Ding, no mere form */
-  WORD_VERB = 8,      /* an infinitive */
+  WORD_LOWER = 1, /* listed in lower case */
+  WORD_NOUN = 2,  /* listed with a capital */
+  WORD_ENTRY = 4, /* an entry of its own in hunspell or Ding, no mere form */
+  WORD_VERB = 8,  /* an infinitive */
   WORD_ADJECTIVE = 16,
   WORD_MODIFIER = 32, /* hunspell says: opens compounds as it stands */
   WORD_BARE = 64,     /* only a modifier, no word by itself */
@@ -32,12 +32,12 @@ enum {
 };
 
 typedef struct lex_word {
-  ns_slice text;       /* lower case, UTF-8 */
-  uint32_t stem;       /* id of its stem, to count heads by */
-  uint32_t heads;      /* compounds it ends, counted by stem */
-  uint32_t modifiers;  /* compounds it opens, as it stands */
+  ns_slice text;      /* lower case, UTF-8 */
+  uint32_t stem;      /* id of its stem, to count heads by */
+  uint32_t heads;     /* compounds it ends, counted by stem */
+  uint32_t modifiers; /* compounds it opens, as it stands */
   uint16_t flags;
-  uint8_t link;        /* bytes of the linking element at its end */
+  uint8_t link; /* bytes of the linking element at its end */
 } lex_word;
 
 /* Two forms of one word: a table of exceptions may have to unite them. */

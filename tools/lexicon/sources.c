@@ -60,7 +60,8 @@ static void inflect_noun(builder *b, ns_slice text, ns_slice flags) {
   char form[128];
   for (size_t i = 0; i < suffixes.count; i++) {
     const affix_rule *rule = &suffixes.rules[i];
-    if (!memchr(flags.ptr, rule->flag, flags.len) || !(strchr(noun_inflections, rule->flag) || strchr(noun_derivations, rule->flag)))
+    if (!memchr(flags.ptr, rule->flag, flags.len) ||
+        !(strchr(noun_inflections, rule->flag) || strchr(noun_derivations, rule->flag)))
       continue;
     size_t len = affix_apply(rule, text, form, sizeof form);
     if (!len || !take_form(b, ns_slice_of(form, len)))

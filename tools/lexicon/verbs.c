@@ -30,7 +30,8 @@ static bool begins_alike(ns_slice form, ns_slice infinitive) {
 }
 
 static void add(builder *b, ns_slice form, ns_slice infinitive) {
-  if (infinitive.len < 3 || !form.len || !begins_alike(form, infinitive) || is_weak(form, infinitive) || !is_mere_form(b, form))
+  if (infinitive.len < 3 || !form.len || !begins_alike(form, infinitive) || is_weak(form, infinitive) ||
+      !is_mere_form(b, form))
     return;
   if (ns_grow(&b->verbs, b->verb_count, &b->verb_capacity, sizeof *b->verbs))
     die("memory", "short");
