@@ -272,6 +272,27 @@ static size_t tab_count(ns_slice text) {
   return tabs;
 }
 
+/* Number of " | " between cells, none of them at the ends; 0 when a cell is too long for one. */
+static size_t bar_count(ns_slice text) {
+  size_t bars = 0, cell = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    bool bar = i > 0 && i + 1 < text.len && text.ptr[i] == '|' && text.ptr[i - 1] == ' ' && text.ptr[i + 1] == ' ';
+    cell = bar ? 0 : cell + 1;
+    bars += bar;
+    if (cell > TAB_CELL_MAX)
+      return 0;
+  }
+  return bars;
+}
+
+/* Lines of as many cells, parted by bars alone: three of them, or two with three cells or more. */
+static size_t bar_table_end(const ns_lines_of_text *lines, size_t at) {
+  size_t bars = lines->items[at].kind == NS_LINE_TEXT ? bar_count(lines->items[at].text) : 0, end = at + 1;
+  while (bars && end < lines->count && bar_count(lines->items[end].text) == bars)
+    end++;
+  return end - at >= 3 || (end - at == 2 && bars >= 2) ? end : at;
+}
+
 static size_t mark_while(ns_lines_of_text *lines, size_t from, size_t to) {
   for (size_t i = from; i < to; i++) {
     lines->items[i].kind = NS_LINE_TABLE;
@@ -296,6 +317,8 @@ static size_t table_end(const ns_lines_of_text *lines, size_t at) {
       end++;
     return end > at + 1 ? end : at;
   }
+  if (bar_table_end(lines, at) > at)
+    return bar_table_end(lines, at);
   size_t tabs = line->kind == NS_LINE_TEXT ? tab_count(line->text) : 0;
   while (tabs && end < lines->count && tab_count(lines->items[end].text) == tabs)
     end++;
