@@ -203,7 +203,8 @@ void ns_quantity_emit(ns_pass *p, ns_quantity *q, ns_role role, ns_modifier modi
   if (draft.label.len == 0)
     draft.label = ns_label_read(p, first, q->next);
   draft.year = p->row_year;
-  draft.sign = (int8_t)(q->sign_before && q->low == q->high ? (q->low < 0 ? -1 : 1) : 0);
+  bool change = draft.kind == NS_KIND_PERCENT || draft.kind == NS_KIND_POINTS;
+  draft.sign = (int8_t)(change && q->sign_before && q->low == q->high ? (q->low < 0 ? -1 : 1) : 0);
   ns_role_read(p, first, q->next, &draft);
   ns_figure *figure = ns_figure_add(p, q->first, q->next, q->start, q->end);
   if (figure == NULL)

@@ -87,16 +87,18 @@ static void negate(ns_figure *figure) {
 
 typedef struct row {
   ns_hint caption, head; /* of the row: its first cell */
+  ns_slice label;        /* its first cell, when that is no number */
   int year;              /* in the row's first cell */
 } row;
 
-/* The column's head without what stands in brackets. */
-static ns_slice label_of(const ns_pass *p, const cell *c) {
-  size_t end = c->head;
-  while (end < c->body && !ns_is_mark(p, end, "(") && !ns_is_mark(p, end, "["))
+/* The tokens up to what stands in brackets. */
+static ns_slice label_of(const ns_pass *p, size_t from, size_t to) {
+  size_t end = from;
+  while (end < to && !ns_is_mark(p, end, "(") && !ns_is_mark(p, end, "["))
     end++;
-  end = end == c->head ? c->body : end;
-  return ns_slice_of(p->text.ptr + p->at[c->head].start, p->at[end - 1].end - p->at[c->head].start);
+  end = end == from ? to : end;
+  return from < end ? ns_slice_of(p->text.ptr + p->at[from].start, p->at[end - 1].end - p->at[from].start)
+                    : NS_SLICE_NONE;
 }
 
 static void read_cell(ns_pass *p, const cell *c, const row *r, bool first) {
@@ -107,7 +109,9 @@ static void read_cell(ns_pass *p, const cell *c, const row *r, bool first) {
   p->hint = first ? NULL : &hint;
   p->row_year = (int16_t)(year ? year : r->year);
   if (!first && c->value > c->head)
-    p->row_label = label_of(p, c);
+    p->row_label = year && r->label.len ? r->label : label_of(p, c->head, c->body);
+  if (!first && year)
+    ns_time_note(p, c->head, c->body, year, year, false);
   ns_tokens_scan(p, c->value, c->end);
   p->hint = NULL;
   p->row_label = NS_SLICE_NONE;
@@ -162,6 +166,7 @@ void ns_row_read(ns_pass *p) {
       break;
     }
   r.year = year_in(p, c.value, c.end);
+  r.label = r.year ? NS_SLICE_NONE : label_of(p, c.value, c.end);
   read_cell(p, &c, &r, true);
   while (c.end < count) {
     c = cell_at(p, c.end + 1, count);
