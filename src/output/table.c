@@ -89,6 +89,8 @@ void ns_output_figures_text(ns_buf *out, const ns_found *found, ns_style style) 
       if (c + 1 < COLUMNS)
         ns_buf_addf(out, "%*s  ", (int)(width[c] - columns), "");
     }
+    while (out->len && out->ptr[out->len - 1] == ' ') /* a last column that is empty */
+      out->len--;
     ns_buf_add_char(out, '\n');
   }
   if (found->row_count)
