@@ -40,8 +40,17 @@ static void take(ns_figure *figure, const ns_anchor_time *time) {
   figure->relative = time->relative;
 }
 
-/* times[at] is the first one behind the figure. */
-static void govern(const ns_pass *p, ns_figure *figure, size_t first, size_t next, size_t at) {
+/* Does the time belong to the figure behind this one? "6,7 nach 7,1 Milliarden im Vorjahr" */
+static bool is_taken(const ns_pass *p, size_t index, const ns_anchor_time *time) {
+  size_t other = index + 1;
+  return other < p->figure_count && p->figures[other].kind < NS_KIND_ORDINAL && p->tokens[2 * other] < time->first &&
+         is_attached(p, p->tokens[2 * other + 1], time->first);
+}
+
+/* times[at] is the first one behind the figure of that index. */
+static void govern(const ns_pass *p, size_t index, size_t at) {
+  ns_figure *figure = &p->figures[index];
+  size_t first = p->tokens[2 * index], next = p->tokens[2 * index + 1];
   if (at < p->time_count && !p->times[at].weak && is_attached(p, next, p->times[at].first)) {
     take(figure, &p->times[at]);
     return;
@@ -52,7 +61,7 @@ static void govern(const ns_pass *p, ns_figure *figure, size_t first, size_t nex
       return;
     }
   for (size_t i = at; i < p->time_count && i - at < 2; i++)
-    if (can_govern(&p->times[i]) && same_sentence(p, next, p->times[i].first)) {
+    if (can_govern(&p->times[i]) && same_sentence(p, next, p->times[i].first) && !is_taken(p, index, &p->times[i])) {
       take(figure, &p->times[i]);
       return;
     }
@@ -62,11 +71,10 @@ void ns_times_govern(ns_pass *p) {
   size_t at = 0;
   for (size_t i = 0; i < p->figure_count && p->time_count; i++) {
     ns_figure *figure = &p->figures[i];
-    size_t first = p->tokens[2 * i], next = p->tokens[2 * i + 1];
-    while (at < p->time_count && p->times[at].first < next)
+    while (at < p->time_count && p->times[at].first < p->tokens[2 * i + 1])
       at++;
     if (figure->kind < NS_KIND_ORDINAL && figure->year == 0)
-      govern(p, figure, first, next, at);
+      govern(p, i, at);
   }
 }
 

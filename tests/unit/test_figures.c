@@ -81,6 +81,8 @@ static void the_sentence_says_which_year_governs(void **state) {
   assert_int_equal(2019, governing_year(&c, "2019 wuchs der Erlös um 4 Prozent gegenüber dem Vorjahr.", 20240501, 1));
   assert_int_equal(2023, governing_year(&c, "Der Erlös stieg nach 3 Millionen Euro im Vorjahr.", 20240501, 0));
   assert_int_equal(0, governing_year(&c, "Der Erlös stieg nach 3 Millionen Euro im Vorjahr.", 0, 0));
+  assert_int_equal(0, governing_year(&c, "Der Erlös fiel auf 2 nach 3 Millionen Euro im Vorjahr.", 20240501, 0));
+  assert_int_equal(2023, governing_year(&c, "Der Erlös fiel auf 2 nach 3 Millionen Euro im Vorjahr.", 20240501, 1));
   assert_int_equal(2021, governing_year(&c, "Am 3. Mai 2021 flossen 5 Millionen Euro.", 0, 1));
   chain_close(&c);
 }
