@@ -16,6 +16,7 @@
 #define NS_SHAPE_START (1ull << 39)    /* an alias of the gazetteer begins with it */
 
 #define NS_SHAPE_LOUD (1ull << 41)     /* all capitals */
+#define NS_SHAPE_LOWER (1ull << 42)    /* the lexicon has it in lower case: an adverb, adjective, verb */
 #define NS_SHAPE_COMPOUND (1ull << 40) /* in no list, but the parts of a compound are */
 
 /* What the gazetteer has under a word by itself. */

@@ -30,13 +30,17 @@ static bool abbreviates(const ns_finder *finder, uint32_t at) {
   return met >= LETTERS_WANTED;
 }
 
+static bool singular_verb(const ns_item *item) {
+  return ns_cue_verb(item) && !ns_slice_ends(item->token->word->form, NS_LIT("en"));
+}
+
 /* Does the sentence treat the word as someone? "X studierte", "brachte X", "dass X", "Xens Stimme". */
 static bool acts(const ns_finder *finder, uint32_t at, uint32_t end) {
   const ns_item *before = &finder->items[(int64_t)at - 1], *after = &finder->items[end];
   bool begins = before->mark && before->mark != ',' && before->mark != '0';
   if (ns_cue_verb(before) || ns_item_is(before, NS_CLASS_CLAUSE))
     return true;
-  if (begins && ns_cue_verb(after))
+  if (begins && singular_verb(after))
     return true;
   ns_slice last = finder->items[end - 1].token->word->form;
   return !after->mark && ns_item_is(after, NS_SHAPE_NOUN) && !after->hyphen && ns_slice_ends(last, NS_LIT("s")) &&
@@ -73,8 +77,8 @@ static void one_word(ns_finder *finder, uint32_t at, uint32_t end) {
 static void noun_that_acts(ns_finder *finder, uint32_t at) {
   const ns_item *item = &finder->items[at], *before = item - 1, *after = item + 1;
   bool begins = before->mark && before->mark != ',' && before->mark != '0' && before->mark != '-';
-  if (begins && ns_item_is(item, NS_CLASS_SURNAME) && !ns_item_is(item, NS_CLASS_NEVER) && ns_cue_verb(after) &&
-      !ns_slice_ends(after->token->word->form, NS_LIT("en")))
+  if (begins && ns_item_is(item, NS_CLASS_SURNAME) && !ns_item_is(item, NS_CLASS_NEVER | NS_SHAPE_LOWER) &&
+      singular_verb(after))
     add(finder, at, at + 1, NS_ENTITY_PERSON, NS_SCORE_KEPT);
 }
 

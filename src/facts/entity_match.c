@@ -106,12 +106,14 @@ static bool propose(ns_finder *finder, uint64_t hash, const candidate *found) {
 }
 
 /* Readings of a word without the last `drop` bytes. */
-static unsigned read_word(const ns_names *names, const ns_word *word, size_t drop, ns_reading *out) {
+static unsigned read_word(const ns_names *names, const ns_word *word, size_t drop, bool never, ns_reading *out) {
   ns_slice base = ns_slice_of(word->form.ptr, word->form.len - drop);
   unsigned count = 0;
   for (ns_names_hit hit = {0}; count < READINGS_MAX && ns_names_next(names, ns_name_hash(base, NS_KEY_WORD), &hit);) {
     ns_slice alias, text = ns_names_alias_text(&hit);
     size_t at = 0;
+    if (never && hit.alias->flags & NS_ALIAS_LISTED)
+      continue;
     if (hit.alias->words == 1 && ns_name_next_word(text, &at, &alias) && word_fits(alias, word, drop, true))
       out[count++] = (ns_reading){ns_names_entry_name(&hit), ns_names_entry_kind(&hit), (int16_t)base_score(names, &hit)};
   }
@@ -120,10 +122,11 @@ static unsigned read_word(const ns_names *names, const ns_word *word, size_t dro
 
 ns_status ns_gazetteer_read(const ns_names *names, ns_arena *arena, const ns_word *word, ns_word_names *out) {
   ns_reading found[READINGS_MAX];
-  unsigned count = read_word(names, word, 0, found);
+  bool never = out->flags & NS_CLASS_NEVER;
+  unsigned count = read_word(names, word, 0, never, found);
   for (unsigned step = 1; count == 0 && step <= 2; step++)
     if (ns_name_genitive(word->form, step).len)
-      count = read_word(names, word, step, found);
+      count = read_word(names, word, step, never, found);
   if (count == 0)
     return NS_OK;
   ns_reading *kept = ns_arena_alloc(arena, count * sizeof *kept);
@@ -138,6 +141,8 @@ ns_status ns_gazetteer_read(const ns_names *names, ns_arena *arena, const ns_wor
 static void propose_word(ns_finder *finder, uint32_t at, const ns_word_names *names) {
   for (uint32_t i = 0; i < names->reading_count; i++) {
     const ns_reading *reading = &names->readings[i];
+    if (finder->items[at].hyphen && reading->score <= NS_SCORE_LISTED)
+      continue; /* "NGO-Geldern" */
     add_cued(finder, (ns_span){at, at + 1, reading->kind, NS_SOURCE_GAZETTEER, 0, reading->name}, reading->score);
   }
 }

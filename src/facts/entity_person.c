@@ -33,7 +33,7 @@ static uint32_t skip_first_names(const ns_finder *finder, uint32_t at, bool *str
   unsigned count = 0;
   for (; count < FIRST_NAMES_MAX; count++) {
     const ns_item *item = &finder->items[i];
-    if (is_initial(item)) {
+    if (is_initial(item) && !item[1].hyphen) {
       i += item[1].mark == '.' ? 2 : 1;
       continue;
     }
@@ -75,7 +75,8 @@ static uint32_t skip_last_names(const ns_finder *finder, uint32_t at, bool noun_
     if (item->mark || (!item->blank && !item->hyphen && !(i > at && item[-1].mark == '\'')))
       break;
     if (!may_be_last(item) && !(count == 0 && noun_allowed && may_be_noun_name(item)) &&
-        !(item->hyphen && ns_item_is(item, NS_SHAPE_COMPOUND) && may_be_noun_name(item) && i > at))
+        !(item->hyphen && ns_item_is(item, NS_SHAPE_COMPOUND) && may_be_noun_name(item) && i > at &&
+          ns_item_is(item - 1, NS_CLASS_SURNAME | NS_SHAPE_UNKNOWN)))
       break;
     if (count > 0 && !item->hyphen && ns_item_is(item - 1, NS_CLASS_SURNAME) &&
         !ns_item_is(item, NS_CLASS_SURNAME | NS_CLASS_FIRST))

@@ -17,7 +17,9 @@ enum {
 };
 
 static uint32_t classes_by_ending(const ns_names *names, ns_slice form) {
-  uint32_t classes = ns_names_classes(names, form, NS_KEY_SUFFIX, NULL) & ~(uint32_t)NS_CLASS_PLACE_TAIL;
+  /* a bare ending is an ordinary word, but for the classes that say so */
+  uint32_t classes = ns_names_classes(names, form, NS_KEY_SUFFIX, NULL) &
+                     ~(uint32_t)(NS_CLASS_PLACE_TAIL | NS_CLASS_INSTITUTION);
   for (size_t i = SUFFIX_PREFIX_MIN; i + NS_SUFFIX_MIN <= form.len; i++)
     if ((form.ptr[i] & 0xC0) != 0x80 && form.len - i <= NS_SUFFIX_MAX)
       classes |= ns_names_classes(names, ns_slice_from(form, i), NS_KEY_SUFFIX, NULL);
@@ -90,10 +92,12 @@ static uint64_t shape_of(const ns_word *word, uint32_t classes) {
   size_t letters = letters_of(word->surface);
   bool listed = classes & LISTED_CLASSES;
   bool ordinary = word->flags & (NS_WORD_KNOWN | NS_WORD_FUNCTION) || word->split_count > 0;
-  bool acronym = (word->flags & NS_WORD_ALLCAPS && letters >= 2 && letters <= ACRONYM_MAX) ||
+  bool acronym = (word->flags & NS_WORD_ALLCAPS && !(word->flags & NS_WORD_FUNCTION) && letters >= 2 && letters <= ACRONYM_MAX) ||
                  (word->flags & NS_WORD_MIXED && !ordinary);
   if (word->flags & NS_WORD_ALLCAPS)
     shape |= NS_SHAPE_LOUD;
+  if (word->flags & NS_WORD_KNOWN_LOWER)
+    shape |= NS_SHAPE_LOWER;
   if (letters == 1)
     return shape | NS_SHAPE_INITIAL;
   if (acronym)
@@ -125,7 +129,8 @@ ns_status ns_entity_classify(const ns_names *names, ns_arena *arena, const ns_wo
   classes |= classes_by_ending(names, form);
   if (word->flags & NS_WORD_FUNCTION)
     classes &= ~(uint32_t)LISTED_CLASSES; /* "Aus" at the head of a sentence is nobody's name */
-  uint32_t genitive = classes & LISTED_CLASSES ? 0 : classes_of_genitive(names, form);
+  bool ordinary = classes & LISTED_CLASSES || word->flags & NS_WORD_KNOWN_LOWER;
+  uint32_t genitive = ordinary ? 0 : classes_of_genitive(names, form); /* "Jedes" is not Jed's */
   classes |= genitive;
   if (!(classes & NS_CLASS_TOWN) && is_derived(names, form))
     classes |= NS_CLASS_ADJECTIVE;
