@@ -24,8 +24,7 @@ ns_status ns_live_unseal(ns_slice bytes, const char *what, ns_slice *content, ns
   uint32_t sum = ns_read_u32(&in);
   ns_slice rest = ns_slice_from(bytes, CHECKSUM_BYTES);
   if (in.bad || sum != ns_checksum(rest.ptr, rest.len))
-    return ns_fail(err, NS_CORRUPT, "live segment: %s does not agree with its checksum; run nindex rebuild",
-                   what);
+    return ns_fail(err, NS_CORRUPT, "live segment: %s does not agree with its checksum; run nindex rebuild", what);
   *content = rest;
   return NS_OK;
 }

@@ -47,8 +47,7 @@ static ns_status check_words(const ns_doc *doc, ns_error *err) {
 }
 
 static bool facts_are_sound(const ns_facts *facts) {
-  if (facts->figure_count > NS_FIGURES_MAX || facts->entity_count > NS_ENTITIES_MAX ||
-      facts->year_count > NS_YEARS_MAX)
+  if (facts->figure_count > NS_FIGURES_MAX || facts->entity_count > NS_ENTITIES_MAX || facts->year_count > NS_YEARS_MAX)
     return false;
   for (size_t i = 0; i < facts->figure_count; i++) {
     const ns_figure *f = &facts->figures[i];
@@ -80,8 +79,7 @@ static ns_status check_passage(const ns_doc *doc, ns_error *err) {
 }
 
 ns_status ns_live_check(const ns_article_meta *meta, const ns_doc *docs, size_t count, ns_error *err) {
-  const ns_slice texts[] = {meta->id,  meta->title, meta->source, meta->author,
-                            meta->url, meta->lang,  meta->path};
+  const ns_slice texts[] = {meta->id, meta->title, meta->source, meta->author, meta->url, meta->lang, meta->path};
   if (!meta->id.len)
     return ns_fail(err, NS_INVALID, "article: has no id");
   if (count > NS_LIVE_TERMS_MAX)

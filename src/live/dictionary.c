@@ -19,8 +19,7 @@ static ns_status read_page(ns_live *live, void *ctx, ns_error *err) {
 }
 
 /* Page by page, so that the visitor may ask the segment itself and a change in between does no harm. */
-ns_status ns_live_walk(ns_live *live, ns_slice prefix, ns_slice from, ns_term_fn *visit, void *ctx,
-                       ns_error *err) {
+ns_status ns_live_walk(ns_live *live, ns_slice prefix, ns_slice from, ns_term_fn *visit, void *ctx, ns_error *err) {
   char last[NS_XAPIAN_TERM_MAX + 2];
   page p = {.prefix = prefix, .from = from};
   ns_buf_init(&p.bytes, PAGE_BYTES);
@@ -33,8 +32,8 @@ ns_status ns_live_walk(ns_live *live, ns_slice prefix, ns_slice from, ns_term_fn
       uint32_t df = (uint32_t)ns_read_varint(&in);
       term = ns_read_block(&in);
       if (term.len > NS_XAPIAN_TERM_MAX)
-        status = ns_fail(err, NS_CORRUPT, "%s: a term over %d bytes; run nindex rebuild", live->path,
-                         NS_XAPIAN_TERM_MAX);
+        status =
+            ns_fail(err, NS_CORRUPT, "%s: a term over %d bytes; run nindex rebuild", live->path, NS_XAPIAN_TERM_MAX);
       else
         status = visit(ctx, term, df);
     }
@@ -72,8 +71,7 @@ static ns_status walk_words(ns_live *live, ns_slice prefix, ns_slice from, word_
   return walk.ended ? NS_OK : status;
 }
 
-ns_status ns_live_visit_terms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx,
-                              ns_error *err) {
+ns_status ns_live_visit_terms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err) {
   ns_live *live = ns_live_of(segment);
   ns_live_key room;
   if (prefix.len) {
@@ -83,8 +81,7 @@ ns_status ns_live_visit_terms(ns_segment *segment, ns_slice prefix, ns_term_fn *
     return walk_words(live, term, term, (word_walk){visit, ctx, term.len - prefix.len, 0, false}, err);
   }
   /* Words before the marks, escaped words, words after: in byte order of the words themselves. */
-  ns_status status =
-      walk_words(live, NS_SLICE_NONE, NS_SLICE_NONE, (word_walk){visit, ctx, 0, 'A', false}, err);
+  ns_status status = walk_words(live, NS_SLICE_NONE, NS_SLICE_NONE, (word_walk){visit, ctx, 0, 'A', false}, err);
   if (!status)
     status = walk_words(live, NS_LIT("W"), NS_SLICE_NONE, (word_walk){visit, ctx, 1, 0, false}, err);
   if (!status)
@@ -123,8 +120,7 @@ static ns_status visit_run(const run_call *call, ns_slice prefix, ns_term_fn *vi
   return status;
 }
 
-ns_status ns_live_visit_forms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx,
-                              ns_error *err) {
+ns_status ns_live_visit_forms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err) {
   char from[NS_XAPIAN_KEY_MAX + 1];
   run_call call = {.from = prefix};
   bool past = prefix.len > NS_LIVE_FORM_MAX;

@@ -117,21 +117,19 @@ static ns_status probe_title(ns_live *live, call *c, size_t p) {
 static ns_status gather(ns_live *live, void *ctx, ns_error *err) {
   call *c = ctx;
   memset(c->out, 0, c->count * c->probe_count * sizeof *c->out);
-  ns_status status =
-      ns_xapian_values(live->x, NS_LIVE_SLOT_COLUMN, c->sorted, c->count, visit_column, c, err);
+  ns_status status = ns_live_columns(live->x, c->sorted, c->count, visit_column, c, err);
   for (size_t p = 0; p < c->probe_count && !status; p++) {
     status = probe_word(live, c, p);
     if (!status)
       status = probe_title(live, c, p);
   }
   if (!status)
-    status = ns_xapian_values(live->x, NS_LIVE_SLOT_WORDS, c->sorted, c->count, visit_words, c, err);
+    status = ns_live_words_of(live->x, c->sorted, c->count, visit_words, c, err);
   return status;
 }
 
-ns_status ns_live_evidence(ns_segment *segment, const uint32_t *docs, size_t doc_count,
-                           const ns_probe *probes, size_t probe_count, ns_arena *arena, ns_evidence *out,
-                           ns_error *err) {
+ns_status ns_live_evidence(ns_segment *segment, const uint32_t *docs, size_t doc_count, const ns_probe *probes,
+                           size_t probe_count, ns_arena *arena, ns_evidence *out, ns_error *err) {
   ns_docs positions = {0};
   call c = {.docs = docs,
             .count = doc_count,

@@ -57,8 +57,8 @@ static ns_status find_years(finding *f) {
   int low = f->node->low > 0 ? f->node->low : 0;
   if (low > INT16_MAX || f->node->high < low)
     return NS_OK;
-  ns_status status = ns_live_walk(f->r->live, ns_slice_of(&prefix, 1), ns_live_year_term(low, &room),
-                                  visit_year, f, f->r->err);
+  ns_status status =
+      ns_live_walk(f->r->live, ns_slice_of(&prefix, 1), ns_live_year_term(low, &room), visit_year, f, f->r->err);
   return status == NS_STOPPED ? NS_OK : status;
 }
 
@@ -94,8 +94,7 @@ static ns_status visit_author(void *ctx, ns_slice term, uint32_t df) {
   if (term.len < 2 || term.ptr[1] != NS_MARK_LONG)
     return holds(ns_slice_from(term, 1), f->wanted) ? mark_term(f, term) : NS_OK;
   ns_docs *docs = ns_live_new_set(f->r, NULL);
-  ns_status status =
-      docs ? ns_xapian_postings(f->r->live->x, term, docs, f->r->err) : ns_fail_nomem(f->r->err);
+  ns_status status = docs ? ns_xapian_postings(f->r->live->x, term, docs, f->r->err) : ns_fail_nomem(f->r->err);
   for (size_t i = 0; !status && i < docs->count; i++)
     status = check_long_author(f, docs->at[i]);
   return status;
@@ -129,17 +128,15 @@ static ns_status find_amounts(finding *f) {
   const ns_amount *amount = f->node->amount;
   ns_slice unit = amount->any_money ? NS_SLICE_NONE : ns_slice_str(amount->unit);
   ns_slice term = ns_live_unit_term(amount->any_money ? NS_KIND_MONEY : amount->kind, unit, &room);
-  ns_status status = amount->any_money
-                         ? ns_live_walk(f->r->live, term, NS_SLICE_NONE, visit_unit, f, f->r->err)
-                         : mark_term(f, term);
+  ns_status status =
+      amount->any_money ? ns_live_walk(f->r->live, term, NS_SLICE_NONE, visit_unit, f, f->r->err) : mark_term(f, term);
   if (!status && !amount->any_money && !unit.len) /* an empty unit is also one that is absent */
     status = mark_term(f, ns_live_unit_term(amount->kind, NS_SLICE_NONE, &room));
   if (!status)
     status = take_marked(f, f->scratch);
   if (status)
     return status;
-  return ns_xapian_values(f->r->live->x, NS_LIVE_SLOT_COLUMN, f->scratch->at, f->scratch->count, visit_amount,
-                          f, f->r->err);
+  return ns_live_columns(f->r->live->x, f->scratch->at, f->scratch->count, visit_amount, f, f->r->err);
 }
 
 /* The marks stand on first passages: spreads each over its article. */
@@ -155,8 +152,7 @@ static ns_status visit_first(void *ctx, size_t i, ns_slice value) {
 static ns_status spread(finding *f) {
   ns_status status = take_marked(f, f->scratch);
   if (!status)
-    status = ns_xapian_values(f->r->live->x, NS_LIVE_SLOT_COLUMN, f->scratch->at, f->scratch->count,
-                              visit_first, f, f->r->err);
+    status = ns_live_columns(f->r->live->x, f->scratch->at, f->scratch->count, visit_first, f, f->r->err);
   return status ? status : take_marked(f, f->out);
 }
 
@@ -172,7 +168,7 @@ static ns_status check_long_author(finding *f, uint32_t doc) {
   ns_live_article article;
   uint32_t number;
   ns_xapian *x = f->r->live->x;
-  ns_status status = ns_xapian_values(x, NS_LIVE_SLOT_COLUMN, &doc, 1, author_of, &number, f->r->err);
+  ns_status status = ns_live_columns(x, &doc, 1, author_of, &number, f->r->err);
   ns_arena_clear(&f->facts);
   if (!status)
     status = ns_live_article_get(x, number, &f->facts, &article, f->r->err);
@@ -208,9 +204,8 @@ static ns_status find_named(finding *f) {
   f->wanted = text;
   ns_status status = node->kind == NS_NODE_DATE     ? walk(f, NS_MARK_DATE, visit_date)
                      : node->kind == NS_NODE_AUTHOR ? walk(f, NS_MARK_AUTHOR, visit_author)
-                     : node->kind == NS_NODE_TITLE
-                         ? mark_term(f, ns_live_marked(NS_MARK_TITLE, text, &room))
-                         : mark_term(f, ns_live_marked(NS_MARK_SOURCE, text, &room));
+                     : node->kind == NS_NODE_TITLE  ? mark_term(f, ns_live_marked(NS_MARK_TITLE, text, &room))
+                                                    : mark_term(f, ns_live_marked(NS_MARK_SOURCE, text, &room));
   return status ? status : spread(f);
 }
 
@@ -218,18 +213,12 @@ static ns_status find(finding *f) {
   ns_live_key room;
   ns_status status;
   switch ((int)f->node->kind) {
-  case NS_NODE_YEAR:
-    status = find_years(f);
-    return status ? status : take_marked(f, f->out);
-  case NS_NODE_AMOUNT:
-    return find_amounts(f);
+  case NS_NODE_YEAR: status = find_years(f); return status ? status : take_marked(f, f->out);
+  case NS_NODE_AMOUNT: return find_amounts(f);
   case NS_NODE_ENTITY:
-    return ns_xapian_postings(f->r->live->x, ns_live_marked(NS_MARK_ENTITY, f->node->text, &room), f->out,
-                              f->r->err);
-  case NS_NODE_ARTICLE:
-    return find_article(f);
-  default:
-    return find_named(f);
+    return ns_xapian_postings(f->r->live->x, ns_live_marked(NS_MARK_ENTITY, f->node->text, &room), f->out, f->r->err);
+  case NS_NODE_ARTICLE: return find_article(f);
+  default: return find_named(f);
   }
 }
 

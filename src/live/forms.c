@@ -155,8 +155,8 @@ static ns_status end_run(run_writer *w, ns_slice key) {
     ns_buf_add_slice(&w->value, ns_buf_slice(&w->entries));
   }
   ns_status status = w->value.status || w->entries.status ? ns_fail_nomem(w->err)
-                     : w->count ? ns_live_meta_set(w->x, key, ns_buf_slice(&w->value), w->err)
-                                : ns_xapian_set_meta(w->x, key, NS_SLICE_NONE, w->err);
+                     : w->count                           ? ns_live_meta_set(w->x, key, ns_buf_slice(&w->value), w->err)
+                                                          : ns_xapian_set_meta(w->x, key, NS_SLICE_NONE, w->err);
   ns_buf_clear(&w->entries);
   w->count = w->last_len = 0;
   return status;
@@ -182,8 +182,7 @@ static ns_status write_entry(run_writer *w, ns_slice form, int64_t df) {
 }
 
 /* Merges changes[0 .. count) into one run and writes it, in pieces where it has grown. */
-static ns_status merge_run(run_writer *w, ns_slice key, ns_slice content, const entry *changes,
-                           size_t count) {
+static ns_status merge_run(run_writer *w, ns_slice key, ns_slice content, const entry *changes, size_t count) {
   run_reader run;
   ns_status status = NS_OK;
   size_t i = 0;

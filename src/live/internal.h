@@ -8,21 +8,22 @@
  *
  * Where the text is too long, \x01 and a hash of 128 bits in hex stand in its place.
  *
- * Passages are documents; those of an article follow one another. Value 0 is the key (big-endian),
- * value 1 the column, value 2 the words, the data the record:
+ * Passages are documents; those of an article follow one another. A document's data is the record, the
+ * rest lies in the metadata:
  *
+ *   record  = crc32 passage                            (record.c)
  *   column  = crc32 key:u64 similar:u64 sum:u64 article ordinal count paragraph kind:u8
  *             section_terms:count block* facts
  *   words   = crc32 seed:u8 count hash:u32* word*      (words.c)
- *   record  = crc32 passage                            (record.c)
  *
  * ordinal and count place the passage in its article; sum is the sum of ns_live_posting_hash over its
  * terms: glass has no checksums, so verify() adds up what the postings say. Positions and forms lie with
  * the passage, not in Xapian's position table: they are asked for a passage at a time, and half of what
  * an add costs is saved.
  *
- * Metadata, each value with its crc32 in front:
+ * Metadata, each value but P with its crc32 in front:
  *
+ *   P number(8 hex)  block column, words               K number(8 hex)  keys:u64*  (keys.c)
  *   N number(8 hex)  first postings article (record.c)         I id   number id
  *   H id   id  (a hidden sealed article)     V name   value    C      totals
  *   F form  a run of the dictionary of forms that begins with it (forms.c)
@@ -35,9 +36,6 @@
 #include "live/xapian.h"
 
 enum {
-  NS_LIVE_SLOT_KEY = 0,
-  NS_LIVE_SLOT_COLUMN = 1,
-  NS_LIVE_SLOT_WORDS = 2,
   NS_LIVE_BLOB_MAX = 1 << 27,  /* bytes of any stored value */
   NS_LIVE_TEXT_MAX = 1 << 24,  /* bytes of a passage, of an article's id, title, … */
   NS_LIVE_TERMS_MAX = 1 << 20, /* terms, and forms, of a passage */
@@ -57,6 +55,8 @@ enum {
   NS_MARK_YEAR = 'Y',
   NS_MARK_LONG = 1,
   NS_META_ARTICLE = 'N',
+  NS_META_PASSAGE = 'P',
+  NS_META_KEYS = 'K',
   NS_META_ID = 'I',
   NS_META_HIDDEN = 'H',
   NS_META_FORMS = 'F',
@@ -87,7 +87,8 @@ ns_slice ns_live_date_term(ns_period date, ns_live_key *room);
 ns_slice ns_live_similar_term(uint64_t fingerprint, ns_live_key *room);
 /* Without a unit the prefix of every unit of the kind. */
 ns_slice ns_live_unit_term(uint8_t kind, ns_slice unit, ns_live_key *room);
-ns_slice ns_live_article_key(uint32_t article, ns_live_key *room);
+/* Key of an article, a passage, a block of keys: the kind and the number. */
+ns_slice ns_live_numbered(char kind, uint32_t number, ns_live_key *room);
 /* Article number of such a key; false when it is none. */
 bool ns_live_article_of(ns_slice key, uint32_t *article);
 uint64_t ns_live_posting_hash(const ns_xapian_term *posting);
@@ -124,6 +125,29 @@ ns_status ns_live_column_decode(ns_slice bytes, ns_arena *arena, ns_live_column 
 void ns_live_article_encode(const ns_live_article *article, ns_buf *out);
 ns_status ns_live_article_decode(ns_slice bytes, ns_arena *arena, ns_live_article *out, ns_error *err);
 
+/* ---- passage.c: what the metadata keep of each passage ---- */
+ns_status ns_live_passage_write(ns_xapian *x, uint32_t doc, ns_slice column, ns_slice words, ns_error *err);
+/* Calls visit(ctx, i, value) for docs[i], in order, with the column or the words; an empty value where
+ * there is no such passage. Ends with what visit answers beside NS_OK. */
+typedef ns_status ns_live_value_fn(void *ctx, size_t i, ns_slice value);
+ns_status ns_live_columns(ns_xapian *x, const uint32_t *docs, size_t count, ns_live_value_fn *visit, void *ctx,
+                          ns_error *err);
+ns_status ns_live_words_of(ns_xapian *x, const uint32_t *docs, size_t count, ns_live_value_fn *visit, void *ctx,
+                           ns_error *err);
+
+/* ---- keys.c: the order among equal scores ---- */
+enum { NS_LIVE_KEYS_BLOCK = 512 };
+/* The block a writer is at; zeroed: none. */
+typedef struct ns_live_keys {
+  uint32_t block;
+  bool loaded;
+  uint64_t keys[NS_LIVE_KEYS_BLOCK];
+} ns_live_keys;
+ns_status ns_live_keys_put(ns_live_keys *keys, ns_xapian *x, uint32_t doc, uint64_t key, ns_error *err);
+ns_status ns_live_keys_write(ns_live_keys *keys, ns_xapian *x, ns_error *err);
+/* Keys of the documents 0 to last, freed with ns_free. */
+ns_status ns_live_keys_read(ns_xapian *x, uint32_t last, uint64_t **out, ns_error *err);
+
 /* ---- words.c: positions and forms of a passage ---- */
 ns_status ns_live_words_encode(const ns_doc *doc, ns_arena *scratch, ns_buf *out);
 typedef struct ns_live_words {
@@ -142,8 +166,7 @@ ns_status ns_live_words_positions(ns_reader *entry, ns_docs *out, ns_error *err)
 bool ns_live_words_has_form(ns_reader *entry, ns_slice term, ns_slice form);
 /* After the positions: every form. */
 typedef ns_status ns_live_form_fn(void *ctx, ns_slice form);
-ns_status ns_live_words_forms(ns_reader *entry, ns_slice term, ns_live_form_fn *visit, void *ctx,
-                              ns_error *err);
+ns_status ns_live_words_forms(ns_reader *entry, ns_slice term, ns_live_form_fn *visit, void *ctx, ns_error *err);
 
 /* ---- forms.c: the dictionary of forms ---- */
 enum { NS_LIVE_FORM_MAX = 200 }; /* bytes of a form that is listed */
@@ -169,8 +192,7 @@ ns_status ns_live_meta_set(ns_xapian *x, ns_slice key, ns_slice content, ns_erro
 /* Number of the article with this id; NS_NOTFOUND without an error text. */
 ns_status ns_live_number(ns_xapian *x, ns_slice id, uint32_t *article, ns_error *err);
 /* Slices in arena. */
-ns_status ns_live_article_get(ns_xapian *x, uint32_t article, ns_arena *arena, ns_live_article *out,
-                              ns_error *err);
+ns_status ns_live_article_get(ns_xapian *x, uint32_t article, ns_arena *arena, ns_live_article *out, ns_error *err);
 ns_status ns_live_totals_get(ns_xapian *x, ns_live_totals *out, ns_error *err);
 ns_status ns_live_totals_set(ns_xapian *x, const ns_live_totals *totals, ns_error *err);
 /* Words in the dictionary. */
@@ -181,7 +203,8 @@ typedef struct ns_live {
   ns_segment segment;
   ns_xapian *x;
   char *path;
-  bool busy; /* within ns_live_repeat */
+  bool busy;      /* within ns_live_repeat */
+  uint64_t *keys; /* of all passages, once asked for; NULL again when the database changed */
 } ns_live;
 
 static inline ns_live *ns_live_of(ns_segment *segment) {
@@ -194,18 +217,14 @@ typedef ns_status ns_live_body(ns_live *live, void *ctx, ns_error *err);
 ns_status ns_live_repeat(ns_live *live, ns_live_body *body, void *ctx, ns_error *err);
 /* Visits database terms that begin with prefix and are not below `from`, in byte order; visit may ask the
  * segment itself. What visit answers beside NS_OK ends the walk and is returned. */
-ns_status ns_live_walk(ns_live *live, ns_slice prefix, ns_slice from, ns_term_fn *visit, void *ctx,
-                       ns_error *err);
+ns_status ns_live_walk(ns_live *live, ns_slice prefix, ns_slice from, ns_term_fn *visit, void *ctx, ns_error *err);
 
 /* search.c, evidence.c, dictionary.c, verify.c */
 ns_status ns_live_search(ns_segment *segment, const ns_request *request, ns_answer *out, ns_error *err);
-ns_status ns_live_evidence(ns_segment *segment, const uint32_t *docs, size_t doc_count,
-                           const ns_probe *probes, size_t probe_count, ns_arena *arena, ns_evidence *out,
-                           ns_error *err);
-ns_status ns_live_visit_terms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx,
-                              ns_error *err);
-ns_status ns_live_visit_forms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx,
-                              ns_error *err);
+ns_status ns_live_evidence(ns_segment *segment, const uint32_t *docs, size_t doc_count, const ns_probe *probes,
+                           size_t probe_count, ns_arena *arena, ns_evidence *out, ns_error *err);
+ns_status ns_live_visit_terms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err);
+ns_status ns_live_visit_forms(ns_segment *segment, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err);
 ns_status ns_live_verify(ns_segment *segment, ns_error *err);
 
 /* ---- resolve.c, filter.c, position.c: the leaves of a plan as sets of passages ---- */

@@ -98,8 +98,13 @@ ns_slice ns_live_unit_term(uint8_t kind, ns_slice unit, ns_live_key *room) {
   return ns_live_marked(NS_MARK_UNIT, ns_slice_of(bytes, sizeof bytes), room);
 }
 
-ns_slice ns_live_article_key(uint32_t article, ns_live_key *room) {
-  return printed(room, "%c%08x", NS_META_ARTICLE, (unsigned)article);
+ns_slice ns_live_numbered(char kind, uint32_t number, ns_live_key *room) {
+  static const char digits[] = "0123456789abcdef";
+  room->bytes[0] = kind;
+  for (unsigned i = 0; i < 8; i++)
+    room->bytes[1 + i] = digits[number >> (28 - 4 * i) & 15];
+  room->len = 9;
+  return ns_live_key_slice(room);
 }
 
 bool ns_live_article_of(ns_slice key, uint32_t *article) {

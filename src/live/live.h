@@ -14,13 +14,11 @@ ns_status ns_live_writer_open(const char *path, ns_live_writer **out, ns_error *
 /* Puts an article with its passages in; an article of the same id is replaced. Everything is checked
  * before Xapian is touched; after a failure inside Xapian all calls but cancel and close answer
  * NS_BATCH_LOST. */
-ns_status ns_live_put(ns_live_writer *w, const ns_article_meta *meta, const ns_doc *docs, size_t count,
-                      ns_error *err);
+ns_status ns_live_put(ns_live_writer *w, const ns_article_meta *meta, const ns_doc *docs, size_t count, ns_error *err);
 /* Takes an article out; NS_NOTFOUND when it is not in this segment. */
 ns_status ns_live_remove(ns_live_writer *w, ns_slice article_id, ns_error *err);
 /* content_hash and path of an article of this segment, seen through the open transaction; NS_NOTFOUND. */
-ns_status ns_live_find(ns_live_writer *w, ns_slice article_id, ns_arena *arena, ns_article_meta *out,
-                       ns_error *err);
+ns_status ns_live_find(ns_live_writer *w, ns_slice article_id, ns_arena *arena, ns_article_meta *out, ns_error *err);
 /* Named values that are committed with the rest (fingerprint, options). An empty value removes. */
 ns_status ns_live_set(ns_live_writer *w, const char *name, ns_slice value, ns_error *err);
 /* A sealed article is replaced or removed (`hidden`), or no longer (after it was sealed anew). */

@@ -39,8 +39,7 @@ ns_status ns_live_number(ns_xapian *x, ns_slice id, uint32_t *article, ns_error 
     ns_reader in = ns_reader_of(ns_buf_slice(&content));
     uint32_t number = ns_read_u32(&in);
     if (in.bad || !ns_slice_eq(id, ns_read_block(&in)))
-      status =
-          ns_fail(err, NS_CORRUPT, "live segment: the table of article ids is damaged; run nindex rebuild");
+      status = ns_fail(err, NS_CORRUPT, "live segment: the table of article ids is damaged; run nindex rebuild");
     else
       *article = number;
   }
@@ -48,13 +47,12 @@ ns_status ns_live_number(ns_xapian *x, ns_slice id, uint32_t *article, ns_error 
   return status;
 }
 
-ns_status ns_live_article_get(ns_xapian *x, uint32_t article, ns_arena *arena, ns_live_article *out,
-                              ns_error *err) {
+ns_status ns_live_article_get(ns_xapian *x, uint32_t article, ns_arena *arena, ns_live_article *out, ns_error *err) {
   *out = (ns_live_article){0};
   ns_live_key room;
   ns_buf content;
   ns_buf_init(&content, NS_LIVE_BLOB_MAX);
-  ns_status status = ns_live_meta_get(x, ns_live_article_key(article, &room), &content, err);
+  ns_status status = ns_live_meta_get(x, ns_live_numbered(NS_META_ARTICLE, article, &room), &content, err);
   if (!status && !content.len)
     status = ns_fail(err, NS_NOTFOUND, "live segment: there is no article number %u", (unsigned)article);
   if (!status) {
@@ -92,8 +90,8 @@ ns_status ns_live_totals_set(ns_xapian *x, const ns_live_totals *totals, ns_erro
   ns_buf_add_u64(&content, totals->postings);
   ns_buf_add_u64(&content, totals->terms);
   ns_buf_add_u32(&content, totals->next_article);
-  ns_status status = content.status ? ns_fail_nomem(err)
-                                    : ns_live_meta_set(x, ns_slice_of(&key, 1), ns_buf_slice(&content), err);
+  ns_status status =
+      content.status ? ns_fail_nomem(err) : ns_live_meta_set(x, ns_slice_of(&key, 1), ns_buf_slice(&content), err);
   ns_buf_release(&content);
   return status;
 }

@@ -194,7 +194,7 @@ ns_status ns_live_positional(ns_live_resolver *r, const ns_node *node, ns_docs *
   if (!status)
     status = candidates(r, &m.top, all);
   if (!status)
-    status = ns_xapian_values(r->live->x, NS_LIVE_SLOT_WORDS, all->at, all->count, visit_words, &m, r->err);
+    status = ns_live_words_of(r->live->x, all->at, all->count, visit_words, &m, r->err);
   ns_arena_release(&m.scratch);
   return status;
 }

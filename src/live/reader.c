@@ -5,6 +5,15 @@
 
 enum { ARENA_MAX = 1 << 28 };
 
+static ns_status go_on(ns_live *live, bool *changed, ns_error *err) {
+  ns_status status = ns_xapian_reopen(live->x, changed, err);
+  if (status || *changed) {
+    ns_free(live->keys);
+    live->keys = NULL;
+  }
+  return status;
+}
+
 ns_status ns_live_repeat(ns_live *live, ns_live_body *body, void *ctx, ns_error *err) {
   bool changed;
   if (live->busy)
@@ -12,7 +21,7 @@ ns_status ns_live_repeat(ns_live *live, ns_live_body *body, void *ctx, ns_error 
   live->busy = true;
   ns_status status = body(live, ctx, err);
   for (int i = 0; i < NS_LIVE_CHANGED_MAX && status == NS_CHANGED; i++) {
-    status = ns_xapian_reopen(live->x, &changed, err);
+    status = go_on(live, &changed, err);
     if (!status)
       status = body(live, ctx, err);
   }
@@ -28,12 +37,12 @@ static void close_live(ns_segment *segment) {
     return;
   ns_xapian_close(live->x);
   ns_free(live->path);
+  ns_free(live->keys);
   ns_free(live);
 }
 
 ns_status ns_live_refresh(ns_segment *segment, bool *changed, ns_error *err) {
-  *changed = false;
-  return ns_xapian_reopen(ns_live_of(segment)->x, changed, err);
+  return go_on(ns_live_of(segment), changed, err);
 }
 
 /* ------------------------------------------------------------------ statistics */
@@ -90,8 +99,7 @@ typedef struct passage_call {
 } passage_call;
 
 static ns_status gone(uint32_t doc, ns_error *err) {
-  return ns_fail(err, NS_NOTFOUND, "live segment: passage %u is no longer there; search again",
-                 (unsigned)doc);
+  return ns_fail(err, NS_NOTFOUND, "live segment: passage %u is no longer there; search again", (unsigned)doc);
 }
 
 static ns_status read_record(ns_live *live, void *ctx, ns_error *err) {
@@ -112,8 +120,7 @@ static ns_status read_record(ns_live *live, void *ctx, ns_error *err) {
   return status;
 }
 
-static ns_status live_record(ns_segment *segment, uint32_t doc, ns_arena *arena, ns_record *out,
-                             ns_error *err) {
+static ns_status live_record(ns_segment *segment, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err) {
   *out = (ns_record){0};
   passage_call call = {.doc = doc, .arena = arena, .record = out};
   return ns_live_repeat(ns_live_of(segment), read_record, &call, err);
@@ -132,12 +139,11 @@ static ns_status keep_column(void *ctx, size_t i, ns_slice value) {
 
 static ns_status read_column(ns_live *live, void *ctx, ns_error *err) {
   passage_call *call = ctx;
-  ns_status status = ns_xapian_values(live->x, NS_LIVE_SLOT_COLUMN, &call->doc, 1, keep_column, call, err);
+  ns_status status = ns_live_columns(live->x, &call->doc, 1, keep_column, call, err);
   return status == NS_NOTFOUND ? gone(call->doc, err) : status;
 }
 
-static ns_status live_facts(ns_segment *segment, uint32_t doc, ns_arena *arena, ns_record *out,
-                            ns_error *err) {
+static ns_status live_facts(ns_segment *segment, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err) {
   *out = (ns_record){0};
   ns_facts facts;
   passage_call call = {.doc = doc, .arena = arena, .err = err};
@@ -198,7 +204,8 @@ static ns_status read_next(ns_live *live, void *ctx, ns_error *err) {
   article_call *call = ctx;
   ns_live_key room;
   const char prefix = NS_META_ARTICLE;
-  ns_slice from = ns_live_article_key(call->number + 1, &room); /* UINT32_MAX, before the first, becomes 0 */
+  ns_slice from =
+      ns_live_numbered(NS_META_ARTICLE, call->number + 1, &room); /* UINT32_MAX, before the first, becomes 0 */
   ns_buf_clear(call->key);
   return ns_xapian_next_meta(live->x, ns_slice_of(&prefix, 1), from, call->key, err);
 }
@@ -287,22 +294,20 @@ static ns_status read_facets(ns_live *live, void *ctx, ns_error *err) {
   facet_call *call = ctx;
   ns_facet_counts_release(&call->counts);
   ns_facet_counts_init(&call->counts, call->facets);
-  ns_status status = ns_xapian_values(live->x, NS_LIVE_SLOT_COLUMN, call->docs->at, call->docs->count,
-                                      count_passage, call, err);
+  ns_status status = ns_live_columns(live->x, call->docs->at, call->docs->count, count_passage, call, err);
   if (!status && call->facets & 1u << NS_FACET_SOURCE)
     status = count_sources(live, call, err);
   return status;
 }
 
-static ns_status live_facets(ns_segment *segment, const ns_docs *docs, unsigned facets, ns_facet_fn *sink,
-                             void *ctx, ns_error *err) {
+static ns_status live_facets(ns_segment *segment, const ns_docs *docs, unsigned facets, ns_facet_fn *sink, void *ctx,
+                             ns_error *err) {
   facet_call call = {.docs = docs, .facets = facets, .err = err};
   ns_arena_init(&call.arena, ARENA_MAX);
   ns_arena_init(&call.sources, ARENA_MAX);
   ns_facet_counts_init(&call.counts, facets);
   call.articles = ns_alloc(docs->count * sizeof *call.articles);
-  ns_status status =
-      call.articles ? ns_live_repeat(ns_live_of(segment), read_facets, &call, err) : ns_fail_nomem(err);
+  ns_status status = call.articles ? ns_live_repeat(ns_live_of(segment), read_facets, &call, err) : ns_fail_nomem(err);
   if (!status)
     status = ns_facet_counts_visit(&call.counts, sink, ctx);
   ns_free(call.articles);

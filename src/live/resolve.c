@@ -124,8 +124,8 @@ static ns_status positional_query(ns_live_resolver *r, const ns_node *node, cons
   if (!status)
     status = set_query(r, docs, &set);
   if (!status && set)
-    status = node->kind == NS_NODE_FORM ? word_query(r, node, &words)
-                                        : inner_query(r, node, NS_XAPIAN_AND, true, &words);
+    status =
+        node->kind == NS_NODE_FORM ? word_query(r, node, &words) : inner_query(r, node, NS_XAPIAN_AND, true, &words);
   return status || !words ? status : pair_query(r, words, set, out);
 }
 
@@ -134,27 +134,17 @@ ns_status ns_live_resolve(ns_live_resolver *r, const ns_node *node, const ns_xap
   const ns_docs *docs;
   ns_status status;
   switch (node->kind) {
-  case NS_NODE_NONE:
-    return NS_OK;
-  case NS_NODE_ALL:
-    *out = new_query(r, NS_XAPIAN_ALL);
-    return *out ? NS_OK : NS_NOMEM;
-  case NS_NODE_TERM:
-    return word_query(r, node, out);
-  case NS_NODE_AND:
-    return inner_query(r, node, NS_XAPIAN_AND, true, out);
-  case NS_NODE_OR:
-    return inner_query(r, node, NS_XAPIAN_OR, false, out);
-  case NS_NODE_MAX:
-    return inner_query(r, node, NS_XAPIAN_MAX, false, out);
-  case NS_NODE_NOT:
-    return inner_query(r, node, NS_XAPIAN_NOT, false, out);
-  case NS_NODE_FILTER:
-    return inner_query(r, node, NS_XAPIAN_FILTER, true, out);
+  case NS_NODE_NONE: return NS_OK;
+  case NS_NODE_ALL: *out = new_query(r, NS_XAPIAN_ALL); return *out ? NS_OK : NS_NOMEM;
+  case NS_NODE_TERM: return word_query(r, node, out);
+  case NS_NODE_AND: return inner_query(r, node, NS_XAPIAN_AND, true, out);
+  case NS_NODE_OR: return inner_query(r, node, NS_XAPIAN_OR, false, out);
+  case NS_NODE_MAX: return inner_query(r, node, NS_XAPIAN_MAX, false, out);
+  case NS_NODE_NOT: return inner_query(r, node, NS_XAPIAN_NOT, false, out);
+  case NS_NODE_FILTER: return inner_query(r, node, NS_XAPIAN_FILTER, true, out);
   case NS_NODE_FORM:
   case NS_NODE_PHRASE:
-  case NS_NODE_NEAR:
-    return positional_query(r, node, out);
+  case NS_NODE_NEAR: return positional_query(r, node, out);
   case NS_NODE_YEAR:
   case NS_NODE_AMOUNT:
   case NS_NODE_ENTITY:
@@ -162,9 +152,7 @@ ns_status ns_live_resolve(ns_live_resolver *r, const ns_node *node, const ns_xap
   case NS_NODE_SOURCE:
   case NS_NODE_AUTHOR:
   case NS_NODE_DATE:
-  case NS_NODE_ARTICLE:
-    status = leaf_set(r, node, &docs);
-    return status ? status : set_query(r, docs, out);
+  case NS_NODE_ARTICLE: status = leaf_set(r, node, &docs); return status ? status : set_query(r, docs, out);
   }
   return ns_fail(r->err, NS_BUG, "plan: a node of unknown kind");
 }

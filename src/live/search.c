@@ -25,7 +25,11 @@ static ns_status ask(ns_live *live, search_call *call, ns_error *err) {
     out->exact = true;
     return NS_OK;
   }
-  return ns_xapian_search(live->x, match, score, request->k, request->want_count,
+  if (!live->keys)
+    status = ns_live_keys_read(live->x, call->resolver.last, &live->keys, err);
+  if (status)
+    return status;
+  return ns_xapian_search(live->x, match, score, live->keys, request->k, request->want_count,
                           request->want_docs ? &out->docs : NULL, out, err);
 }
 

@@ -12,16 +12,16 @@ typedef struct check {
   uint64_t articles, postings, words;
   uint32_t listed; /* forms in the dictionary */
   uint32_t owned;  /* passages that an article names */
-  uint64_t *sums;  /* for each passage: what its postings add up to */
-  uint64_t sum;    /* of one passage, by its own list of terms */
+  uint64_t *keys;
+  uint64_t *sums; /* for each passage: what its postings add up to */
+  uint64_t sum;   /* of one passage, by its own list of terms */
   ns_docs positions;
   ns_strmap forms; /* passages with each form */
   ns_arena arena;  /* of one article or passage */
 } check;
 
 static ns_status damaged(check *c, const char *what, uint32_t number) {
-  return ns_fail(c->err, NS_CORRUPT, "%s: %s %u is damaged; run nindex rebuild", c->live->path, what,
-                 (unsigned)number);
+  return ns_fail(c->err, NS_CORRUPT, "%s: %s %u is damaged; run nindex rebuild", c->live->path, what, (unsigned)number);
 }
 
 /* ------------------------------------------------------------------ postings */
@@ -51,7 +51,6 @@ typedef struct passage {
   ns_live_column column;
   ns_live_words words;
   uint32_t word_count;
-  uint64_t key;
 } passage;
 
 static ns_status take_form(void *ctx, ns_slice form) {
@@ -99,15 +98,6 @@ static ns_status take_column(void *ctx, size_t i, ns_slice value) {
   return status ? status : ns_facts_decode(p->column.facts, &p->c->arena, &facts, p->c->err);
 }
 
-static ns_status take_key(void *ctx, size_t i, ns_slice value) {
-  passage *p = ctx;
-  (void)i;
-  p->key = 0;
-  for (size_t b = 0; b < value.len; b++)
-    p->key = p->key << 8 | (unsigned char)value.ptr[b];
-  return NS_OK;
-}
-
 static ns_status check_record(check *c, uint32_t doc, const passage *p) {
   ns_record record;
   ns_status status = c->live->segment.ops->record(&c->live->segment, doc, &c->arena, &record, c->err);
@@ -115,21 +105,19 @@ static ns_status check_record(check *c, uint32_t doc, const passage *p) {
     return status;
   const ns_live_column *column = &p->column;
   bool agree = record.article == column->article && record.paragraph == column->paragraph &&
-               record.kind == column->kind && record.key == column->key &&
-               record.similar == column->similar && p->key == column->key;
+               record.kind == column->kind && record.key == column->key && record.similar == column->similar &&
+               c->keys[doc] == column->key;
   return agree ? NS_OK : damaged(c, "passage", doc);
 }
 
 static ns_status check_passage(check *c, uint32_t doc, uint32_t article, uint32_t ordinal, uint32_t count) {
   passage p = {.c = c};
   ns_xapian *x = c->live->x;
-  ns_status status = ns_xapian_values(x, NS_LIVE_SLOT_COLUMN, &doc, 1, take_column, &p, c->err);
-  if (!status)
-    status = ns_xapian_values(x, NS_LIVE_SLOT_KEY, &doc, 1, take_key, &p, c->err);
+  ns_status status = ns_live_columns(x, &doc, 1, take_column, &p, c->err);
   if (!status)
     status = check_record(c, doc, &p);
   if (!status)
-    status = ns_xapian_values(x, NS_LIVE_SLOT_WORDS, &doc, 1, take_words, &p, c->err);
+    status = ns_live_words_of(x, &doc, 1, take_words, &p, c->err);
   c->sum = 0;
   if (!status)
     status = ns_xapian_walk_document(x, doc, take_term, &p, c->err);
@@ -153,8 +141,7 @@ static ns_status check_article(check *c, uint32_t number) {
   if (status == NS_NOTFOUND || (!status && back != number))
     return damaged(c, "article", number);
   uint32_t count = article.meta.passage_count;
-  if (!status && count &&
-      (article.first == 0 || article.first > c->last || count - 1 > c->last - article.first))
+  if (!status && count && (article.first == 0 || article.first > c->last || count - 1 > c->last - article.first))
     return damaged(c, "article", number);
   for (uint32_t i = 0; i < count && !status; i++) {
     ns_arena_clear(&c->arena);
@@ -205,14 +192,12 @@ static ns_status check_values(check *c, char kind) {
 static ns_status visit_form(void *ctx, ns_slice form, uint32_t df) {
   check *c = ctx;
   c->listed++;
-  return ns_strmap_get(&c->forms, form, 0) == df ? NS_OK
-                                                 : damaged(c, "the dictionary of forms, entry", c->listed);
+  return ns_strmap_get(&c->forms, form, 0) == df ? NS_OK : damaged(c, "the dictionary of forms, entry", c->listed);
 }
 
 static ns_status check_forms(check *c) {
   ns_status status = ns_live_visit_forms(&c->live->segment, NS_SLICE_NONE, visit_form, c, c->err);
-  return status || c->listed == c->forms.count ? status
-                                               : damaged(c, "the dictionary of forms, entry", c->listed);
+  return status || c->listed == c->forms.count ? status : damaged(c, "the dictionary of forms, entry", c->listed);
 }
 
 static ns_status check_totals(check *c) {
@@ -227,6 +212,7 @@ static ns_status check_totals(check *c) {
 static ns_status verify_once(ns_live *live, void *ctx, ns_error *err) {
   check *c = ctx;
   ns_free(c->sums);
+  ns_free(c->keys);
   ns_strmap_release(&c->forms);
   *c = (check){.live = live, .err = err, .arena = c->arena, .positions = c->positions};
   ns_strmap_init(&c->forms, FORMS_MAX);
@@ -238,7 +224,9 @@ static ns_status verify_once(ns_live *live, void *ctx, ns_error *err) {
   c->sums = ns_calloc((size_t)c->last + 1, sizeof *c->sums);
   if (!c->sums)
     return ns_fail_nomem(err);
-  status = ns_live_walk(live, NS_SLICE_NONE, NS_SLICE_NONE, visit_term, c, err);
+  status = ns_live_keys_read(live->x, c->last, &c->keys, err);
+  if (!status)
+    status = ns_live_walk(live, NS_SLICE_NONE, NS_SLICE_NONE, visit_term, c, err);
   if (!status)
     status = check_articles(c);
   const char kinds[] = {NS_META_ID, NS_META_HIDDEN, NS_META_VALUE};
@@ -254,11 +242,12 @@ ns_status ns_live_verify(ns_segment *segment, ns_error *err) {
   ns_arena_init(&c.arena, ARENA_MAX);
   ns_status status = ns_live_repeat(ns_live_of(segment), verify_once, &c, err);
   if (status == NS_NOTFOUND) /* what one part names is missing in another */
-    status = ns_fail(err, NS_CORRUPT, "%s: parts of a passage are missing; run nindex rebuild",
-                     ns_live_of(segment)->path);
+    status =
+        ns_fail(err, NS_CORRUPT, "%s: parts of a passage are missing; run nindex rebuild", ns_live_of(segment)->path);
   ns_arena_release(&c.arena);
   ns_docs_release(&c.positions);
   ns_strmap_release(&c.forms);
   ns_free(c.sums);
+  ns_free(c.keys);
   return status;
 }

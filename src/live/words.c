@@ -167,8 +167,7 @@ bool ns_live_words_has_form(ns_reader *entry, ns_slice term, ns_slice form) {
   return false;
 }
 
-ns_status ns_live_words_forms(ns_reader *entry, ns_slice term, ns_live_form_fn *visit, void *ctx,
-                              ns_error *err) {
+ns_status ns_live_words_forms(ns_reader *entry, ns_slice term, ns_live_form_fn *visit, void *ctx, ns_error *err) {
   ns_buf form;
   ns_buf_init(&form, NS_LIVE_BLOB_MAX);
   ns_status status = NS_OK;

@@ -12,6 +12,7 @@ struct ns_live_writer {
   ns_xapian_term *terms; /* of one passage */
   size_t term_count, term_capacity;
   ns_live_forms forms;
+  ns_live_keys keys;
   ns_buf column, words, record, content;
 };
 
@@ -65,6 +66,8 @@ uint64_t ns_live_writer_passages(const ns_live_writer *w) {
 ns_status ns_live_commit(ns_live_writer *w, ns_error *err) {
   ns_status status = ns_live_forms_write(&w->forms, w->x, err);
   if (!status)
+    status = ns_live_keys_write(&w->keys, w->x, err);
+  if (!status)
     status = ns_live_count_words(w->x, &w->totals.terms, err);
   if (!status)
     status = ns_live_totals_set(w->x, &w->totals, err);
@@ -74,6 +77,7 @@ ns_status ns_live_commit(ns_live_writer *w, ns_error *err) {
 void ns_live_cancel(ns_live_writer *w) {
   ns_live_forms_release(&w->forms);
   ns_live_forms_init(&w->forms);
+  w->keys = (ns_live_keys){0};
   if (!ns_xapian_cancel(w->x, NULL))
     (void)read_state(w, NULL);
 }
@@ -162,9 +166,6 @@ static uint64_t sum_of(const ns_live_writer *w) {
 
 static ns_status write_passage(ns_live_writer *w, const ns_doc *doc, ns_live_column *column, uint32_t *id,
                                ns_error *err) {
-  char key[sizeof doc->key];
-  for (size_t i = 0; i < sizeof key; i++)
-    key[i] = (char)(doc->key >> (8 * (sizeof key - 1 - i)));
   column->sum = sum_of(w);
   ns_buf_clear(&w->words);
   ns_status status = ns_live_words_encode(doc, &w->arena, &w->words);
@@ -178,15 +179,16 @@ static ns_status write_passage(ns_live_writer *w, const ns_doc *doc, ns_live_col
   ns_live_seal_end(&w->record, start);
   if (status || w->column.status || w->record.status)
     return ns_fail_nomem(err);
-  ns_xapian_doc made = {w->terms,
-                        w->term_count,
-                        ns_buf_slice(&w->record),
-                        {ns_slice_of(key, sizeof key), ns_buf_slice(&w->column), ns_buf_slice(&w->words)}};
-  return ns_xapian_add(w->x, &made, id, err);
+  ns_xapian_doc made = {w->terms, w->term_count, ns_buf_slice(&w->record)};
+  status = ns_xapian_add(w->x, &made, id, err);
+  if (!status)
+    status = ns_live_keys_put(&w->keys, w->x, *id, doc->key, err);
+  return status ? status
+                : ns_live_passage_write(w->x, *id, ns_buf_slice(&w->column), ns_buf_slice(&w->words), err);
 }
 
-static ns_status put_passage(ns_live_writer *w, const ns_article_meta *meta, const ns_doc *doc,
-                             ns_live_column *column, ns_live_article *article, ns_error *err) {
+static ns_status put_passage(ns_live_writer *w, const ns_article_meta *meta, const ns_doc *doc, ns_live_column *column,
+                             ns_live_article *article, ns_error *err) {
   uint32_t id;
   w->term_count = 0;
   ns_arena_clear(&w->arena);
@@ -214,15 +216,14 @@ static ns_status put_passage(ns_live_writer *w, const ns_article_meta *meta, con
   return NS_OK;
 }
 
-static ns_status put_article(ns_live_writer *w, const ns_live_article *article, uint32_t number,
-                             ns_error *err) {
+static ns_status put_article(ns_live_writer *w, const ns_live_article *article, uint32_t number, ns_error *err) {
   ns_live_key room;
   ns_buf_clear(&w->content);
   ns_live_article_encode(article, &w->content);
   if (w->content.status)
     return ns_fail_nomem(err);
   ns_status status =
-      ns_live_meta_set(w->x, ns_live_article_key(number, &room), ns_buf_slice(&w->content), err);
+      ns_live_meta_set(w->x, ns_live_numbered(NS_META_ARTICLE, number, &room), ns_buf_slice(&w->content), err);
   if (status)
     return status;
   ns_buf_clear(&w->content);
@@ -230,8 +231,7 @@ static ns_status put_article(ns_live_writer *w, const ns_live_article *article, 
   ns_buf_add_block(&w->content, article->meta.id);
   if (w->content.status)
     return ns_fail_nomem(err);
-  return ns_live_meta_set(w->x, ns_live_marked(NS_META_ID, article->meta.id, &room),
-                          ns_buf_slice(&w->content), err);
+  return ns_live_meta_set(w->x, ns_live_marked(NS_META_ID, article->meta.id, &room), ns_buf_slice(&w->content), err);
 }
 
 /* Half an article must never be committed, whatever failed. */
@@ -277,7 +277,7 @@ static ns_status forget_term(void *ctx, uint32_t doc, const ns_xapian_term *post
 static ns_status forget_forms(ns_live_writer *w, uint32_t doc, ns_error *err) {
   forgetting f = {.w = w, .err = err};
   ns_buf_init(&f.value, NS_LIVE_BLOB_MAX);
-  ns_status status = ns_xapian_values(w->x, NS_LIVE_SLOT_WORDS, &doc, 1, take_words, &f, err);
+  ns_status status = ns_live_words_of(w->x, &doc, 1, take_words, &f, err);
   if (!status)
     status = ns_live_words_open(ns_buf_slice(&f.value), &f.words, err);
   if (!status)
@@ -295,9 +295,12 @@ static ns_status remove_number(ns_live_writer *w, uint32_t number, ns_error *err
     status = forget_forms(w, article.first + i, err);
     if (!status)
       status = ns_xapian_delete(w->x, article.first + i, err);
+    if (!status)
+      status =
+          ns_xapian_set_meta(w->x, ns_live_numbered(NS_META_PASSAGE, article.first + i, &room), NS_SLICE_NONE, err);
   }
   if (!status)
-    status = ns_xapian_set_meta(w->x, ns_live_article_key(number, &room), NS_SLICE_NONE, err);
+    status = ns_xapian_set_meta(w->x, ns_live_numbered(NS_META_ARTICLE, number, &room), NS_SLICE_NONE, err);
   if (!status)
     status = ns_xapian_set_meta(w->x, ns_live_marked(NS_META_ID, article.meta.id, &room), NS_SLICE_NONE, err);
   if (status)
@@ -341,8 +344,7 @@ static ns_status put_checked(ns_live_writer *w, const ns_article_meta *meta, con
   return NS_OK;
 }
 
-ns_status ns_live_put(ns_live_writer *w, const ns_article_meta *meta, const ns_doc *docs, size_t count,
-                      ns_error *err) {
+ns_status ns_live_put(ns_live_writer *w, const ns_article_meta *meta, const ns_doc *docs, size_t count, ns_error *err) {
   ns_status status = ns_xapian_usable(w->x, err);
   if (!status)
     status = ns_live_check(meta, docs, count, err);
@@ -351,8 +353,7 @@ ns_status ns_live_put(ns_live_writer *w, const ns_article_meta *meta, const ns_d
 
 /* ------------------------------------------------------------------ looking up, named values */
 
-ns_status ns_live_find(ns_live_writer *w, ns_slice article_id, ns_arena *arena, ns_article_meta *out,
-                       ns_error *err) {
+ns_status ns_live_find(ns_live_writer *w, ns_slice article_id, ns_arena *arena, ns_article_meta *out, ns_error *err) {
   *out = (ns_article_meta){0};
   uint32_t number;
   ns_live_article article;
@@ -375,6 +376,5 @@ ns_status ns_live_hide(ns_live_writer *w, ns_slice article_id, bool hidden, ns_e
   if (!article_id.len || article_id.len > NS_LIVE_TEXT_MAX)
     return ns_fail(err, NS_LIMIT, "article: an id is 1 to %d bytes long", NS_LIVE_TEXT_MAX);
   ns_slice key = ns_live_marked(NS_META_HIDDEN, article_id, &room);
-  return hidden ? ns_live_meta_set(w->x, key, article_id, err)
-                : ns_xapian_set_meta(w->x, key, NS_SLICE_NONE, err);
+  return hidden ? ns_live_meta_set(w->x, key, article_id, err) : ns_xapian_set_meta(w->x, key, NS_SLICE_NONE, err);
 }

@@ -200,22 +200,14 @@ Xapian::Query build_pair(Xapian::Query::op op, Xapian::Query::op rest, const ns_
 
 Xapian::Query build(const ns_xapian_query *q) {
   switch (q->op) {
-  case NS_XAPIAN_ALL:
-    return Xapian::Query(std::string()); // MatchAll is a shared static, and not thread-safe
-  case NS_XAPIAN_TERM:
-    return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(text(q->term)), q->weight);
-  case NS_XAPIAN_SET:
-    return Xapian::Query((new set_source(q->set))->release());
-  case NS_XAPIAN_AND:
-    return build_all(Xapian::Query::OP_AND, q->children, q->child_count);
-  case NS_XAPIAN_OR:
-    return build_all(Xapian::Query::OP_OR, q->children, q->child_count);
-  case NS_XAPIAN_MAX:
-    return build_all(Xapian::Query::OP_MAX, q->children, q->child_count);
-  case NS_XAPIAN_NOT:
-    return build_pair(Xapian::Query::OP_AND_NOT, Xapian::Query::OP_OR, q);
-  case NS_XAPIAN_FILTER:
-    return build_pair(Xapian::Query::OP_FILTER, Xapian::Query::OP_AND, q);
+  case NS_XAPIAN_ALL: return Xapian::Query(std::string()); // MatchAll is a shared static, and not thread-safe
+  case NS_XAPIAN_TERM: return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(text(q->term)), q->weight);
+  case NS_XAPIAN_SET: return Xapian::Query((new set_source(q->set))->release());
+  case NS_XAPIAN_AND: return build_all(Xapian::Query::OP_AND, q->children, q->child_count);
+  case NS_XAPIAN_OR: return build_all(Xapian::Query::OP_OR, q->children, q->child_count);
+  case NS_XAPIAN_MAX: return build_all(Xapian::Query::OP_MAX, q->children, q->child_count);
+  case NS_XAPIAN_NOT: return build_pair(Xapian::Query::OP_AND_NOT, Xapian::Query::OP_OR, q);
+  case NS_XAPIAN_FILTER: return build_pair(Xapian::Query::OP_FILTER, Xapian::Query::OP_AND, q);
   }
   throw stop{NS_BUG};
 }
@@ -227,19 +219,24 @@ Xapian::Query build_root(const ns_xapian_query *match, const ns_xapian_query *sc
   return score ? Xapian::Query(Xapian::Query::OP_AND_MAYBE, who, build(score)) : who;
 }
 
-uint64_t big_endian(const std::string &key) {
-  uint64_t value = 0;
-  for (unsigned char c : key)
-    value = value << 8 | c;
-  return value;
-}
+// The order among equal scores: Xapian compares strings, so big-endian.
+class key_order final : public Xapian::KeyMaker {
+  const uint64_t *keys;
 
-void fill_answer(const Xapian::MSet &found, bool all, ns_answer *out) {
+public:
+  explicit key_order(const uint64_t *of_documents) : keys(of_documents) {}
+  std::string operator()(const Xapian::Document &doc) const override {
+    uint64_t key = __builtin_bswap64(keys[doc.get_docid()]);
+    return std::string(reinterpret_cast<const char *>(&key), sizeof key);
+  }
+};
+
+void fill_answer(const Xapian::MSet &found, const uint64_t *keys, bool all, ns_answer *out) {
   for (Xapian::MSetIterator i = found.begin(); i != found.end(); ++i) {
     ns_hit *hit = &out->hits[out->hit_count++];
     hit->doc = *i;
     hit->score = static_cast<uint32_t>(std::llround(i.get_weight()));
-    hit->key = big_endian(i.get_sort_key());
+    hit->key = keys[hit->doc];
   }
   out->count = found.get_matches_lower_bound();
   out->exact = all || out->count == found.get_matches_upper_bound();
@@ -250,13 +247,10 @@ Xapian::Document document_of(const ns_xapian_doc *doc) {
   for (size_t i = 0; i < doc->term_count; i++)
     made.add_term(text(doc->terms[i].term), doc->terms[i].wdf);
   made.set_data(text(doc->data));
-  for (unsigned slot = 0; slot < NS_XAPIAN_SLOTS; slot++)
-    made.add_value(slot, text(doc->values[slot]));
   return made;
 }
 
-template <class F>
-ns_status open_handle(const char *path, ns_xapian **out, ns_error *err, F &&open) noexcept {
+template <class F> ns_status open_handle(const char *path, ns_xapian **out, ns_error *err, F &&open) noexcept {
   *out = nullptr;
   return guard(path, err, [&]() -> ns_status {
     ns_xapian *x = new ns_xapian;
@@ -314,8 +308,7 @@ ns_status ns_xapian_reopen(ns_xapian *x, bool *changed, ns_error *err) noexcept 
 // ------------------------------------------------------------------ writing
 
 ns_status ns_xapian_usable(ns_xapian *x, ns_error *err) noexcept {
-  return x->lost ? fail(err, NS_BATCH_LOST, x->path.c_str(), "an earlier failure made the batch unusable")
-                 : NS_OK;
+  return x->lost ? fail(err, NS_BATCH_LOST, x->path.c_str(), "an earlier failure made the batch unusable") : NS_OK;
 }
 
 void ns_xapian_lose(ns_xapian *x) noexcept {
@@ -386,8 +379,7 @@ ns_status ns_xapian_meta(ns_xapian *x, ns_slice key, ns_buf *out, ns_error *err)
   });
 }
 
-ns_status ns_xapian_next_meta(ns_xapian *x, ns_slice prefix, ns_slice from, ns_buf *out,
-                              ns_error *err) noexcept {
+ns_status ns_xapian_next_meta(ns_xapian *x, ns_slice prefix, ns_slice from, ns_buf *out, ns_error *err) noexcept {
   return reading(x, err, [&]() -> ns_status {
     std::string start = text(prefix);
     Xapian::TermIterator i = x->db.metadata_keys_begin(start), end = x->db.metadata_keys_end(start);
@@ -408,8 +400,8 @@ ns_status ns_xapian_df(ns_xapian *x, ns_slice term, uint32_t *out, ns_error *err
   });
 }
 
-ns_status ns_xapian_terms(ns_xapian *x, ns_slice prefix, ns_slice from, size_t max, ns_buf *out,
-                          size_t *count, ns_error *err) noexcept {
+ns_status ns_xapian_terms(ns_xapian *x, ns_slice prefix, ns_slice from, size_t max, ns_buf *out, size_t *count,
+                          ns_error *err) noexcept {
   *count = 0;
   return reading(x, err, [&]() -> ns_status {
     std::string start = text(prefix);
@@ -424,8 +416,7 @@ ns_status ns_xapian_terms(ns_xapian *x, ns_slice prefix, ns_slice from, size_t m
   });
 }
 
-ns_status ns_xapian_count_terms(ns_xapian *x, ns_slice from, ns_slice before, uint64_t *out,
-                                ns_error *err) noexcept {
+ns_status ns_xapian_count_terms(ns_xapian *x, ns_slice from, ns_slice before, uint64_t *out, ns_error *err) noexcept {
   *out = 0;
   return reading(x, err, [&]() -> ns_status {
     std::string stop_at = text(before);
@@ -470,24 +461,6 @@ ns_status ns_xapian_data(ns_xapian *x, uint32_t doc, ns_buf *out, ns_error *err)
   });
 }
 
-ns_status ns_xapian_values(ns_xapian *x, unsigned slot, const uint32_t *docs, size_t count,
-                           ns_xapian_value_fn *visit, void *ctx, ns_error *err) noexcept {
-  return reading(x, err, [&]() -> ns_status {
-    Xapian::ValueIterator i = x->db.valuestream_begin(slot), end = x->db.valuestream_end(slot);
-    for (size_t at = 0; at < count; at++) {
-      std::string value;
-      if (i != end)
-        i.skip_to(docs[at]);
-      if (i != end && i.get_docid() == docs[at])
-        value = *i;
-      ns_status status = visit(ctx, at, borrowed(value));
-      if (status)
-        return status;
-    }
-    return NS_OK;
-  });
-}
-
 ns_status ns_xapian_walk_postings(ns_xapian *x, ns_slice term, ns_xapian_posting_fn *visit, void *ctx,
                                   ns_error *err) noexcept {
   return reading(x, err, [&]() -> ns_status {
@@ -518,21 +491,23 @@ ns_status ns_xapian_walk_document(ns_xapian *x, uint32_t doc, ns_xapian_posting_
 
 // ------------------------------------------------------------------ searching
 
-ns_status ns_xapian_search(ns_xapian *x, const ns_xapian_query *match, const ns_xapian_query *score, size_t k,
-                           bool all, ns_docs *docs, ns_answer *out, ns_error *err) noexcept {
+ns_status ns_xapian_search(ns_xapian *x, const ns_xapian_query *match, const ns_xapian_query *score,
+                           const uint64_t *keys, size_t k, bool all, ns_docs *docs, ns_answer *out,
+                           ns_error *err) noexcept {
   out->hit_count = 0;
   out->count = 0;
   out->exact = false;
   return reading(x, err, [&]() -> ns_status {
+    key_order order(keys);
+    collector spy(docs);
     Xapian::Enquire enquire(x->db);
     enquire.set_query(build_root(match, score));
     enquire.set_weighting_scheme(Xapian::TfIdfWeight("nnn"));
-    enquire.set_sort_by_relevance_then_value(0, false);
-    collector spy(docs);
+    enquire.set_sort_by_relevance_then_key(&order, false);
     if (docs)
       enquire.add_matchspy(&spy);
     Xapian::doccount least = all || docs ? x->db.get_doccount() : 0;
-    fill_answer(enquire.get_mset(0, static_cast<Xapian::doccount>(k), least), all || docs, out);
+    fill_answer(enquire.get_mset(0, static_cast<Xapian::doccount>(k), least), keys, all || docs, out);
     return NS_OK;
   });
 }

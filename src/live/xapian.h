@@ -2,6 +2,9 @@
  * Nothing of C++ crosses but the handle; slices are copied before a call returns, results go into
  * buffers of the caller. Knows nothing of words, figures or articles.
  *
+ * Xapian's values are not used: it writes them in destructors, so that a full disk would end the program.
+ * What belongs to a document goes into the metadata.
+ *
  * Reading calls answer NS_CHANGED when a writer has committed twice since the handle was opened:
  * ns_xapian_reopen, then ask again. */
 #ifndef NS_LIVE_XAPIAN_H
@@ -15,8 +18,7 @@ extern "C" {
 
 enum {
   NS_XAPIAN_TERM_MAX = 245, /* bytes of a term, every NUL counted twice */
-  NS_XAPIAN_KEY_MAX = 250,  /* bytes of a metadata key */
-  NS_XAPIAN_SLOTS = 3       /* values of a document: slot 0 orders equal scores, ascending */
+  NS_XAPIAN_KEY_MAX = 250   /* bytes of a metadata key */
 };
 
 typedef struct ns_xapian ns_xapian;
@@ -40,7 +42,6 @@ typedef struct ns_xapian_doc {
   const ns_xapian_term *terms; /* no doubles: NS_INVALID, and nothing is lost */
   size_t term_count;
   ns_slice data;
-  ns_slice values[NS_XAPIAN_SLOTS];
 } ns_xapian_doc;
 
 /* NS_OK, or NS_BATCH_LOST; makes it so (for a caller that failed half way). */
@@ -61,16 +62,14 @@ ns_status ns_xapian_size(ns_xapian *x, uint32_t *count, uint32_t *last, ns_error
 /* Appends the value; nothing when the key was never set. */
 ns_status ns_xapian_meta(ns_xapian *x, ns_slice key, ns_buf *out, ns_error *err) NS_NOEXCEPT;
 /* Appends the first key that begins with prefix and is not below `from`; NS_NOTFOUND when there is none. */
-ns_status ns_xapian_next_meta(ns_xapian *x, ns_slice prefix, ns_slice from, ns_buf *out,
-                              ns_error *err) NS_NOEXCEPT;
+ns_status ns_xapian_next_meta(ns_xapian *x, ns_slice prefix, ns_slice from, ns_buf *out, ns_error *err) NS_NOEXCEPT;
 ns_status ns_xapian_df(ns_xapian *x, ns_slice term, uint32_t *out, ns_error *err) NS_NOEXCEPT;
 /* Appends up to `max` terms that begin with prefix and are not below `from`, in byte order, each as
  * varint df and block; *count is how many. */
-ns_status ns_xapian_terms(ns_xapian *x, ns_slice prefix, ns_slice from, size_t max, ns_buf *out,
-                          size_t *count, ns_error *err) NS_NOEXCEPT;
+ns_status ns_xapian_terms(ns_xapian *x, ns_slice prefix, ns_slice from, size_t max, ns_buf *out, size_t *count,
+                          ns_error *err) NS_NOEXCEPT;
 /* How many terms lie in [from, before); without `before` no upper end. */
-ns_status ns_xapian_count_terms(ns_xapian *x, ns_slice from, ns_slice before, uint64_t *out,
-                                ns_error *err) NS_NOEXCEPT;
+ns_status ns_xapian_count_terms(ns_xapian *x, ns_slice from, ns_slice before, uint64_t *out, ns_error *err) NS_NOEXCEPT;
 /* Appends the documents with the term, ascending. */
 ns_status ns_xapian_postings(ns_xapian *x, ns_slice term, ns_docs *out, ns_error *err) NS_NOEXCEPT;
 /* out[i] = wdf (capped at 255) of the term in docs[i], 0 where it does not stand; docs ascend. */
@@ -78,11 +77,6 @@ ns_status ns_xapian_wdfs(ns_xapian *x, ns_slice term, const uint32_t *docs, size
                          ns_error *err) NS_NOEXCEPT;
 /* Appends the data; NS_NOTFOUND when there is no such document. */
 ns_status ns_xapian_data(ns_xapian *x, uint32_t doc, ns_buf *out, ns_error *err) NS_NOEXCEPT;
-/* Calls visit(ctx, i, value) for the value in `slot` of docs[i], in order; docs ascend; an empty value
- * where there is none. Ends with what visit answers beside NS_OK. */
-typedef ns_status ns_xapian_value_fn(void *ctx, size_t i, ns_slice value);
-ns_status ns_xapian_values(ns_xapian *x, unsigned slot, const uint32_t *docs, size_t count,
-                           ns_xapian_value_fn *visit, void *ctx, ns_error *err) NS_NOEXCEPT;
 /* Every posting of the term, or (next) every term of the document. Ends with what visit answers beside
  * NS_OK. */
 typedef ns_status ns_xapian_posting_fn(void *ctx, uint32_t doc, const ns_xapian_term *posting);
@@ -114,11 +108,12 @@ struct ns_xapian_query {
   size_t child_count;
 };
 
-/* `match` decides who is in, `score` (NULL: scores 0) orders; equal pointers are one tree. Fills
- * out->hits (room for k), hit_count, count and exact; with `all` the count is exact, with `docs` the
- * whole match set goes there, ascending. */
-ns_status ns_xapian_search(ns_xapian *x, const ns_xapian_query *match, const ns_xapian_query *score, size_t k,
-                           bool all, ns_docs *docs, ns_answer *out, ns_error *err) NS_NOEXCEPT;
+/* `match` decides who is in, `score` (NULL: scores 0) orders, keys[document] decides between equal scores,
+ * ascending; equal pointers are one tree. Fills out->hits (room for k), hit_count, count and exact; with
+ * `all` the count is exact, with `docs` the whole match set goes there, ascending. */
+ns_status ns_xapian_search(ns_xapian *x, const ns_xapian_query *match, const ns_xapian_query *score,
+                           const uint64_t *keys, size_t k, bool all, ns_docs *docs, ns_answer *out,
+                           ns_error *err) NS_NOEXCEPT;
 
 #ifdef __cplusplus
 }
