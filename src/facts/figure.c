@@ -219,7 +219,7 @@ void ns_quantity_emit(ns_pass *p, ns_quantity *q, ns_role role, ns_modifier modi
 /* zehnjährige, 10GW */
 static bool read_word_quantity(const ns_pass *p, size_t i, ns_quantity *q) {
   const ns_word_figure *figure = ns_figure_of(p, i);
-  if (!(figure->classes & NS_C_QUANTITY))
+  if (!(figure->classes & NS_C_QUANTITY) || ns_is_money_suffix(p, i))
     return false;
   ns_quantity_of(q, p, i, i + 1);
   q->low = q->high = figure->value;

@@ -310,6 +310,7 @@ bool ns_quantity_read(const ns_pass *p, size_t i, ns_quantity *q);
 void ns_quantity_of(ns_quantity *q, const ns_pass *p, size_t first, size_t next); /* empty, with its span */
 void ns_unit_read(const ns_pass *p, ns_quantity *q);                              /* scale, unit and tail at q->next */
 void ns_scale_read(const ns_pass *p, ns_quantity *q);
+bool ns_is_money_suffix(const ns_pass *p, size_t i); /* the 2m of £2m: millions, not metres */
 bool ns_numeral_read(const ns_pass *p, size_t i, ns_quantity *q);
 
 /* range.c: continues q when the text does; *pair is set when two figures came of it. */

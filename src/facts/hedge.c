@@ -76,6 +76,26 @@ static ns_modifier read_after(const ns_pass *p, const ns_quantity *q) {
   return ns_code_of(p, word) == NS_W_WENIGER && ns_code_of(p, link) == NS_W_ODER ? NS_MOD_LE : NS_MOD_EXACT;
 }
 
+/* > 5 %, >= 5 %, ≤ 5 % */
+static ns_modifier read_comparison(const ns_pass *p, size_t at, size_t *first) {
+  size_t before = at == NS_NO_TOKEN ? at : ns_before(p, at);
+  if (ns_is_mark(p, at, "=") && ns_is_glued(p, before, at) &&
+      (ns_is_mark(p, before, ">") || ns_is_mark(p, before, "<"))) {
+    *first = before;
+    return ns_is_mark(p, before, ">") ? NS_MOD_GE : NS_MOD_LE;
+  }
+  static const struct {
+    const char *sign;
+    ns_modifier modifier;
+  } signs[] = {{">", NS_MOD_GT}, {"<", NS_MOD_LT}, {"≥", NS_MOD_GE}, {"≤", NS_MOD_LE}};
+  for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+    if (ns_is_mark(p, at, signs[i].sign)) {
+      *first = at;
+      return signs[i].modifier;
+    }
+  return NS_MOD_EXACT;
+}
+
 ns_modifier ns_hedge_read(const ns_pass *p, const ns_quantity *q, size_t *first) {
   *first = q->first;
   size_t at = ns_before(p, q->first);
@@ -85,6 +105,9 @@ ns_modifier ns_hedge_read(const ns_pass *p, const ns_quantity *q, size_t *first)
     *first = at;
     return NS_MOD_APPROX;
   }
+  ns_modifier sign = read_comparison(p, at, first);
+  if (sign != NS_MOD_EXACT)
+    return sign;
   size_t filler = at;
   at = before_fillers(p, at);
   if (at != filler && ns_code_of(p, at) == NS_W_NICHT) { /* nicht einmal */

@@ -202,6 +202,7 @@ static bool read_article(const ns_pass *p, ns_quantity *q) {
   q->low = ns_figure_of(p, i)->value;
   q->words = q->article = true;
   size_t next = ns_after(p, i);
+  q->ellipsis = (p->at[i].flags & NS_TOKEN_HYPHEN_AFTER) && !ns_is_joined(p, next);
   if ((ns_classes(p, i) & NS_C_ARTICLE) && (ns_classes(p, next) & NS_C_HALF)) {
     q->low = 0.5;
     ns_quantity_take(p, q, next);
@@ -230,6 +231,15 @@ static bool read_article(const ns_pass *p, ns_quantity *q) {
   return singular && (classes & (NS_C_SCALE | NS_C_UNIT)) && !(classes & NS_C_DEAL);
 }
 
+bool ns_is_money_suffix(const ns_pass *p, size_t i) {
+  size_t sign = ns_before(p, i);
+  const ns_unit *unit = sign == NS_NO_TOKEN || p->at[sign].kind != NS_TOKEN_SYMBOL || !ns_is_glued(p, sign, i)
+                            ? NULL
+                            : ns_unit_of_symbol(ns_token_text(p, sign));
+  return unit && unit->kind == NS_KIND_MONEY && ns_classes(p, i) & NS_C_QUANTITY &&
+         p->text.ptr[p->at[i].end - 1] == 'm' && ns_units[ns_figure_of(p, i)->unit].kind == NS_KIND_LENGTH;
+}
+
 bool ns_numeral_read(const ns_pass *p, size_t i, ns_quantity *q) {
   if (i == NS_NO_TOKEN)
     return false;
@@ -249,6 +259,11 @@ bool ns_numeral_read(const ns_pass *p, size_t i, ns_quantity *q) {
     q->low = q->high = ns_figure_of(p, i)->value;
     q->scaled = true;
     return !(p->at[i].flags & NS_TOKEN_HYPHEN_AFTER);
+  }
+  if (ns_is_money_suffix(p, i)) {
+    q->low = q->high = ns_figure_of(p, i)->value * 1e6;
+    q->scaled = true;
+    return true;
   }
   if (!(classes & NS_C_NUMBER))
     return false;

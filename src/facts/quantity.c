@@ -65,7 +65,11 @@ static void read_sign(const ns_pass *p, ns_quantity *q) {
   if (sign == NS_NO_TOKEN || sign < p->floor || q->ellipsis) /* "-2-" has no sign */
     return;
   bool minus = ns_is_dash(p, sign), plus = ns_is_mark(p, sign, "+");
-  if (minus || plus) {
+  size_t of = ns_before(p, sign);
+  bool signs = minus && ns_is_mark(p, of, "/") && ns_is_mark(p, ns_before(p, of), "+"); /* +/- 5 % */
+  if (signs) {
+    plus = true;
+  } else if (minus || plus) {
     if (!ns_is_glued(p, sign, q->first) || !is_own_sign(p, sign))
       return;
   } else {
@@ -74,7 +78,7 @@ static void read_sign(const ns_pass *p, ns_quantity *q) {
   }
   size_t slash = ns_before(p, sign), other = slash == NS_NO_TOKEN ? slash : ns_before(p, slash);
   bool both = ns_is_mark(p, sign, "±");
-  if (minus && ns_is_mark(p, slash, "/") && ns_code_of(p, other) == NS_W_PLUS) {
+  if (signs || (minus && ns_is_mark(p, slash, "/") && ns_code_of(p, other) == NS_W_PLUS)) {
     both = true;
     sign = other;
   }

@@ -1,5 +1,7 @@
 #include "facts/grammar.h"
 
+#include <math.h>
+
 /* A bis B, A-B, zwischen A und B, A oder B, zwei, drei; von A auf B; A ± B. */
 
 /* The quantity behind a connector; what stands before the connector is not its own. */
@@ -39,8 +41,13 @@ static void share_unit(ns_quantity *left, const ns_quantity *right) {
   left->open_money = right->open_money;
 }
 
-/* 70- bis 80.000 */
+/* 70- bis 80.000, zwei- bis dreitausend */
 static void share_thousands(ns_quantity *left, const ns_quantity *right) {
+  if (left->ellipsis && left->words && right->words && !right->scaled) {
+    double step = fmod(right->low, 1000) == 0 ? 1000 : fmod(right->low, 100) == 0 ? 100 : 1;
+    if (left->low * step <= right->low)
+      left->low = left->high = left->low * step;
+  }
   if (left->ellipsis && !right->scaled && right->literal.form == NS_LITERAL_GROUPED && left->low < 1000 &&
       left->low * 1000 <= right->low)
     left->low = left->high = left->low * 1000;
@@ -70,7 +77,8 @@ static bool merge(ns_quantity *left, const ns_quantity *right) {
   b.unit = unit;
   if (a.scaled && !b.scaled && a.currency_before) /* $5 Mio. bis 10 */
     b.scale = a.scale;
-  if (!same_unit(&a, &b) || size_of(&a, a.low) > size_of(&b, b.high))
+  bool falling = a.low < 0 && b.low < 0 && size_of(&a, a.low) > size_of(&b, b.high); /* -10 bis -20 % */
+  if (!same_unit(&a, &b) || (size_of(&a, a.low) > size_of(&b, b.high) && !falling))
     return false;
   double factor = unit && a.unit ? a.unit->factor / unit->factor : 1;
   a.low = a.low * a.scale * factor / b.scale;
@@ -83,7 +91,7 @@ static bool merge(ns_quantity *left, const ns_quantity *right) {
   a.compound = b.compound;
   a.open_money = b.open_money;
   a.words = a.words && b.words;
-  a.ellipsis = false;
+  a.ellipsis = a.article = false;
   a.next = b.next;
   a.end = b.end;
   *left = a;

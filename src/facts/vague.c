@@ -47,12 +47,17 @@ static bool read_several(const ns_pass *p, size_t i, size_t *first) {
   return true;
 }
 
+/* zehntausend, hunderttausend */
+static bool is_round(const ns_word_figure *figure) {
+  return figure->classes & NS_C_NUMBER && (figure->value == 1e4 || figure->value == 1e5);
+}
+
 /* After several: hundert, tausend, Dutzend and scale words, perhaps two of them. */
 static bool read_several_scales(const ns_pass *p, size_t i, ns_quantity *q) {
   size_t first;
   const ns_word_figure *figure = ns_figure_of(p, i);
   bool scale = figure->classes & NS_C_SCALE;
-  bool hundred = figure->code == NS_W_HUNDRED;
+  bool hundred = figure->code == NS_W_HUNDRED || is_round(figure);
   double value = figure->value;
   if (!(scale || hundred || (figure->classes & NS_C_VAGUE)) || !read_several(p, i, &first))
     return false;
@@ -203,7 +208,7 @@ bool ns_vague_read(const ns_pass *p, size_t i, ns_quantity *q) {
   if (read_digits(p, i, q))
     return true;
   if (!(classes & (NS_C_VAGUE | NS_C_SCALE | NS_C_NUMBER)) ||
-      !(classes & (NS_C_VAGUE | NS_C_SCALE) || ns_code_of(p, i) == NS_W_HUNDRED))
+      !(classes & (NS_C_VAGUE | NS_C_SCALE) || ns_code_of(p, i) == NS_W_HUNDRED || is_round(ns_figure_of(p, i))))
     return false;
   if (read_several_scales(p, i, q)) {
     double scale = q->scale;

@@ -183,6 +183,9 @@ size_t ns_veto_skip(const ns_pass *p, size_t i) {
                                                           skip_chain, skip_slash, skip_account};
   if (!ns_is_number(p, i))
     return ns_classes(p, i) & NS_C_NUMBER ? skip_clock(p, i) : NS_NO_TOKEN;
+  size_t mark = ns_before(p, i), word = mark == NS_NO_TOKEN ? mark : ns_before(p, mark);
+  if (ns_is_mark(p, mark, ",") && ns_is_glued(p, mark, i) && ns_is_glued(p, word, mark) && ns_is_word(p, word))
+    return i + 1; /* the decimals of 6x0,33 */
   for (size_t k = 0; k < sizeof sequences / sizeof *sequences; k++) {
     size_t next = sequences[k](p, i);
     if (next != NS_NO_TOKEN)
