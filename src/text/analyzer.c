@@ -30,6 +30,10 @@ void ns_analyzer_set_classifier(ns_analyzer *an, ns_classify_fn *classify, void 
   an->classify_ctx = ctx;
 }
 
+void ns_analyzer_set_cache(ns_analyzer *an, size_t bytes) {
+  an->cache_bytes = bytes < NS_CACHE_BYTES_MIN ? NS_CACHE_BYTES_MIN : bytes;
+}
+
 ns_status ns_analyze(ns_analyzer *an, ns_slice text, ns_tokens *tokens, ns_error *err) {
   tokens->count = 0;
   tokens->words = 0;

@@ -97,6 +97,10 @@ typedef struct ns_analyzer ns_analyzer;
 ns_status ns_analyzer_new(ns_words words, ns_analyzer **out, ns_error *err);
 void ns_analyzer_free(ns_analyzer *an);
 
+/* Bounds the cache: `bytes` of words and terms (64 MB at first, 1 MB at least; tables of slots come to
+ * a third more). When it is passed, the next ns_analyze starts a new epoch with an empty cache. */
+void ns_analyzer_set_cache(ns_analyzer *an, size_t bytes);
+
 /* Called once for each new word of the cache, so that a later stage (figures, entities) can attach a
  * side record to word->facts, allocated in the arena it is given (lives as long as the cache). */
 typedef ns_status ns_classify_fn(void *ctx, ns_arena *arena, ns_word *word);

@@ -23,6 +23,7 @@ ns_status ns_words_init(ns_analyzer *an) {
   ns_buf_init(&an->form, NS_PASSAGE_MAX * 4);
   ns_buf_init(&an->folded, NS_PASSAGE_MAX * 4);
   ns_buf_init(&an->scratch, NS_PASSAGE_MAX * 4);
+  an->cache_bytes = NS_CACHE_BYTES;
   an->slots_size = NS_CACHE_SLOTS_FIRST;
   an->slots = ns_calloc(an->slots_size, sizeof *an->slots);
   start_epoch(an);
@@ -42,7 +43,8 @@ void ns_words_release(ns_analyzer *an) {
 
 void ns_words_renew(ns_analyzer *an) {
   an->status = NS_OK;
-  if (an->held || (an->word_count < NS_CACHE_WORDS && an->arena.used + an->term_ids.keys.used < NS_CACHE_BYTES))
+  if (an->held || (an->word_count < an->cache_bytes / NS_CACHE_BYTES_PER_WORD &&
+                   an->arena.used + an->term_ids.keys.used < an->cache_bytes))
     return;
   ns_strmap_release(&an->term_ids);
   ns_arena_release(&an->arena);

@@ -15,8 +15,9 @@
 #include "text/text.h"
 
 enum {
-  NS_CACHE_WORDS = 1 << 19,      /* words in an epoch; the next ns_analyze starts a new one */
-  NS_CACHE_BYTES = 96 << 20,     /* of words and terms; likewise */
+  NS_CACHE_BYTES = 64 << 20,     /* of words and terms in an epoch, unless the caller says otherwise */
+  NS_CACHE_BYTES_PER_WORD = 256, /* a word's share, measured: bounds the number of words and so the slots */
+  NS_CACHE_BYTES_MIN = 1 << 20,
   NS_CACHE_BYTES_HARD = 1 << 30, /* what one passage can add before it is refused */
   NS_CACHE_SLOTS_FIRST = 1 << 12
 };
@@ -55,8 +56,9 @@ struct ns_analyzer {
   const ns_term **terms;
   size_t term_count, term_capacity;
   uint32_t word_count, epoch;
-  bool held;     /* the cache may not be emptied */
-  ns_entry mark; /* the shared record of punctuation and symbols, id 0 */
+  size_t cache_bytes; /* the bound */
+  bool held;          /* the cache may not be emptied */
+  ns_entry mark;      /* the shared record of punctuation and symbols, id 0 */
   ns_classify_fn *classify;
   void *classify_ctx;
   ns_buf surface, form, folded, scratch; /* for the word being made */

@@ -121,6 +121,26 @@ static void ids_are_dense(void **state) {
   ns_analyzer_free(an);
 }
 
+/* A cache that overflows starts a new epoch and gives the same tokens again. */
+static void a_full_cache_starts_again(void **state) {
+  (void)state;
+  char text[64];
+  ns_analyzer *an = new_analyzer(NS_WORDS_GERMAN);
+  ns_tokens tokens = {0};
+  ns_analyzer_set_cache(an, 0);
+  uint32_t epoch = ns_analyzer_epoch(an);
+  for (unsigned i = 0; i < 20000; i++) {
+    int len = snprintf(text, sizeof text, "Gartenzaun wort%uwert", i);
+    assert_int_equal(NS_OK, ns_analyze(an, ns_slice_of(text, (size_t)len), &tokens, NULL));
+    assert_int_equal(2, tokens.count);
+    assert_true(ns_slice_is(tokens.at[0].word->terms[0]->text, "gartenzaun"));
+    assert_true(tokens.at[1].word->id < ns_analyzer_word_count(an));
+  }
+  assert_true(ns_analyzer_epoch(an) > epoch);
+  ns_tokens_release(&tokens);
+  ns_analyzer_free(an);
+}
+
 static void too_long_a_passage_is_refused(void **state) {
   (void)state;
   ns_analyzer *an = new_analyzer(NS_WORDS_GERMAN);
@@ -206,6 +226,7 @@ int main(void) {
       cmocka_unit_test(flags_tell_shape_and_neighbours),
       cmocka_unit_test(long_words_stay_apart_within_the_limit),
       cmocka_unit_test(ids_are_dense),
+      cmocka_unit_test(a_full_cache_starts_again),
       cmocka_unit_test(too_long_a_passage_is_refused),
       cmocka_unit_test(memory_failures_are_statuses),
       cmocka_unit_test(abbreviations_work_both_ways),
