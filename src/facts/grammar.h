@@ -230,6 +230,9 @@ typedef struct ns_pass {
 
 #define NS_NO_TOKEN ((size_t)-1)
 
+/* Members of a hyphenated word that are looked at: whatever the input, the work for a figure is bounded. */
+enum { NS_MEMBERS_MAX = 32 };
+
 static inline size_t ns_after(const ns_pass *p, size_t i) {
   do
     i++;

@@ -15,7 +15,7 @@ static bool is_adjective(const ns_pass *p, size_t i) {
 /* The whole hyphenated word that token i begins. */
 static ns_slice chain_from(const ns_pass *p, size_t i, size_t *next) {
   size_t last = i;
-  while (ns_is_joined(p, ns_after(p, last)))
+  for (int n = 0; n < NS_MEMBERS_MAX && ns_is_joined(p, ns_after(p, last)); n++)
     last = ns_after(p, last);
   *next = last + 1;
   return ns_slice_of(p->text.ptr + p->at[i].start, p->at[last].end - p->at[i].start);
@@ -59,7 +59,7 @@ static ns_slice noun_before(const ns_pass *p, size_t first) {
     if (!noun)
       continue;
     size_t head = at, next;
-    while (ns_is_joined(p, head) && ns_before(p, head) != NS_NO_TOKEN)
+    for (int k = 0; k < NS_MEMBERS_MAX && ns_is_joined(p, head) && ns_before(p, head) != NS_NO_TOKEN; k++)
       head = ns_before(p, head);
     return chain_from(p, head, &next);
   }

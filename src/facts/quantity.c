@@ -341,7 +341,7 @@ static void read_tail(const ns_pass *p, ns_quantity *q) {
     return;
   q->compound = true;
   size_t first = i, last = i;
-  while (ns_is_joined(p, ns_after(p, last)))
+  for (int n = 0; n < NS_MEMBERS_MAX && ns_is_joined(p, ns_after(p, last)); n++)
     last = ns_after(p, last);
   size_t named = q->unit || q->scaled ? last : first;
   if (ns_is_capital(p, first))
