@@ -103,6 +103,7 @@ check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM)
 	@printf '%s\n' \
 	  'tests/run-unit $(UNIT_BIN)' \
 	  'tests/layers/check' \
+	  'BUILD=$(BUILD) API_LDFLAGS="$(SANFLAGS)" API_LDLIBS="$(LDLIBS)" tests/api/check' \
 	  'BIN=$(abspath $(BIN)) tests/docs/check' \
 	  'BIN=$(abspath $(BIN)) tests/cli/run' \
 	  'BIN=$(abspath $(BIN)) FAULT_SHIM=$(abspath $(SHIM)) tests/fault/run' \

@@ -10,6 +10,19 @@
 
 #define NSEARCH_VERSION "0.1.0"
 
+/* The system's headers first: what follows has C linkage, also for C++. */
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 #include "index/index.h"
 #include "search/search.h"
+#ifdef __cplusplus
+}
+#endif
 #endif
