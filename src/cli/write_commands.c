@@ -114,8 +114,8 @@ int ns_command_remove(const ns_command *c) {
 }
 
 static void say_generation(const run *r, const ns_write_totals *t) {
-  printf("generation %u: %llu articles, %llu passages (%.1f s)\n", t->generation, (unsigned long long)t->articles,
-         (unsigned long long)t->passages, now() - r->progress.begun);
+  printf("generation %u: %llu article%s, %llu passage%s (%.1f s)\n", t->generation, (unsigned long long)t->articles,
+         t->articles == 1 ? "" : "s", (unsigned long long)t->passages, t->passages == 1 ? "" : "s", now() - r->progress.begun);
 }
 
 int ns_command_seal(const ns_command *c) {

@@ -387,11 +387,14 @@ static void report(const build *b, ns_write_totals *totals) {
 ns_status ns_index_rebuild(const ns_write_options *options, const char *const *paths, size_t count, ns_write_totals *totals,
                            ns_error *err) {
   *totals = (ns_write_totals){0};
+  uint32_t generation;
+  if (!count && ns_current_read(options->dir, &generation, NULL) == NS_NOTFOUND)
+    return ns_fail(err, NS_NOTFOUND, "%s: there is no index to rebuild from; give the sources: nindex rebuild -i %s PATH...", options->dir,
+                   options->dir);
   build b;
   ns_status status = begin(&b, options, err);
   if (!status && !count && !b.old)
-    status = ns_fail(err, NS_NOTFOUND, "%s: there is no index to rebuild from; give the sources: nindex rebuild -i %s PATH...", options->dir,
-                     options->dir);
+    status = ns_fail(err, NS_NOTFOUND, "%s: the index is gone", options->dir);
   ns_words words = options->words_given || !b.old ? options->words : b.old->manifest.words;
   if (!status)
     status = begin_generation(&b, words, err);
