@@ -273,17 +273,16 @@ static bool same_unit(const ns_wish *wish, const ns_figure *figure) {
   return (money && (!wish->figure.unit.len || !figure->unit.len)) || ns_slice_eq(figure->unit, wish->figure.unit);
 }
 
-/* |ln| between the intervals; 0 where they meet, or where the wish is open to that side. */
+/* |ln| between the intervals; 0 where they meet, next to nothing where the wish is open to that side. */
 static double figure_distance(const ns_figure *wish, const ns_figure *figure) {
   bool above = wish->modifier == NS_MOD_GT || wish->modifier == NS_MOD_GE || wish->modifier == NS_MOD_ABOVE;
   bool below = wish->modifier == NS_MOD_LT || wish->modifier == NS_MOD_LE;
   if (figure->low <= wish->high && figure->high >= wish->low)
     return 0;
   bool over = figure->low > wish->high;
-  if ((over && above) || (!over && below))
-    return 0;
+  double scale = (over && above) || (!over && below) ? NS_PASS2_FIGURE_OPEN : 1;
   double near = over ? figure->low : figure->high, asked = over ? wish->high : wish->low;
-  return near != 0 && asked != 0 && near / asked > 0 ? fabs(log(near / asked)) : INFINITY;
+  return near != 0 && asked != 0 && near / asked > 0 ? scale * fabs(log(near / asked)) : INFINITY;
 }
 
 /* The best figure of the passage for each wish. */

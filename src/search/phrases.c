@@ -27,8 +27,9 @@ static size_t next_word(const ns_tokens *tokens, size_t at) {
 
 static void finish_row(row *r) {
   ns_concept *c = r->concept;
-  if (c->reading_count == PHRASES_MAX || !r->count || r->ask->status)
-    return;
+  bool lost = r->changed && r->count == 1 && c->reading_count && c->readings[0].count > 1;
+  if (c->reading_count == PHRASES_MAX || !r->count || r->ask->status || lost)
+    return; /* a phrase that is quoted is not asked for by its abbreviation alone */
   ns_slice *terms = ns_ask_alloc(r->ask, r->count, sizeof *terms);
   uint32_t *offsets = ns_ask_alloc(r->ask, r->count, sizeof *offsets);
   if (!terms || !offsets)

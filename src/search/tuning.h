@@ -27,6 +27,7 @@ enum {
 #define NS_PASS2_PART_COVER 0.7  /* what the parts of a compound cover of it, all together */
 #define NS_PASS2_REACH 8.0       /* words between neighbours at which closeness has fallen to a half */
 #define NS_PASS2_FIGURE_REACH 0.25 /* |ln(value / wish)| at which a figure has fallen to a half */
+#define NS_PASS2_FIGURE_OPEN 0.05  /* of that distance that counts where the wish is open: "über 50 Milliarden" and 80 */
 #define NS_FUNCTION_SHARE 0.1    /* of a function word's weight that counts in coverage */
 
 /* ---- wishes ---- */
