@@ -238,6 +238,41 @@ static ns_status live_article_docs(ns_segment *segment, uint32_t article, ns_doc
   return status;
 }
 
+/* ------------------------------------------------------------------ places */
+
+typedef struct places_call {
+  const uint32_t *docs;
+  size_t count;
+  ns_place *out;
+  ns_arena arena;
+  ns_error *err;
+} places_call;
+
+static ns_status keep_place(void *ctx, size_t i, ns_slice value) {
+  places_call *call = ctx;
+  ns_live_column column;
+  ns_arena_clear(&call->arena);
+  if (!value.len)
+    return gone(call->docs[i], call->err);
+  ns_status status = ns_live_column_decode(value, &call->arena, &column, call->err);
+  if (!status)
+    call->out[i] = (ns_place){column.article, column.similar};
+  return status;
+}
+
+static ns_status read_places(ns_live *live, void *ctx, ns_error *err) {
+  places_call *call = ctx;
+  return ns_xapian_values(live->x, NS_LIVE_SLOT_COLUMN, call->docs, call->count, keep_place, call, err);
+}
+
+static ns_status live_places(ns_segment *segment, const uint32_t *docs, size_t count, ns_place *out, ns_error *err) {
+  places_call call = {.docs = docs, .count = count, .out = out, .err = err};
+  ns_arena_init(&call.arena, ARENA_MAX);
+  ns_status status = ns_live_repeat(ns_live_of(segment), read_places, &call, err);
+  ns_arena_release(&call.arena);
+  return status;
+}
+
 /* ------------------------------------------------------------------ facets, similar passages */
 
 typedef struct facet_call {
@@ -343,6 +378,7 @@ static ns_status live_similar(ns_segment *segment, uint64_t fingerprint, ns_docs
 /* ------------------------------------------------------------------ the interface */
 
 static const ns_segment_ops operations = {
+    .places = live_places,
     .close = close_live,
     .stats = live_stats,
     .df = live_df,

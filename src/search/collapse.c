@@ -20,23 +20,18 @@ static bool near_duplicates(uint64_t a, uint64_t b) {
 static ns_group *group_of(const ns_ask *ask, ns_groups *groups, const ns_candidate *c, bool *same_article) {
   for (size_t i = 0; i < groups->count; i++) {
     const ns_candidate *first = groups->at[i].first;
-    *same_article = first->side == c->side && first->article == c->article;
-    if ((ask->query->per_article && *same_article) || near_duplicates(first->similar, c->similar))
+    *same_article = first->side == c->side && first->place.article == c->place.article;
+    if ((ask->query->per_article && *same_article) || near_duplicates(first->place.similar, c->place.similar))
       return &groups->at[i];
   }
   return NULL;
 }
 
-static ns_status look_up(ns_ask *ask, ns_arena *arena, ns_candidate *c) {
-  ns_segment *segment = ns_side(ask, c->side);
-  ns_record record;
-  ns_arena_clear(arena);
-  ns_status status = segment->ops->facts(segment, c->hit.doc, arena, &record, ask->err);
-  if (!status) {
-    c->article = record.article;
-    c->similar = record.similar;
-  }
-  return status;
+static ns_status look_up(ns_ask *ask, ns_candidate *c) {
+  if (c->placed)
+    return NS_OK;
+  c->placed = true;
+  return ns_find_places(ask, c->side, &c->hit.doc, 1, &c->place);
 }
 
 static ns_status add_other(ns_ask *ask, ns_group *group, ns_candidate *c) {
@@ -73,22 +68,19 @@ static ns_status add_group(ns_ask *ask, ns_groups *groups, ns_candidate *c) {
  * on every page. */
 ns_status ns_collapse(ns_ask *ask, ns_candidates *candidates, size_t wanted, ns_groups *out) {
   *out = (ns_groups){0};
-  ns_arena scratch;
-  ns_arena_init(&scratch, 64 << 20);
   ns_status status = NS_OK;
   for (size_t i = 0; i < candidates->count && !status && (out->count < wanted || i < NS_CANDIDATES); i++) {
     ns_candidate *c = &candidates->at[i];
-    status = look_up(ask, &scratch, c);
+    status = look_up(ask, c);
     if (status)
       break;
     bool same_article = false;
     ns_group *group = group_of(ask, out, c, &same_article);
     if (!group)
       status = add_group(ask, out, c);
-    else if (near_duplicates(group->first->similar, c->similar) && group->first->similar != c->similar)
+    else if (near_duplicates(group->first->place.similar, c->place.similar) && group->first->place.similar != c->place.similar)
       status = add_other(ask, group, c);
   }
-  ns_arena_release(&scratch);
   return status;
 }
 
@@ -148,7 +140,7 @@ static ns_status equal_ones(ns_ask *ask, const ns_candidate *first, ns_found_hit
   for (int side = 0; side < NS_SIDES && !status; side++) {
     ns_segment *segment = ns_side(ask, side);
     if (segment)
-      status = segment->ops->similar(segment, first->similar, &equal[side], ask->err);
+      status = segment->ops->similar(segment, first->place.similar, &equal[side], ask->err);
     found += equal[side].count;
   }
   if (!status && found > 1)
@@ -158,7 +150,7 @@ static ns_status equal_ones(ns_ask *ask, const ns_candidate *first, ns_found_hit
 }
 
 ns_status ns_similar_fill(ns_ask *ask, const ns_group *group, ns_found_hit *hit) {
-  if (!group->first->similar)
+  if (!group->first->place.similar)
     return NS_OK;
   ns_slice *list = ns_ask_alloc(ask, NS_SIMILAR_SHOWN, sizeof *list);
   if (!list)

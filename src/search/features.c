@@ -358,19 +358,25 @@ static ns_status score_candidate(pass *p, ns_candidate *c, const ns_evidence *ro
   return status;
 }
 
-/* Candidates from `from` up to `to`, all of one segment. */
+/* Candidates from `from` up to `to`, all of one segment, by number. */
 static ns_status score_side(pass *p, ns_candidates *c, size_t from, size_t to) {
   size_t count = to - from, width = p->probes.count;
   uint32_t *docs = ns_arena_alloc(&p->arena, count * sizeof *docs);
   ns_evidence *rows = ns_arena_calloc(&p->arena, count * (width ? width : 1), sizeof *rows);
-  if (!docs || !rows)
+  ns_place *places = ns_arena_alloc(&p->arena, count * sizeof *places);
+  if (!docs || !rows || !places)
     return ns_fail_nomem(p->ask->err);
   for (size_t i = 0; i < count; i++)
     docs[i] = c->at[from + i].hit.doc;
   ns_segment *segment = ns_side(p->ask, c->at[from].side);
   ns_status status = width ? segment->ops->evidence(segment, docs, count, p->probes.at, width, &p->arena, rows, p->ask->err) : NS_OK;
-  for (size_t i = 0; i < count && !status; i++)
+  if (!status)
+    status = ns_find_places(p->ask, c->at[from].side, docs, count, places);
+  for (size_t i = 0; i < count && !status; i++) {
+    c->at[from + i].place = places[i];
+    c->at[from + i].placed = true;
     status = score_candidate(p, &c->at[from + i], rows + i * width);
+  }
   return status;
 }
 

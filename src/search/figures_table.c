@@ -102,7 +102,7 @@ ns_status ns_figures_fill(ns_ask *ask, const ns_candidates *candidates) {
   rows out = {0};
   size_t first = ask->query->offset, most = ask->query->n ? ask->query->n + first : ROWS_MAX;
   ns_arena scratch;
-  ns_arena_init(&scratch, 64 << 20);
+  ns_arena_init(&scratch, NS_FACTS_BYTES_MAX);
   gather(ask, &w);
   ns_status status = NS_OK;
   for (size_t i = 0; i < candidates->count && out.count < most && !status; i++)

@@ -84,6 +84,28 @@ ns_status ns_first_pass(ns_ask *ask, const ns_plan *plan, size_t k, bool want_co
   return status;
 }
 
+/* For a segment that has no columns to look into. */
+static ns_status places_of_facts(ns_ask *ask, ns_segment *segment, const uint32_t *docs, size_t count, ns_place *out) {
+  ns_arena scratch;
+  ns_arena_init(&scratch, NS_FACTS_BYTES_MAX);
+  ns_status status = NS_OK;
+  for (size_t i = 0; i < count && !status; i++) {
+    ns_record record;
+    ns_arena_clear(&scratch);
+    status = segment->ops->facts(segment, docs[i], &scratch, &record, ask->err);
+    if (!status)
+      out[i] = (ns_place){record.article, record.similar};
+  }
+  ns_arena_release(&scratch);
+  return status;
+}
+
+ns_status ns_find_places(ns_ask *ask, int side, const uint32_t *docs, size_t count, ns_place *out) {
+  ns_segment *segment = ns_side(ask, side);
+  return segment->ops->places ? segment->ops->places(segment, docs, count, out, ask->err)
+                              : places_of_facts(ask, segment, docs, count, out);
+}
+
 ns_status ns_match_sets(ns_ask *ask, ns_node *match, ns_docs sets[NS_SIDES]) {
   ns_node all = {.kind = NS_NODE_ALL};
   ns_plan plan = {match, &all};

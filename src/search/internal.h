@@ -25,6 +25,7 @@
 /* ------------------------------------------------------------------ a search under way */
 
 enum { NS_SIDES = 2 }; /* 0: the live segment, 1: the sealed one */
+enum { NS_FACTS_BYTES_MAX = 64 << 20 }; /* of one passage, decoded */
 
 struct ns_searcher {
   char *dir;
@@ -218,8 +219,8 @@ typedef struct ns_candidate {
   double score;           /* of the second pass; of the first where there was none */
   ns_score_part *parts;   /* with explain */
   size_t part_count;
-  uint32_t article;       /* number in its segment, once known */
-  uint64_t similar;
+  bool placed;            /* the place is known */
+  ns_place place;
 } ns_candidate;
 
 typedef struct ns_candidates {
@@ -231,6 +232,8 @@ typedef struct ns_candidates {
 
 /* The best k of both segments in their one order. */
 ns_status ns_first_pass(ns_ask *ask, const ns_plan *plan, size_t k, bool want_count, ns_candidates *out);
+/* Where passages of one segment belong; docs ascend. */
+ns_status ns_find_places(ns_ask *ask, int side, const uint32_t *docs, size_t count, ns_place *out);
 /* The match sets; freed by the caller with ns_sets_release, also on failure. */
 ns_status ns_match_sets(ns_ask *ask, ns_node *match, ns_docs sets[NS_SIDES]);
 void ns_sets_release(ns_docs sets[NS_SIDES]);

@@ -7,7 +7,6 @@
 
 enum {
   ANSWER_BYTES_MAX = 1 << 30,
-  FACTS_BYTES_MAX = 64 << 20, /* of one passage */
   SEARCH_TRIES = 3,       /* when the index changes under a search */
   DEEPEN_BY = 4,          /* more hits each time collapsing leaves a page short */
   COUNT_CHEAP = 20000     /* postings that are counted to the end although nobody asked */
@@ -129,34 +128,28 @@ static ns_status fill_hits(ns_ask *ask, const ns_groups *groups) {
 /* ------------------------------------------------------------------ totals */
 
 /* Passages of one article have numbers in a row: each change of article is a new one. */
-static ns_status count_changes(ns_ask *ask, ns_segment *segment, const ns_docs *docs, uint64_t *articles) {
-  ns_arena scratch;
-  ns_arena_init(&scratch, FACTS_BYTES_MAX);
-  ns_status status = NS_OK;
+static ns_status count_side(ns_ask *ask, int side, const ns_docs *docs, uint64_t *articles) {
+  enum { AT_ONCE = 1024 };
+  ns_place places[AT_ONCE];
   uint32_t before = UINT32_MAX;
-  for (size_t i = 0; i < docs->count && !status; i++) {
-    ns_record record;
-    ns_arena_clear(&scratch);
-    status = segment->ops->facts(segment, docs->at[i], &scratch, &record, ask->err);
-    *articles += !status && record.article != before;
-    before = record.article;
+  for (size_t from = 0; from < docs->count; from += AT_ONCE) {
+    size_t count = docs->count - from < AT_ONCE ? docs->count - from : AT_ONCE;
+    ns_status status = ns_find_places(ask, side, docs->at + from, count, places);
+    if (status)
+      return status;
+    for (size_t i = 0; i < count; i++) {
+      *articles += places[i].article != before;
+      before = places[i].article;
+    }
   }
-  ns_arena_release(&scratch);
-  return status;
+  return NS_OK;
 }
 
 static ns_status count_articles(ns_ask *ask, const ns_docs sets[NS_SIDES], uint64_t *articles) {
   ns_status status = NS_OK;
   *articles = 0;
-  for (int side = 0; side < NS_SIDES && !status; side++) {
-    ns_segment *segment = ns_side(ask, side);
-    uint64_t count = 0;
-    if (!segment || !sets[side].count)
-      continue;
-    status = segment->ops->articles ? segment->ops->articles(segment, &sets[side], &count, ask->err)
-                                    : count_changes(ask, segment, &sets[side], &count);
-    *articles += count;
-  }
+  for (int side = 0; side < NS_SIDES && !status; side++)
+    status = count_side(ask, side, &sets[side], articles);
   return status;
 }
 

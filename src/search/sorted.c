@@ -52,7 +52,7 @@ static int by_amount(const void *a, const void *b) {
 
 static ns_status measure(ns_ask *ask, const ns_amount *unit, const ns_docs sets[NS_SIDES], sortable *list) {
   ns_arena scratch;
-  ns_arena_init(&scratch, 64 << 20);
+  ns_arena_init(&scratch, NS_FACTS_BYTES_MAX);
   ns_status status = NS_OK;
   size_t count = 0;
   for (int side = 0; side < NS_SIDES; side++) {
