@@ -262,7 +262,7 @@ static ns_status keep_place(void *ctx, size_t i, ns_slice value) {
 
 static ns_status read_places(ns_live *live, void *ctx, ns_error *err) {
   places_call *call = ctx;
-  return ns_xapian_values(live->x, NS_LIVE_SLOT_COLUMN, call->docs, call->count, keep_place, call, err);
+  return ns_live_columns(live->x, call->docs, call->count, keep_place, call, err);
 }
 
 static ns_status live_places(ns_segment *segment, const uint32_t *docs, size_t count, ns_place *out, ns_error *err) {

@@ -319,6 +319,7 @@ const ns_segment_ops ns_sealed_ops = {
     .evidence = ns_sealed_evidence,
     .record = ns_sealed_record,
     .facts = ns_sealed_facts,
+    .places = ns_sealed_places,
     .article = ns_sealed_article,
     .find_article = sealed_find_article,
     .next_article = sealed_next_article,

@@ -77,6 +77,7 @@ ns_status ns_sealed_search(ns_segment *seg, const ns_request *request, ns_answer
 ns_status ns_sealed_evidence(ns_segment *seg, const uint32_t *docs, size_t doc_count, const ns_probe *probes,
                              size_t probe_count, ns_arena *arena, ns_evidence *out, ns_error *err);
 ns_status ns_sealed_record(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err);
+ns_status ns_sealed_places(ns_segment *seg, const uint32_t *docs, size_t count, ns_place *out, ns_error *err);
 ns_status ns_sealed_facts(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err);
 ns_status ns_sealed_article(ns_segment *seg, uint32_t article, ns_arena *arena, ns_article_meta *out, ns_error *err);
 ns_status ns_sealed_facets(ns_segment *seg, const ns_docs *docs, unsigned facets, ns_facet_fn *sink, void *ctx,

@@ -132,6 +132,17 @@ static void fill_columns(const ns_sealed *s, uint32_t doc, ns_record *out) {
   out->similar = ns_passage_similar(s, doc);
 }
 
+ns_status ns_sealed_places(ns_segment *segment, const uint32_t *docs, size_t count, ns_place *out, ns_error *err) {
+  const ns_sealed *s = ns_sealed_of(segment);
+  for (size_t i = 0; i < count; i++) {
+    ns_status status = check_number(s, docs[i], err);
+    if (status)
+      return status;
+    out[i] = (ns_place){ns_article_of(s, docs[i]), ns_passage_similar(s, docs[i])};
+  }
+  return NS_OK;
+}
+
 static ns_status fill_facts(const ns_sealed *s, const ns_passage_row *row, ns_arena *arena, ns_record *out,
                             ns_error *err) {
   ns_status status = fill_figures(s, row, arena, &out->facts, err);

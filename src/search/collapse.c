@@ -5,16 +5,14 @@
 #include "base/mem.h"
 #include "search/internal.h"
 
-enum { SIMILAR_NIBBLES = 16, SIMILAR_EQUAL_MIN = 15 };
-
-/* Fingerprints (index/prepare.c) that share nearly all of their 16 hashes. 0: too short to tell. */
+/* Fingerprints (index/prepare.c) are 16 hashes of four bits; near-duplicates differ in at most one of them.
+ * 0: too short to tell. */
 static bool near_duplicates(uint64_t a, uint64_t b) {
-  if (!a || !b)
-    return false;
   uint64_t differ = a ^ b;
-  differ |= differ >> 2;
-  differ |= differ >> 1;
-  return SIMILAR_NIBBLES - __builtin_popcountll(differ & UINT64_C(0x1111111111111111)) >= SIMILAR_EQUAL_MIN;
+  if (!a || !b || !differ)
+    return a && b;
+  unsigned nibble = (unsigned)__builtin_ctzll(differ) & ~3u;
+  return (differ >> nibble & ~UINT64_C(15)) == 0;
 }
 
 static ns_group *group_of(const ns_ask *ask, ns_groups *groups, const ns_candidate *c, bool *same_article) {

@@ -34,12 +34,19 @@ bool ns_spelling_of(ns_slice word, ns_spelling *out) {
   return true;
 }
 
+static bool more_bits(uint64_t set, unsigned most) {
+  for (; set && most; most--)
+    set &= set - 1;
+  return set != 0;
+}
+
 /* Each letter that only one of them has costs at least a neighbouring key; an e may come from a digraph. */
 static bool far_apart(const ns_spelling *a, const ns_spelling *b, unsigned most) {
   const uint64_t e = UINT64_C(1) << ('e' % 64);
-  int left = __builtin_popcountll(a->letters & ~b->letters & ~e), right = __builtin_popcountll(b->letters & ~a->letters & ~e);
   size_t gap = a->count > b->count ? a->count - b->count : b->count - a->count;
-  return gap * NS_EDIT_UMLAUT > most || (unsigned)(left > right ? left : right) * NS_EDIT_DOUBLE > most;
+  unsigned letters = most / NS_EDIT_DOUBLE;
+  return gap * NS_EDIT_UMLAUT > most || more_bits(a->letters & ~b->letters & ~e, letters) ||
+         more_bits(b->letters & ~a->letters & ~e, letters);
 }
 
 static bool is_pair(uint32_t a, uint32_t b, uint32_t x, uint32_t y) {
