@@ -193,11 +193,11 @@ static ns_status step_root(ns_walk *walk, ns_walk_file *file, bool *more, ns_err
     return ns_fail_nomem(err);
   if (!full || stat(full, &info)) {
     left_out(walk, "%s: cannot be read: %s", given, why(errno, room));
-    free(full);
+    free(full); /* made by realpath */
     return NS_OK;
   }
   ns_buf_add_str(&walk->path, full);
-  free(full);
+  free(full); /* made by realpath */
   if (path_status(walk, err))
     return NS_NOMEM;
   if (S_ISDIR(info.st_mode)) {

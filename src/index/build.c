@@ -322,16 +322,13 @@ static ns_status switch_over(build *b, ns_error *err) {
 }
 
 static void end(build *b, ns_status status) {
-  ns_error ignored;
   ns_sealed_builder_free(b->builder);
   ns_preparer_free(b->preparer);
   ns_live_writer_close(b->live);
   if (b->made)
     b->made->ops->close(b->made);
-  if (status && b->paths.gen && b->build_lock.fd >= 0 && b->manifest.generation) {
-    (void)ns_dir_remove(b->paths.gen, &ignored);
-    (void)ns_dir_remove(b->paths.live, &ignored);
-  }
+  if (status && b->paths.gen && b->build_lock.fd >= 0 && b->manifest.generation)
+    ns_generation_drop(&b->paths, b->new_generation);
   ns_index_close(b->old);
   ns_names_close(b->names);
   ns_paths_release(&b->paths);

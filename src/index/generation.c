@@ -84,6 +84,16 @@ ns_status ns_current_switch(const char *dir, uint32_t generation, ns_error *err)
   return status;
 }
 
+void ns_generation_drop(const ns_paths *paths, uint32_t generation) {
+  ns_error ignored;
+  uint32_t current;
+  ns_status status = ns_current_read(paths->dir, &current, &ignored);
+  if ((status != NS_OK && status != NS_NOTFOUND) || current == generation)
+    return;
+  (void)ns_dir_remove(paths->gen, &ignored);
+  (void)ns_dir_remove(paths->live, &ignored);
+}
+
 ns_status ns_generations_clean(const char *dir, uint32_t current, bool building, ns_error *err) {
   DIR *handle = opendir(dir);
   if (!handle)

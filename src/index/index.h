@@ -47,6 +47,9 @@ void ns_paths_release(ns_paths *paths);
 /* Number that CURRENT names; NS_NOTFOUND when there is no index here. */
 ns_status ns_current_read(const char *dir, uint32_t *generation, ns_error *err);
 ns_status ns_current_switch(const char *dir, uint32_t generation, ns_error *err);
+/* Removes generation after a failure, unless CURRENT names it all the same: the rename may have been done
+ * when the sync behind it failed, and then it stands. Never fails; what stays the next writer removes. */
+void ns_generation_drop(const ns_paths *paths, uint32_t generation);
 /* Removes generations that CURRENT does not name: left by killed writers. Only with the lock held; with
  * `building` (lock.build held by another) those above the current one stay. */
 ns_status ns_generations_clean(const char *dir, uint32_t current, bool building, ns_error *err);

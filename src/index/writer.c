@@ -165,11 +165,8 @@ void ns_writer_end(ns_writer *w) {
   ns_live_writer_close(w->live);
   if (w->sealed)
     w->sealed->ops->close(w->sealed);
-  if (w->fresh && w->lock.fd >= 0 && w->paths.gen) { /* nothing came of it: leave no trace */
-    ns_error ignored;
-    (void)ns_dir_remove(w->paths.gen, &ignored);
-    (void)ns_dir_remove(w->paths.live, &ignored);
-  }
+  if (w->fresh && w->lock.fd >= 0 && w->paths.gen) /* nothing came of it: leave no trace */
+    ns_generation_drop(&w->paths, NS_FIRST_GENERATION);
   ns_paths_release(&w->paths);
   ns_lock_release(&w->lock);
   ns_arena_release(&w->arena);
