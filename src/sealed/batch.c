@@ -93,6 +93,7 @@ ns_status ns_sealed_batch_new(ns_sealed_builder *b, uint64_t number, ns_sealed_b
     batch->ticket = (uint32_t)b->batch_count - 1;
     f->busy = f->used = true;
     f->last_number = number;
+    ns_inverter_new_producer(&f->inverter);
     batch->info->source = f->source;
     batch->info->spool_at = f->spool.len;
     for (size_t i = 0; i < b->filler_count; i++) {

@@ -20,7 +20,7 @@ static const size_t POSTING_MAX = (size_t)1 << 28;
 static const size_t POOL_MAX = UINT32_MAX - PAGE;
 
 void ns_inverter_init(ns_inverter *inv) {
-  *inv = (ns_inverter){.pool_used = SLICE_MIN}; /* 0 means none */
+  *inv = (ns_inverter){.pool_used = SLICE_MIN, .stamp = 1}; /* 0 means none */
   ns_arena_init(&inv->texts, TEXTS_MAX);
   ns_buf_init(&inv->posting, POSTING_MAX);
 }
@@ -45,7 +45,7 @@ void ns_inverter_release(ns_inverter *inv) {
 size_t ns_inverter_bytes(const ns_inverter *inv) {
   return inv->page_count * PAGE + inv->slot_capacity * sizeof *inv->slots +
          inv->form_capacity * sizeof *inv->forms + inv->texts.used + (inv->slot_mask + inv->form_mask + 2) * 4 +
-         (inv->term_side_count + inv->form_side_count) * 4;
+         (inv->term_side_count + inv->form_side_count) * sizeof(ns_side);
 }
 
 /* ---- the pool of slices ---- */
@@ -88,7 +88,8 @@ static bool next_slice(ns_inverter *inv, ns_slot *slot) {
     slot->head = at;
   slot->tail = at;
   slot->tail_end = at + (uint32_t)size - LINK;
-  slot->level++;
+  if (slot->level < LEVEL_MAX)
+    slot->level++;
   return true;
 }
 
@@ -217,12 +218,12 @@ static uint32_t form_of(ns_inverter *inv, uint32_t slot, ns_slice text) {
 
 /* The place of a producer's number in a side table, or NULL when it is too large (or memory is short:
  * the tables only save time). */
-static uint32_t *side(uint32_t **table, size_t *count, uint32_t local) {
+static ns_side *side(ns_side **table, size_t *count, uint32_t local) {
   if (local >= *count) {
     if (local >= SIDE_MAX)
       return NULL;
     size_t wanted = ((size_t)local + 1) * 2 + 1024;
-    uint32_t *grown = ns_realloc_array(*table, wanted, sizeof *grown);
+    ns_side *grown = ns_realloc_array(*table, wanted, sizeof *grown);
     if (!grown)
       return NULL;
     memset(grown + *count, 0, (wanted - *count) * sizeof *grown);
@@ -232,23 +233,37 @@ static uint32_t *side(uint32_t **table, size_t *count, uint32_t local) {
   return *table + local;
 }
 
+void ns_inverter_new_producer(ns_inverter *inv) {
+  inv->stamp++;
+}
+
 static uint32_t term_slot(ns_inverter *inv, const ns_doc_term *term) {
-  uint32_t *known = side(&inv->term_side, &inv->term_side_count, term->local);
-  if (known && *known && slot_is(&inv->slots[*known - 1], NS_FIELD_WORD, term->term))
-    return *known - 1;
-  uint32_t slot = slot_of(inv, NS_FIELD_WORD, term->term);
+  ns_side *known = side(&inv->term_side, &inv->term_side_count, term->local);
+  if (known && known->index && known->stamp == inv->stamp && term->local)
+    return known->index - 1;
+  uint32_t slot = NS_NONE;
+  if (known && known->index && slot_is(&inv->slots[known->index - 1], NS_FIELD_WORD, term->term))
+    slot = known->index - 1;
+  else
+    slot = slot_of(inv, NS_FIELD_WORD, term->term);
   if (known && slot != NS_NONE)
-    *known = slot + 1;
+    *known = (ns_side){slot + 1, inv->stamp};
   return slot;
 }
 
 static uint32_t form_slot(ns_inverter *inv, const ns_doc_form *form, uint32_t slot) {
-  uint32_t *known = side(&inv->form_side, &inv->form_side_count, form->local);
-  if (known && *known && form_is(&inv->forms[*known - 1], slot, form->form))
-    return *known - 1;
+  ns_side *known = side(&inv->form_side, &inv->form_side_count, form->local);
+  if (known && known->index) { /* one form may stand under several terms */
+    const ns_form_slot *f = &inv->forms[known->index - 1];
+    bool trusted = known->stamp == inv->stamp && form->local;
+    if (f->slot == slot && (trusted || form_is(f, slot, form->form))) {
+      known->stamp = inv->stamp;
+      return known->index - 1;
+    }
+  }
   uint32_t found = form_of(inv, slot, form->form);
   if (known && found != NS_NONE)
-    *known = found + 1;
+    *known = (ns_side){found + 1, inv->stamp};
   return found;
 }
 
@@ -308,6 +323,18 @@ static bool link_forms(ns_inverter *inv, const ns_doc *doc) {
   return true;
 }
 
+/* Positions that rise: two readings of one word may give a term the same position twice. */
+static uint32_t count_positions(const ns_doc *doc, const ns_doc_term *term) {
+  uint32_t count = 0, before = 0;
+  for (uint32_t i = 0; i < term->position_count; i++) {
+    uint32_t position = doc->positions[term->position + i];
+    bool rises = !i || position > before;
+    count += rises;
+    before = rises ? position : before;
+  }
+  return count;
+}
+
 static bool add_word(ns_inverter *inv, const ns_doc *doc, size_t t, uint32_t ticket, uint32_t number) {
   const ns_doc_term *term = &doc->terms[t];
   uint32_t index = term_slot(inv, term);
@@ -321,12 +348,14 @@ static bool add_word(ns_inverter *inv, const ns_doc *doc, size_t t, uint32_t tic
   for (uint32_t f = inv->form_heads[t]; f != NS_NONE; f = inv->form_links[f])
     forms++;
   ns_buf_add_char(out, (char)term->impact);
-  ns_buf_add_varint(out, (uint64_t)term->position_count << 2 | (forms < 3 ? forms : 3));
+  ns_buf_add_varint(out, (uint64_t)count_positions(doc, term) << 2 | (forms < 3 ? forms : 3));
   if (forms >= 3)
     ns_buf_add_varint(out, forms);
   uint32_t before = 0;
   for (uint32_t i = 0; i < term->position_count; i++) {
     uint32_t position = doc->positions[term->position + i];
+    if (i && position <= before)
+      continue;
     ns_buf_add_varint(out, position - before);
     before = position;
   }
@@ -342,6 +371,9 @@ static bool add_word(ns_inverter *inv, const ns_doc *doc, size_t t, uint32_t tic
 ns_status ns_invert_words(ns_inverter *inv, const ns_doc *doc, uint32_t ticket, uint32_t number, ns_error *err) {
   if (!link_forms(inv, doc))
     return ns_fail_nomem(err);
+  if (inv->epoch != doc->epoch)
+    ns_inverter_new_producer(inv);
+  inv->epoch = doc->epoch;
   for (size_t t = 0; t < doc->term_count; t++) {
     if (!add_word(inv, doc, t, ticket, number))
       return ns_fail_nomem(err);

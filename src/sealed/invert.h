@@ -47,6 +47,11 @@ typedef struct ns_form_slot {
   uint32_t len, hash, slot, ordinal, next;
 } ns_form_slot;
 
+/* What a producer's number stands for. Trusted under the same stamp, else compared first. */
+typedef struct ns_side {
+  uint32_t index, stamp; /* index + 1; 0: none */
+} ns_side;
+
 typedef struct ns_inverter {
   ns_slot *slots;
   size_t slot_count, slot_capacity;
@@ -54,8 +59,9 @@ typedef struct ns_inverter {
   size_t form_count, form_capacity;
   uint32_t *slot_table, *form_table; /* open addressing, index + 1 */
   size_t slot_mask, form_mask;       /* table sizes - 1; 0 = no table yet */
-  uint32_t *term_side, *form_side;   /* producer's number -> index + 1: saves the hashing; always verified */
+  ns_side *term_side, *form_side; /* by producer's number: saves the hashing */
   size_t term_side_count, form_side_count;
+  uint32_t stamp, epoch;             /* of the producer at work; another one makes a new stamp */
   unsigned char **pages;
   size_t page_count, page_capacity, pool_used;
   ns_arena texts;
@@ -72,6 +78,8 @@ size_t ns_inverter_bytes(const ns_inverter *inv);
  * this inverter. ticket: of the batch; doc: within the batch. */
 ns_status ns_invert_key(ns_inverter *inv, ns_field field, ns_slice key, uint32_t ticket, uint32_t doc,
                         uint32_t *slot, ns_error *err);
+/* Another producer's passages may follow: its numbers mean other terms. */
+void ns_inverter_new_producer(ns_inverter *inv);
 /* All words of a passage. */
 ns_status ns_invert_words(ns_inverter *inv, const ns_doc *doc, uint32_t ticket, uint32_t number, ns_error *err);
 /* Slots in order of field and key: indexes, freed by the caller. */

@@ -27,7 +27,8 @@ extern "C" {
 typedef struct ns_doc_term {
   ns_slice term;
   uint32_t local;     /* dense number of the term at its producer: a key for side tables of a builder.
-                         The same number means the same term as long as ns_doc.epoch stays the same */
+                         The same number means the same term as long as ns_doc.epoch stays the same;
+                         0 promises nothing */
   uint32_t position;  /* index of its first position in ns_doc.positions */
   uint32_t position_count;
   uint8_t impact;     /* 1 to 255, ns_impact() */

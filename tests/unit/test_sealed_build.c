@@ -126,6 +126,56 @@ static void an_empty_segment_answers(void **state) {
   remove_sealed(path);
 }
 
+/* Lists far beyond one block, one slice, one window; and a term for every passage. */
+static void very_long_lists_hold(void **state) {
+  (void)state;
+  enum { PER_ARTICLE = 100, LONG = 2500 };
+  ns_error err;
+  char *path = temp_folder();
+  ns_sealed_builder *b;
+  ns_sealed_batch *batch;
+  ns_sealed_totals totals;
+  static ns_doc docs[PER_ARTICLE];
+  const uint32_t positions[] = {1, 2, 2, 300};
+  const ns_doc_term terms[] = {
+      {.term = NS_LIT("alle"), .local = 0, .position = 0, .position_count = 4, .impact = 7},
+      {.term = NS_LIT("jeder"), .local = 1, .impact = 9},
+  };
+  const ns_doc_form forms[] = {{NS_LIT("alle"), 0, 0}};
+  for (size_t i = 0; i < PER_ARTICLE; i++)
+    docs[i] = (ns_doc){.terms = terms, .term_count = 1 + i % 2, .positions = positions, .position_count = 4,
+                       .forms = forms, .form_count = 1, .text = NS_LIT("alle"), .paragraph = (uint32_t)i + 1};
+  assert_fine(&err, ns_sealed_builder_new(path, 1 << 28, 1, &b, &err));
+  assert_fine(&err, ns_sealed_batch_new(b, 0, &batch, &err));
+  for (uint32_t a = 0; a < LONG; a++) {
+    char id[16];
+    snprintf(id, sizeof id, "a%u", a);
+    ns_article_meta meta = {.id = ns_slice_str(id)};
+    for (uint32_t i = 0; i < PER_ARTICLE; i++)
+      docs[i].key = ns_tie_key(0, meta.id, i + 1);
+    assert_fine(&err, ns_sealed_batch_add(batch, &meta, docs, PER_ARTICLE, &err));
+  }
+  assert_fine(&err, ns_sealed_batch_end(batch, &err));
+  assert_fine(&err, ns_sealed_builder_finish(b, &totals, &err));
+  ns_sealed_builder_free(b);
+  assert_int_equal(LONG * PER_ARTICLE * 3 / 2, totals.postings);
+  ns_segment *seg = open_sealed(path);
+  assert_fine(&err, seg->ops->verify(seg, &err));
+  ns_node leaf[2] = {{.kind = NS_NODE_TERM, .term = NS_LIT("alle"), .weight = 1},
+                     {.kind = NS_NODE_TERM, .term = NS_LIT("jeder"), .weight = 1}};
+  ns_node *children[] = {&leaf[0], &leaf[1]};
+  ns_node root = {.kind = NS_NODE_OR, .children = children, .child_count = 2};
+  ns_plan plan = {&root, &root};
+  ns_hit hits[3];
+  ns_answer answer = {.hits = hits};
+  ns_request request = {.plan = &plan, .k = 3, .want_count = true};
+  assert_fine(&err, seg->ops->search(seg, &request, &answer, &err));
+  assert_int_equal(LONG * PER_ARTICLE, answer.count);
+  assert_int_equal(16, hits[2].score);
+  seg->ops->close(seg);
+  remove_sealed(path);
+}
+
 static void a_dropped_batch_leaves_nothing(void **state) {
   (void)state;
   ns_error err;
@@ -349,6 +399,7 @@ int main(void) {
       cmocka_unit_test(threads_and_memory_change_nothing),
       cmocka_unit_test(a_base_gives_the_same_words_as_one_build),
       cmocka_unit_test(an_empty_segment_answers),
+      cmocka_unit_test(very_long_lists_hold),
       cmocka_unit_test(a_dropped_batch_leaves_nothing),
       cmocka_unit_test(an_unfinished_build_clears_up),
       cmocka_unit_test(a_folder_that_is_not_there_is_named),
