@@ -115,7 +115,8 @@ static unsigned read_word(const ns_names *names, const ns_word *word, size_t dro
     if (never && hit.alias->flags & NS_ALIAS_LISTED)
       continue;
     if (hit.alias->words == 1 && ns_name_next_word(text, &at, &alias) && word_fits(alias, word, drop, true))
-      out[count++] = (ns_reading){ns_names_entry_name(&hit), ns_names_entry_kind(&hit), (int16_t)base_score(names, &hit)};
+      out[count++] = (ns_reading){ns_names_entry_name(&hit), ns_names_entry_kind(&hit),
+                                  (int16_t)base_score(names, &hit)};
   }
   return count;
 }

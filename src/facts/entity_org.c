@@ -172,11 +172,8 @@ static uint32_t institution_start(const ns_finder *finder, uint32_t head) {
 /* "Universität Heidelberg", "Institut für Weltwirtschaft", "Technische Universität München". */
 static void institution(ns_finder *finder, uint32_t at) {
   uint32_t first = institution_start(finder, at), end = institution_end(finder, at);
-  bool link = end > at + 1 && !ns_item_capital(&finder->items[at + 1]);
   bool alone = end == at + 1 && (first < at || ns_item_is(&finder->items[at], NS_CLASS_INSTITUTION));
-  if (link)
-    add_org(finder, first, end, NS_SCORE_PATTERN);
-  else if (end > at + 1)
+  if (end > at + 1)
     add_org(finder, first, end, NS_SCORE_PATTERN);
   else if (alone)
     add_org(finder, first, end, NS_SCORE_CUED + 5);

@@ -68,7 +68,8 @@ static void with_noun(ns_finder *finder, uint32_t at) {
 /* "Berlin-Charlottenburg", "Köln-Deutz": a town and its quarter. */
 static void quarter(ns_finder *finder, uint32_t at) {
   const ns_item *next = &finder->items[at + 1];
-  if (!next->hyphen || ns_item_is(next, NS_CLASS_ROLE | NS_CLASS_ORG_CUE) || finder->items[at].hyphen || finder->items[at + 2].hyphen || next->mark ||
+  bool two_members = next->hyphen && !finder->items[at].hyphen && !finder->items[at + 2].hyphen;
+  if (!two_members || next->mark || ns_item_is(next, NS_CLASS_ROLE | NS_CLASS_ORG_CUE) ||
       !ns_item_is(next, NS_CLASS_TOWN | NS_SHAPE_UNKNOWN | NS_CLASS_PROPER) || ns_item_is(next, NS_CLASS_ADJECTIVE))
     return;
   add_place(finder, at, at + 2, NS_SCORE_PATTERN - 3);

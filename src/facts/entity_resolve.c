@@ -76,7 +76,8 @@ static void sort_spans(ns_span *spans, size_t count, compare_fn *compare) {
 }
 
 static bool holds(const ns_span *outer, const ns_span *inner) {
-  return outer->first <= inner->first && outer->end >= inner->end && outer->end - outer->first > inner->end - inner->first;
+  return outer->first <= inner->first && outer->end >= inner->end &&
+         outer->end - outer->first > inner->end - inner->first;
 }
 
 static bool same_words(const ns_span *a, const ns_span *b) {
@@ -244,8 +245,10 @@ static void complete(const ns_finder *finder, ns_entity_memory *memory, ns_slice
   bool person = span->kind == NS_ENTITY_PERSON;
   if (person && span->end == span->first + 1) {
     ns_slice full = recall(memory, whole);
-    if (full.ptr)
+    if (full.ptr) {
       span->name = full;
+      span->source = NS_SOURCE_MEMORY; /* the memory forgets: the name must be copied out */
+    }
   }
   if (span->name.ptr == NULL) {
     size_t drop = genitive_ending(finder, &finder->items[span->end - 1]);
@@ -277,7 +280,7 @@ static ns_status write(const ns_finder *finder, ns_slice text, size_t count, ns_
   for (size_t i = 0; i < count; i++) {
     const ns_span *span = &finder->spans[i];
     ns_slice whole = span_text(finder, text, span);
-    bool borrowed = span->source != NS_SOURCE_MEMORY && span->name.ptr >= text.ptr && span->name.ptr <= text.ptr + text.len;
+    bool borrowed = span->name.ptr >= text.ptr && span->name.ptr <= text.ptr + text.len;
     ns_slice name = borrowed || span->source == NS_SOURCE_GAZETTEER ? span->name : ns_arena_copy(arena, span->name);
     if (!name.ptr)
       return NS_NOMEM;

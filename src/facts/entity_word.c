@@ -12,7 +12,8 @@ enum {
 /* Classes that a word in lower case can have. */
 enum {
   LOWER_CLASSES = NS_CLASS_SAY | NS_CLASS_PARTICLE | NS_CLASS_PLACE_PREP | NS_CLASS_PERSON_PREP |
-                  NS_CLASS_DET | NS_CLASS_PLACE_CUE | NS_CLASS_LOWER_START | NS_CLASS_FOREIGN | NS_CLASS_CLAUSE | NS_CLASS_VERB,
+                  NS_CLASS_DET | NS_CLASS_PLACE_CUE | NS_CLASS_LOWER_START | NS_CLASS_FOREIGN |
+                  NS_CLASS_CLAUSE | NS_CLASS_VERB,
   LISTED_CLASSES = NS_CLASS_FIRST | NS_CLASS_SURNAME | NS_CLASS_TOWN | NS_CLASS_PROPER
 };
 
@@ -92,7 +93,8 @@ static uint64_t shape_of(const ns_word *word, uint32_t classes) {
   size_t letters = letters_of(word->surface);
   bool listed = classes & LISTED_CLASSES;
   bool ordinary = word->flags & (NS_WORD_KNOWN | NS_WORD_FUNCTION) || word->split_count > 0;
-  bool acronym = (word->flags & NS_WORD_ALLCAPS && !(word->flags & NS_WORD_FUNCTION) && letters >= 2 && letters <= ACRONYM_MAX) ||
+  bool function = word->flags & NS_WORD_FUNCTION; /* DIE, IN: only loud */
+  bool acronym = (word->flags & NS_WORD_ALLCAPS && !function && letters >= 2 && letters <= ACRONYM_MAX) ||
                  (word->flags & NS_WORD_MIXED && !ordinary);
   if (word->flags & NS_WORD_ALLCAPS)
     shape |= NS_SHAPE_LOUD;
