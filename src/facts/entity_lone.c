@@ -62,7 +62,8 @@ static void one_word(ns_finder *finder, uint32_t at, uint32_t end) {
     add(finder, at, end, NS_ENTITY_PLACE, NS_SCORE_CUED + 1);
   else if (ns_cue_score(finder, at, end, NS_ENTITY_PLACE) > 0)
     add(finder, at, end, NS_ENTITY_PLACE, NS_SCORE_CUED - 8);
-  if (ns_item_is(item, NS_SHAPE_ACRONYM) && !finder->shouting)
+  bool whole = end == at + 1 || !finder->items[at + 1].hyphen; /* no VR-Headsets */
+  if (ns_item_is(item, NS_SHAPE_ACRONYM) && whole && !finder->shouting)
     add(finder, at, end, NS_ENTITY_ORGANISATION, NS_SCORE_KEPT + 1);
   int person = ns_cue_score(finder, at, end, NS_ENTITY_PERSON);
   if (!article && ns_item_is(item, NS_CLASS_SURNAME))

@@ -172,7 +172,8 @@ static uint32_t institution_start(const ns_finder *finder, uint32_t head) {
 /* "Universität Heidelberg", "Institut für Weltwirtschaft", "Technische Universität München". */
 static void institution(ns_finder *finder, uint32_t at) {
   uint32_t first = institution_start(finder, at), end = institution_end(finder, at);
-  bool alone = end == at + 1 && (first < at || ns_item_is(&finder->items[at], NS_CLASS_INSTITUTION));
+  bool named = first < at && (!finder->items[at].hyphen || name_like(&finder->items[first])); /* no 1-GW-Zentrum */
+  bool alone = end == at + 1 && (named || ns_item_is(&finder->items[at], NS_CLASS_INSTITUTION));
   if (end > at + 1)
     add_org(finder, first, end, NS_SCORE_PATTERN);
   else if (alone)
