@@ -44,6 +44,9 @@ PROGRAMS := $(patsubst src/cli/main_%.c,%,$(wildcard src/cli/main_*.c))
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 ORACLE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/oracle/*.c))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_REPLAY := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz-replay/%)
+FUZZ_TIME ?= 60
 
 # V=1 shows the commands.
 V ?=
@@ -125,10 +128,6 @@ san-suites: all $(UNIT_BIN) $(FUZZ_REPLAY)
 	  | tests/run-all
 
 # ---------------------------------------------------------------- fuzzing
-FUZZ_SRC    := $(wildcard tests/fuzz/fuzz_*.c)
-FUZZ_REPLAY := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz-replay/%)
-FUZZ_TIME   ?= 60
-
 # Every target also runs as an ordinary test over its saved inputs.
 $(BUILD)/fuzz-replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/drive.o $(ORACLE_OBJ) $(BUILD)/libnsearch.a
 	@mkdir -p $(@D)
