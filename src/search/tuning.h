@@ -5,7 +5,7 @@
 #define NS_SEARCH_TUNING_H
 
 /* ---- first pass ---- */
-#define NS_WHOLE_BONUS 0.25   /* of a word's weight, on top of the maximum of whole and parts, when the word itself stands there */
+#define NS_WHOLE_BONUS 0.15   /* of a word's weight, on top of the maximum of whole and parts, when the word itself stands there */
 #define NS_SYNONYM_BOOST 0.8  /* of another way to say a word, against the word itself */
 #define NS_PATTERN_BOOST 1.0  /* of the forms a wildcard stands for */
 #define NS_FUZZY_BOOST 0.7    /* of a near form, against the form itself */
@@ -18,14 +18,14 @@ enum {
 
 /* ---- second pass ---- */
 #define NS_PASS2_COVERAGE 0.20   /* share of the query's weight that the passage covers */
-#define NS_PASS2_PROXIMITY 0.25  /* closeness of neighbouring query words */
-#define NS_PASS2_EXACT 0.05      /* the very form that was typed */
-#define NS_PASS2_WHOLE 0.05      /* whole words rather than parts of compounds */
-#define NS_PASS2_TITLE 0.10      /* words in the article's title */
+#define NS_PASS2_PROXIMITY 0.18  /* closeness of neighbouring query words */
+#define NS_PASS2_EXACT 0.18      /* the very form that was typed */
+#define NS_PASS2_WHOLE 0.08      /* whole words rather than parts of compounds */
+#define NS_PASS2_TITLE 0.12      /* words in the article's title */
 #define NS_PASS2_SECTION 0.05    /* words in the section's heading */
 #define NS_PASS2_FIGURE 0.50     /* a wished figure, met */
 #define NS_PASS2_PART_COVER 0.7  /* what the parts of a compound cover of it, all together */
-#define NS_PASS2_REACH 8.0       /* words between neighbours at which closeness has fallen to a half */
+#define NS_PASS2_REACH 4.0       /* words between neighbours at which closeness has fallen to a half */
 #define NS_PASS2_FIGURE_REACH 0.25 /* |ln(value / wish)| at which a figure has fallen to a half */
 #define NS_PASS2_FIGURE_OPEN 0.05  /* of that distance that counts where the wish is open: "über 50 Milliarden" and 80 */
 #define NS_FUNCTION_SHARE 0.1    /* of a function word's weight that counts in coverage */
