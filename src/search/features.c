@@ -285,15 +285,25 @@ static double figure_distance(const ns_figure *wish, const ns_figure *figure) {
   return near != 0 && asked != 0 && near / asked > 0 ? scale * fabs(log(near / asked)) : INFINITY;
 }
 
+static double meets(const ns_wish *wish, const ns_figure *figure) {
+  return same_unit(wish, figure) ? 1 / (1 + figure_distance(&wish->figure, figure) / NS_PASS2_FIGURE_REACH) : 0;
+}
+
+bool ns_figure_meets_wish(const ns_ask *ask, const ns_figure *figure) {
+  for (size_t w = 0; w < ask->wish_count; w++) {
+    if (meets(&ask->wishes[w], figure) >= 0.5)
+      return true;
+  }
+  return false;
+}
+
 /* The best figure of the passage for each wish. */
 static double figures_met(const ns_ask *ask, const ns_facts *facts) {
   double sum = 0;
   for (size_t w = 0; w < ask->wish_count; w++) {
     double best = 0;
     for (size_t i = 0; i < facts->figure_count; i++) {
-      if (!same_unit(&ask->wishes[w], &facts->figures[i]))
-        continue;
-      double met = 1 / (1 + figure_distance(&ask->wishes[w].figure, &facts->figures[i]) / NS_PASS2_FIGURE_REACH);
+      double met = meets(&ask->wishes[w], &facts->figures[i]);
       best = met > best ? met : best;
     }
     sum += best;
@@ -324,8 +334,7 @@ static void set_parts(ns_ask *ask, ns_candidate *c, const ns_score_part *parts, 
 }
 
 static void set_score(pass *p, ns_candidate *c, const features *f) {
-  /* with nothing but figures asked for, they alone order */
-  double scale = p->weight > 0 ? p->weight : 1;
+  double scale = p->weight;
   const ns_score_part parts[] = {{"words", ns_first_score(c->hit.score)},
                                  {"coverage", scale * NS_PASS2_COVERAGE * f->coverage},
                                  {"proximity", scale * NS_PASS2_PROXIMITY * f->proximity},
@@ -333,7 +342,7 @@ static void set_score(pass *p, ns_candidate *c, const features *f) {
                                  {"whole words", scale * NS_PASS2_WHOLE * f->whole},
                                  {"title", scale * NS_PASS2_TITLE * f->title},
                                  {"section", scale * NS_PASS2_SECTION * f->section},
-                                 {"figures", scale * NS_PASS2_FIGURE * f->figure}};
+                                 {"figures", (scale * NS_PASS2_FIGURE + NS_PASS2_FIGURE_IDF) * f->figure}};
   const size_t count = sizeof parts / sizeof *parts;
   c->score = 0;
   for (size_t i = 0; i < count; i++)

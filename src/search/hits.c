@@ -18,10 +18,11 @@ static ns_status copy_highlights(ns_ask *ask, const ns_marks *marks, ns_found_hi
   ns_span *spans = ns_ask_alloc(ask, marks->count, sizeof *spans);
   if (!spans)
     return ask->status;
-  for (size_t i = 0; i < marks->count; i++)
-    spans[i] = marks->at[i].span;
+  for (size_t i = 0; i < marks->count; i++) {
+    if (!marks->at[i].silent)
+      spans[hit->highlight_count++] = marks->at[i].span;
+  }
   hit->highlights = spans;
-  hit->highlight_count = marks->count;
   return NS_OK;
 }
 
@@ -45,7 +46,7 @@ ns_status ns_hit_fill(ns_ask *ask, const ns_candidate *candidate, ns_marks *mark
   hit->parts = candidate->parts;
   hit->part_count = candidate->part_count;
   hit->passage = ns_passage_id(ask, article->id, record.paragraph);
-  status = ns_marks_find(ask, record.text, marks);
+  status = ns_marks_find(ask, record.text, &record.facts, marks);
   if (!status)
     status = copy_highlights(ask, marks, hit);
   return status ? status : ns_snippet_make(ask, record.text, marks, hit);

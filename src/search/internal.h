@@ -270,14 +270,18 @@ ns_status ns_similar_fill(ns_ask *ask, const ns_group *group, ns_found_hit *hit)
 /* Highlights of a stored text: one span for each matching word or compound part. */
 typedef struct ns_mark {
   ns_span span;
-  uint32_t concept_bit; /* which concept, modulo 32: for snippets */
+  uint32_t concept_bit; /* which concept, modulo 31: for snippets */
+  bool silent;          /* a figure that was asked for: draws the snippet to it, is not highlighted */
 } ns_mark;
+enum { NS_MARK_FIGURE_BIT = 31 };
 typedef struct ns_marks {
   ns_mark *at;
   size_t count, capacity;
 } ns_marks;
 /* Tokens of the text are left in ask->s->tokens. */
-ns_status ns_marks_find(ns_ask *ask, ns_slice text, ns_marks *out);
+ns_status ns_marks_find(ns_ask *ask, ns_slice text, const ns_facts *facts, ns_marks *out);
+/* Does a figure come as near to a wish as to be shown for it? */
+bool ns_figure_meets_wish(const ns_ask *ask, const ns_figure *figure);
 ns_status ns_snippet_make(ns_ask *ask, ns_slice text, const ns_marks *marks, ns_found_hit *hit);
 
 /* ------------------------------------------------------------------ sorted.c */

@@ -27,7 +27,7 @@ static void add_mark(marker *m, uint32_t start, uint32_t end, size_t concept) {
     m->status = ns_fail_nomem(m->ask->err);
     return;
   }
-  m->out->at[m->out->count++] = (ns_mark){{start, end}, UINT32_C(1) << (concept % 32)};
+  m->out->at[m->out->count++] = (ns_mark){{start, end}, UINT32_C(1) << (concept % NS_MARK_FIGURE_BIT), false};
 }
 
 /* The words of a surface: a joined form stands for all members of a hyphenated word. */
@@ -214,7 +214,7 @@ static void unite(ns_slice text, ns_marks *marks) {
   for (size_t i = 0; i < marks->count; i++) {
     ns_mark *last = kept ? &marks->at[kept - 1] : NULL;
     const ns_mark *mark = &marks->at[i];
-    if (last && (mark->span.start < last->span.end || one_word(text, last->span.end, mark->span.start))) {
+    if (last && !last->silent && !mark->silent && (mark->span.start < last->span.end || one_word(text, last->span.end, mark->span.start))) {
       if (mark->span.end > last->span.end)
         last->span.end = mark->span.end;
       last->concept_bit |= mark->concept_bit;
@@ -225,7 +225,28 @@ static void unite(ns_slice text, ns_marks *marks) {
   marks->count = kept;
 }
 
-ns_status ns_marks_find(ns_ask *ask, ns_slice text, ns_marks *out) {
+/* Is this one of the figures that were asked for, as a filter or a wish? */
+static bool asked_for(const ns_ask *ask, const ns_figure *figure) {
+  for (size_t i = 0; i < ask->filter_count; i++) {
+    const ns_node *node = ask->filters[i].node;
+    if (node->kind == NS_NODE_AMOUNT && ns_amount_holds(node->amount, figure, node->vague))
+      return true;
+  }
+  return ns_figure_meets_wish(ask, figure);
+}
+
+static void mark_figures(marker *m, const ns_facts *facts) {
+  for (size_t i = 0; i < facts->figure_count; i++) {
+    const ns_figure *figure = &facts->figures[i];
+    if (!asked_for(m->ask, figure) || figure->end > m->text.len)
+      continue;
+    add_mark(m, figure->start, figure->end, NS_MARK_FIGURE_BIT);
+    if (!m->status)
+      m->out->at[m->out->count - 1] = (ns_mark){{figure->start, figure->end}, UINT32_C(1) << NS_MARK_FIGURE_BIT, true};
+  }
+}
+
+ns_status ns_marks_find(ns_ask *ask, ns_slice text, const ns_facts *facts, ns_marks *out) {
   out->count = 0;
   ns_status status = ns_analyze(ask->s->an, text, &ask->s->tokens, ask->err);
   if (status)
@@ -236,6 +257,7 @@ ns_status ns_marks_find(ns_ask *ask, ns_slice text, ns_marks *out) {
     if (c->matching && !c->negated)
       mark_concept(&m, c, i);
   }
+  mark_figures(&m, facts);
   if (!m.status)
     unite(text, out);
   return m.status;

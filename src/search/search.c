@@ -9,7 +9,8 @@ enum {
   ANSWER_BYTES_MAX = 1 << 30,
   SEARCH_TRIES = 3,       /* when the index changes under a search */
   DEEPEN_BY = 4,          /* more hits each time collapsing leaves a page short */
-  COUNT_CHEAP = 20000     /* postings that are counted to the end although nobody asked */
+  COUNT_CHEAP = 20000,    /* postings that are counted to the end although nobody asked */
+  SETS_CHEAP = 100000     /* counted answers whose articles are counted too */
 };
 
 /* ------------------------------------------------------------------ before */
@@ -153,14 +154,28 @@ static ns_status count_articles(ns_ask *ask, const ns_docs sets[NS_SIDES], uint6
   return status;
 }
 
+/* Articles that the candidates alone show: what is certain when the rest was not counted. */
+static uint64_t articles_seen(const ns_candidates *candidates) {
+  uint64_t articles = 0;
+  for (size_t i = 0; i < candidates->count && i < NS_CANDIDATES; i++) {
+    const ns_candidate *c = &candidates->at[i];
+    bool seen = !c->placed;
+    for (size_t j = 0; j < i && !seen; j++)
+      seen = candidates->at[j].side == c->side && candidates->at[j].place.article == c->place.article;
+    articles += !seen;
+  }
+  return articles;
+}
+
 /* Exact where the whole set of answers is known, or is small enough to be asked for. */
 static ns_status count_totals(ns_ask *ask, const ns_candidates *candidates) {
   ns_found *found = ask->found;
   found->passages = candidates->matches;
-  found->articles = candidates->count ? 1 : 0;
-  found->exact = candidates->exact && (ask->has_sets || candidates->matches <= COUNT_CHEAP);
-  if (!found->exact)
+  found->exact = candidates->exact && (ask->has_sets || candidates->matches <= SETS_CHEAP);
+  if (!found->exact) {
+    found->articles = articles_seen(candidates);
     return NS_OK;
+  }
   const ns_docs *sets;
   ns_status status = ns_answer_sets(ask, &sets);
   found->passages = sets[0].count + sets[1].count;

@@ -184,7 +184,7 @@ static void append(const snipper *s, ns_buf *out, const fragment *f, bool first,
   ns_buf_add(out, s->text.ptr + f->start, f->end - f->start);
   for (size_t i = 0; i < s->marks->count; i++) {
     ns_span span = s->marks->at[i].span;
-    if (span.start >= f->start && span.end <= f->end)
+    if (!s->marks->at[i].silent && span.start >= f->start && span.end <= f->end)
       marks[(*count)++] = (ns_span){span.start - f->start + shift, span.end - f->start + shift};
   }
 }
@@ -216,7 +216,8 @@ ns_status ns_snippet_make(ns_ask *ask, ns_slice text, const ns_marks *marks, ns_
   }
   snipper s = {.ask = ask, .text = text, .tokens = &ask->s->tokens, .marks = marks};
   for (size_t i = 0; i < ask->concept_count; i++)
-    s.weights[i % 32] += ask->concepts[i]->weight / 1024.0 + 0.1;
+    s.weights[i % NS_MARK_FIGURE_BIT] += ask->concepts[i]->weight / 1024.0 + 0.1;
+  s.weights[NS_MARK_FIGURE_BIT] = NS_PASS2_FIGURE_IDF;
   if (!find_borders(&s))
     return ask->status;
   fragment fragments[NS_SNIPPET_FRAGMENTS];

@@ -23,10 +23,11 @@ enum {
 #define NS_PASS2_WHOLE 0.08      /* whole words rather than parts of compounds */
 #define NS_PASS2_TITLE 0.12      /* words in the article's title */
 #define NS_PASS2_SECTION 0.05    /* words in the section's heading */
-#define NS_PASS2_FIGURE 0.50     /* a wished figure, met */
+#define NS_PASS2_FIGURE 0.50     /* a wished figure, met … */
+#define NS_PASS2_FIGURE_IDF 3.0  /* … and this much beside, in idf: a figure is as telling as a rare word */
 #define NS_PASS2_PART_COVER 0.7  /* what the parts of a compound cover of it, all together */
 #define NS_PASS2_REACH 4.0       /* words between neighbours at which closeness has fallen to a half */
-#define NS_PASS2_FIGURE_REACH 0.25 /* |ln(value / wish)| at which a figure has fallen to a half */
+#define NS_PASS2_FIGURE_REACH 0.15 /* |ln(value / wish)| at which a figure has fallen to a half */
 #define NS_PASS2_FIGURE_OPEN 0.05  /* of that distance that counts where the wish is open: "über 50 Milliarden" and 80 */
 #define NS_FUNCTION_SHARE 0.1    /* of a function word's weight that counts in coverage */
 
