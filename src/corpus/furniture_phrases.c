@@ -90,7 +90,7 @@ static const char *const buttons_and_signs[] = {
     "artikel drucken", "artikel vorlesen", "artikel anhören", "artikel merken", "link kopieren",
     "link kopiert", "in die zwischenablage kopieren", "copy link", "kommentieren", "zum inhalt springen",
     "zum hauptinhalt springen", "direkt zum inhalt", "skip to content", "skip to main content", "nach oben",
-    "nach oben scrollen", "back to top", 
+    "nach oben scrollen", "back to top",
     "log in",
     "einloggen", "jetzt anmelden", "registrieren", "jetzt registrieren", "konto erstellen",
     "passwort vergessen", "sign in", "sign up", "newsletter abonnieren", "zum newsletter anmelden",

@@ -331,7 +331,7 @@ static void use_everything(ns_segment *seg, const ns_plan *plans, size_t plan_co
 static void damage_byte(const char *folder, const char *name, size_t at, unsigned char flip, const ns_plan *plans,
                         size_t plan_count) {
   char *path = ns_path_join(folder, name);
-  unsigned char byte;
+  unsigned char byte = 0;
   ns_segment *seg;
   int fd = open(path, O_RDWR);
   assert_true(fd >= 0 && pread(fd, &byte, 1, (off_t)at) == 1);

@@ -239,9 +239,10 @@ static void add_contradictions(builder *b) {
 /* A pair is a tail when longer pairs repeat it and few words speak against it; what follows from a
  * tail need not be listed. */
 static void find_tails(builder *b) {
-  uint32_t *votes = ns_calloc(b->pair_count * 2 + 1, sizeof *votes), *against = votes + b->pair_count;
+  uint32_t *votes = ns_calloc(b->pair_count * 2 + 1, sizeof *votes);
   if (!votes)
     die("memory", "short");
+  uint32_t *against = votes + b->pair_count;
   vote(b, votes, against);
   for (size_t i = 0; i < b->pair_count; i++)
     if (!b->pairs[i].by_hand)
