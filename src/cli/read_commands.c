@@ -126,6 +126,32 @@ static void article_fields(ns_json *json, const ns_article *a) {
   }
 }
 
+/* An array beside "paragraphs", when there is something to say in it: what add would not find out again. */
+static void beside(ns_json *json, const char *key, const ns_article *a, ns_slice (*of)(const ns_passage *)) {
+  bool any = false;
+  for (size_t i = 0; i < a->passage_count && !any; i++)
+    any = of(&a->passages[i]).ptr != NULL;
+  if (!any)
+    return;
+  ns_json_key(json, key);
+  ns_json_array(json);
+  for (size_t i = 0; i < a->passage_count; i++)
+    ns_json_text(json, of(&a->passages[i]));
+  ns_json_end_array(json);
+}
+
+static ns_slice section_of(const ns_passage *p) {
+  return p->section;
+}
+
+static ns_slice caption_of(const ns_passage *p) {
+  return p->caption;
+}
+
+static ns_slice kind_of(const ns_passage *p) {
+  return p->kind == NS_PASSAGE_ROW ? NS_LIT("row") : NS_SLICE_NONE;
+}
+
 static void jsonl_line(exporting *x, const ns_article *a) {
   ns_json json;
   ns_json_init(&json, &x->line);
@@ -138,6 +164,9 @@ static void jsonl_line(exporting *x, const ns_article *a) {
   for (size_t i = 0; i < a->passage_count; i++)
     ns_json_text(&json, a->passages[i].text);
   ns_json_end_array(&json);
+  beside(&json, "sections", a, section_of);
+  beside(&json, "kinds", a, kind_of);
+  beside(&json, "captions", a, caption_of);
   ns_json_end_object(&json);
   ns_buf_add_char(&x->line, '\n');
 }

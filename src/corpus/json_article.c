@@ -4,14 +4,41 @@
 
 enum { NESTED_PARAGRAPHS_MAX = 16 };
 
+/* What an export says of each paragraph: "sections", "captions", "kinds", arrays beside "paragraphs". Other
+ * people's fields of these names may hold anything: what does not fit is passed over. */
+typedef struct notes {
+  ns_slice *at; /* absent: null */
+  size_t count, capacity;
+  bool odd; /* not strings and nulls alone */
+} notes;
+
 typedef struct reader {
   const ns_parse *parse;
   ns_scan scan;
   ns_draft *draft;
   ns_passages *passages;
   ns_slice text; /* the field, when there is one */
+  notes sections, captions, kinds;
+  uint32_t *ends; /* passages after each paragraph */
+  size_t end_count, end_capacity;
   ns_status status;
 } reader;
+
+/* Room for one more in an array of the arena; the old one stays behind. */
+static void *roomy(reader *in, void *items, size_t count, size_t *capacity, size_t size) {
+  if (count < *capacity)
+    return items;
+  size_t wanted = *capacity ? *capacity * 2 : 32;
+  void *room = ns_arena_alloc(in->parse->arena, wanted * size);
+  if (!room) {
+    in->status = ns_parse_nomem(in->parse);
+    return items;
+  }
+  if (count)
+    memcpy(room, items, count * size);
+  *capacity = wanted;
+  return room;
+}
 
 static ns_status refuse(reader *in, const char *field, const char *wanted) {
   in->status = ns_parse_fail(in->parse, NS_INVALID, "the field \"%s\" must be %s", field, wanted);
@@ -95,6 +122,12 @@ static void add_paragraph(reader *in, ns_slice text) {
     ns_passages_add(in->passages, (ns_passage){.text = clean, .kind = NS_PASSAGE_TEXT});
 }
 
+static void end_paragraph(reader *in) {
+  in->ends = roomy(in, in->ends, in->end_count, &in->end_capacity, sizeof *in->ends);
+  if (!in->status)
+    in->ends[in->end_count++] = (uint32_t)in->passages->count;
+}
+
 static void read_paragraphs(reader *in, int depth) {
   ns_scan_text text;
   if (depth > NESTED_PARAGRAPHS_MAX) {
@@ -108,6 +141,7 @@ static void read_paragraphs(reader *in, int depth) {
     case NS_SCAN_STRING:
       if (ns_scan_string(&in->scan, &text))
         add_paragraph(in, decode(in, text));
+      end_paragraph(in);
       break;
     case NS_SCAN_ARRAY: read_paragraphs(in, depth + 1); break;
     case NS_SCAN_NULL:
@@ -124,6 +158,7 @@ static void read_paragraphs(reader *in, int depth) {
 /* The last of several `paragraphs` counts, as the last of several equal names does everywhere. */
 static void read_paragraphs_field(reader *in) {
   ns_passages_init(in->passages, in->parse->arena);
+  in->end_count = 0;
   switch (ns_scan_peek(&in->scan)) {
   case NS_SCAN_ARRAY: read_paragraphs(in, 0); break;
   case NS_SCAN_NULL:
@@ -135,6 +170,50 @@ static void read_paragraphs_field(reader *in) {
   case NS_SCAN_TRUE:
   case NS_SCAN_FALSE: refuse(in, "paragraphs", "an array of strings"); break;
   }
+}
+
+static void add_note(reader *in, notes *list) {
+  ns_scan_text text;
+  ns_slice note = NS_SLICE_NONE;
+  bool is_text = ns_scan_peek(&in->scan) == NS_SCAN_STRING;
+  list->odd |= !is_text && ns_scan_peek(&in->scan) != NS_SCAN_NULL;
+  if (is_text && ns_scan_string(&in->scan, &text))
+    note = ns_text_clean(decode(in, text), in->parse->arena);
+  else if (!is_text)
+    ns_scan_skip(&in->scan);
+  list->at = roomy(in, list->at, list->count, &list->capacity, sizeof *list->at);
+  if (!in->status)
+    list->at[list->count++] = note;
+}
+
+static void read_notes(reader *in, notes *list) {
+  list->count = 0;
+  list->odd = false;
+  if (ns_scan_peek(&in->scan) != NS_SCAN_ARRAY) {
+    ns_scan_skip(&in->scan);
+    return;
+  }
+  if (ns_scan_enter(&in->scan, '['))
+    for (bool first = true; !in->status && ns_scan_element(&in->scan, first); first = false)
+      add_note(in, list);
+}
+
+static ns_slice note_of(const reader *in, const notes *list, size_t paragraph) {
+  bool fits = !list->odd && list->count == in->end_count;
+  return fits && list->at[paragraph].len ? list->at[paragraph] : NS_SLICE_NONE;
+}
+
+static void apply_notes(reader *in) {
+  size_t at = 0;
+  for (size_t i = 0; i < in->end_count; i++)
+    for (; at < in->ends[i]; at++) {
+      ns_passage *passage = &in->passages->items[at];
+      bool row = ns_slice_is(note_of(in, &in->kinds, i), "row");
+      passage->section = note_of(in, &in->sections, i);
+      passage->caption = row ? note_of(in, &in->captions, i) : NS_SLICE_NONE;
+      if (row)
+        passage->kind = NS_PASSAGE_ROW;
+    }
 }
 
 static void read_member(reader *in, ns_slice key) {
@@ -154,6 +233,12 @@ static void read_member(reader *in, ns_slice key) {
     read_text(in);
   else if (ns_slice_is(key, "paragraphs"))
     read_paragraphs_field(in);
+  else if (ns_slice_is(key, "sections"))
+    read_notes(in, &in->sections);
+  else if (ns_slice_is(key, "captions"))
+    read_notes(in, &in->captions);
+  else if (ns_slice_is(key, "kinds"))
+    read_notes(in, &in->kinds);
   else
     ns_scan_skip(&in->scan);
 }
@@ -187,6 +272,7 @@ static void reread_repaired(reader *in) {
                                                           : "broken UTF-8; what was unreadable became U+FFFD");
   *in->draft = (ns_draft){.blocks = in->draft->blocks};
   in->text = NS_SLICE_NONE;
+  in->sections.count = in->captions.count = in->kinds.count = in->end_count = 0;
   ns_passages_init(in->passages, in->parse->arena);
   read_object(in, line);
 }
@@ -242,6 +328,8 @@ ns_status ns_json_article_read(const ns_parse *parse, ns_draft *draft, ns_passag
     return broken(&in);
   if (!in.status)
     clean_fields(&in);
+  if (!in.status && (in.sections.count || in.kinds.count))
+    apply_notes(&in);
   if (!in.status && in.passages->count == 0 && in.text.ptr)
     take_text(&in);
   return in.status;
