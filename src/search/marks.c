@@ -214,7 +214,7 @@ static void unite(ns_slice text, ns_marks *marks) {
   for (size_t i = 0; i < marks->count; i++) {
     ns_mark *last = kept ? &marks->at[kept - 1] : NULL;
     const ns_mark *mark = &marks->at[i];
-    if (last && !last->silent && !mark->silent && (mark->span.start < last->span.end || one_word(text, last->span.end, mark->span.start))) {
+    if (last && (mark->span.start < last->span.end || one_word(text, last->span.end, mark->span.start))) {
       if (mark->span.end > last->span.end)
         last->span.end = mark->span.end;
       last->concept_bit |= mark->concept_bit;
@@ -257,8 +257,9 @@ ns_status ns_marks_find(ns_ask *ask, ns_slice text, const ns_facts *facts, ns_ma
     if (c->matching && !c->negated)
       mark_concept(&m, c, i);
   }
+  unite(text, out);
   mark_figures(&m, facts);
-  if (!m.status)
-    unite(text, out);
+  if (out->count)
+    qsort(out->at, out->count, sizeof *out->at, by_start);
   return m.status;
 }
