@@ -302,6 +302,24 @@ static void clean_fields(reader *in) {
     clean_field(in, fields[i]);
 }
 
+/* Is there a block that becomes a passage? */
+static bool says_anything(const ns_blocks *blocks) {
+  for (size_t i = 0; i < blocks->count; i++) {
+    if (!blocks->items[i].dropped && blocks->items[i].kind != NS_BLOCK_HEADING)
+      return true;
+  }
+  return false;
+}
+
+/* A field that somebody named "text" is text, even if it is a row of dots: it is refused only when empty. */
+static void take_text_whole(reader *in) {
+  ns_slice clean = ns_text_clean(in->text, in->parse->arena);
+  if (!clean.ptr)
+    in->status = ns_parse_nomem(in->parse);
+  else
+    ns_passages_add(in->passages, (ns_passage){.text = clean, .kind = NS_PASSAGE_TEXT});
+}
+
 static void take_text(reader *in) {
   ns_slice normal = ns_text_normalize(in->text, in->parse->arena);
   if (!normal.ptr) {
@@ -313,6 +331,8 @@ static void take_text(reader *in) {
     return;
   ns_furniture_mark(in->draft, true);
   ns_headings_find(in->draft);
+  if (!says_anything(&in->draft->blocks))
+    take_text_whole(in);
 }
 
 ns_status ns_json_article_read(const ns_parse *parse, ns_draft *draft, ns_passages *passages) {

@@ -128,8 +128,13 @@ static ns_status hand_out(tally *t) {
       if (t->facet[i] == facet)
         list[found->facets[facet].count++] = t->at[i];
     }
+    bool valued = facet == NS_FACET_YEAR || facet == NS_FACET_AMOUNT;
     if (count)
-      qsort(list, count, sizeof *list, facet == NS_FACET_YEAR || facet == NS_FACET_AMOUNT ? by_value : by_count);
+      qsort(list, count, sizeof *list, valued ? by_value : by_count);
+    if (!valued && count > NS_FACET_VALUES_MAX) {
+      ns_ask_note(t->ask, "A facet has %zu values; the %d most frequent are shown.", count, NS_FACET_VALUES_MAX);
+      found->facets[facet].count = NS_FACET_VALUES_MAX;
+    }
   }
   return NS_OK;
 }

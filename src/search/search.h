@@ -15,7 +15,8 @@ enum {
   NS_QUERY_FILTERS_MAX = 64,   /* --amount and --entity, each */
   NS_RESULTS_MAX = 10000,      /* n and n + offset */
   NS_WILDCARD_MAX = 200,       /* terms a wildcard stands for; the most frequent ones are taken */
-  NS_FUZZY_MAX = 50
+  NS_FUZZY_MAX = 50,
+  NS_FACET_VALUES_MAX = 1000   /* names and sources handed out for a facet: the most frequent ones */
 };
 
 typedef enum ns_sort { NS_SORT_RELEVANCE, NS_SORT_DATE, NS_SORT_AMOUNT } ns_sort;
