@@ -5,7 +5,8 @@
 
 #include "base/mem.h"
 
-enum { WINDOW_BITS = -15, STEP = NS_CHUNK_BYTES + 4096, CHUNK_MAX = NS_STORED_MAX + 64 };
+/* A chunk is inflated a step at a time, and no further than the record that is wanted: half of it on average. */
+enum { WINDOW_BITS = -15, STEP = 2048, CHUNK_MAX = NS_STORED_MAX + 64 };
 
 static ns_section index_of(ns_section data) {
   return data == NS_SECTION_TEXT ? NS_SECTION_TEXT_INDEX : NS_SECTION_META_INDEX;
