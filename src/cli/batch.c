@@ -13,10 +13,10 @@
 
 /* Answers wait for their turn in a ring, so that output keeps the order of the questions and memory stays
  * bounded however many there are. */
-enum { RING = 64, INPUT_MAX = 1 << 30, THREADS_MAX = 256, QID_MAX = 32 };
+enum { RING = 64, INPUT_MAX = 1 << 30, THREADS_MAX = 256, QID_MAX = 32, COMPLAINT_MAX = 4096 };
 
 typedef struct answer {
-  ns_buf text;
+  ns_buf text, complaint; /* for standard output; for standard error, when the line could not be read */
   bool done;
 } answer;
 
@@ -62,7 +62,8 @@ static ns_status split_lines(work *w, ns_slice text, ns_error *err) {
   return NS_OK;
 }
 
-static void answer_line(work *w, ns_searcher *searcher, size_t number, ns_buf *out, bool *hits, bool *bad) {
+static void answer_line(work *w, ns_searcher *searcher, size_t number, answer *into, bool *hits, bool *bad) {
+  ns_buf *out = &into->text;
   ns_slice line = w->lines[number];
   char qid_text[QID_MAX];
   snprintf(qid_text, sizeof qid_text, "%zu", number + 1);
@@ -81,9 +82,7 @@ static void answer_line(work *w, ns_searcher *searcher, size_t number, ns_buf *o
     ns_output_json_error(out, qid, err.text);
     ns_buf_add_char(out, '\n');
   } else if (*bad) {
-    pthread_mutex_lock(&w->mutex);
-    ns_complain(w->batch->program, "line %zu: %s", number + 1, err.text);
-    pthread_mutex_unlock(&w->mutex);
+    ns_buf_addf(&into->complaint, "line %zu: %s", number + 1, err.text);
   } else if (w->batch->csv) {
     ns_output_csv(out, &query, found, false, qid);
   } else if (w->batch->json) {
@@ -108,7 +107,10 @@ static void print_ready(work *w) {
     answer *a = &w->ring[w->printed % RING];
     if (!w->broken && a->text.len && fwrite(a->text.ptr, 1, a->text.len, stdout) != a->text.len)
       w->broken = true;
+    if (a->complaint.len)
+      ns_complain(w->batch->program, "%.*s", (int)a->complaint.len, a->complaint.ptr);
     ns_buf_release(&a->text);
+    ns_buf_release(&a->complaint);
     a->done = false;
     w->printed++;
   }
@@ -136,14 +138,15 @@ static void *worker(void *arg) {
     }
     size_t number = w->next++;
     pthread_mutex_unlock(&w->mutex);
-    ns_buf out;
+    answer made = {.done = true};
     bool hits, bad;
-    ns_buf_init(&out, NS_OUTPUT_MAX);
-    answer_line(w, searcher, number, &out, &hits, &bad);
+    ns_buf_init(&made.text, NS_OUTPUT_MAX);
+    ns_buf_init(&made.complaint, COMPLAINT_MAX);
+    answer_line(w, searcher, number, &made, &hits, &bad);
     pthread_mutex_lock(&w->mutex);
     w->hits |= hits;
-    w->errors |= bad || out.status;
-    w->ring[number % RING] = (answer){out, true};
+    w->errors |= bad || made.text.status;
+    w->ring[number % RING] = made;
     print_ready(w);
   }
   pthread_cond_broadcast(&w->changed);
@@ -189,8 +192,10 @@ int ns_batch_run(const ns_batch *batch) {
     }
     if (w.count)
       run_workers(&w);
-    for (size_t i = 0; i < RING; i++)
+    for (size_t i = 0; i < RING; i++) {
       ns_buf_release(&w.ring[i].text);
+      ns_buf_release(&w.ring[i].complaint);
+    }
   }
   pthread_cond_destroy(&w.changed);
   pthread_mutex_destroy(&w.mutex);
