@@ -9,10 +9,6 @@
 
 #include <xapian.h>
 
-extern "C" {
-#include "base/mem.h"
-}
-
 struct ns_xapian {
   std::string path;
   Xapian::Database db; // shares the writer's when there is one

@@ -39,11 +39,11 @@ static inline void fixture_close(fixture *f) {
   assert_int_equal(NS_OK, ns_dir_remove(f->path, NULL));
 }
 
-#define assert_ok(f, call)                                                                                   \
-  do {                                                                                                       \
-    ns_status status_ = (call);                                                                              \
-    if (status_)                                                                                             \
-      fail_msg("%s: %s", ns_status_name(status_), (f)->err.text);                                            \
+#define assert_ok(f, call)                                                                                             \
+  do {                                                                                                                 \
+    ns_status status_ = (call);                                                                                        \
+    if (status_)                                                                                                       \
+      fail_msg("%s: %s", ns_status_name(status_), (f)->err.text);                                                      \
   } while (0)
 
 static inline void fixture_write(fixture *f) {
@@ -68,5 +68,12 @@ static inline void fixture_commit(fixture *f) {
     assert_ok(f, ns_live_open(f->path, &f->live, &f->err));
   else
     assert_ok(f, ns_live_refresh(f->live, &changed, &f->err));
+}
+/* Counts ids and adds up their lengths. */
+static inline ns_status count_id(void *ctx, ns_slice id) {
+  size_t *seen = ctx;
+  seen[0]++;
+  seen[1] += id.len;
+  return NS_OK;
 }
 #endif
