@@ -221,15 +221,6 @@ static ns_status finish(const ns_parse *parse, const ns_draft *draft, const ns_p
   return status;
 }
 
-/* An archive's record is no web page: a row of dots is still what it holds. */
-static void add_whole(const ns_draft *draft, ns_passages *passages) {
-  ns_slice text = draft->whole.len ? ns_text_clean(draft->whole, passages->arena) : draft->whole;
-  if (draft->whole.len && !text.ptr)
-    passages->status = NS_NOMEM;
-  else if (text.len)
-    ns_passages_add(passages, (ns_passage){.text = text});
-}
-
 ns_status ns_article_parse(const ns_raw *raw, ns_slice id_prefix, ns_arena *arena, ns_warn_fn *warn, void *warn_ctx,
                            ns_article *out, ns_error *err) {
   const ns_parse parse = {raw, arena, warn, warn_ctx, err};
@@ -243,8 +234,6 @@ ns_status ns_article_parse(const ns_raw *raw, ns_slice id_prefix, ns_arena *aren
     ns_passages_add_blocks(&passages, &draft.blocks);
   if (!status && draft.blocks.failed)
     passages.status = NS_NOMEM;
-  if (!status && !passages.status && passages.count == 0)
-    add_whole(&draft, &passages);
   if (!status)
     status = check_passages(&parse, &passages);
   if (!status)

@@ -102,7 +102,6 @@ ns_block *ns_blocks_add(ns_blocks *blocks, ns_block_kind kind, ns_slice text);
 typedef struct ns_draft {
   ns_slice id, title, source, author, url, lang, date_text;
   ns_blocks blocks;
-  ns_slice whole; /* of JSON: the text as one passage, should the rules for pages leave nothing of it */
 } ns_draft;
 
 /* ---- passages.c ---- */

@@ -326,7 +326,6 @@ static void take_text(reader *in) {
     in->status = ns_parse_nomem(in->parse);
     return;
   }
-  in->draft->whole = normal;
   add_lines(in, normal, in->draft);
   if (in->status)
     return;
