@@ -155,8 +155,12 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(ORACLE_OBJ) $(BUILD)/libnsearch.a
 lint:
 	@tools/lint
 
+$(BUILD)/stages: $(BUILD)/tools/bench/stages.o $(BUILD)/libnsearch.a
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 .PHONY: bench
-bench: all
+bench: all $(BUILD)/stages
 	@tools/bench/run
 
 .PHONY: install
