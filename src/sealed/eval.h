@@ -9,6 +9,39 @@
 
 enum { NS_WINDOW = 4096, NS_WINDOW_WORDS = NS_WINDOW / 64 };
 
+/* Passages of a window. Words that `any` does not name are unset, whatever they hold: where little matches,
+ * little is touched. */
+typedef struct ns_bits {
+  uint64_t any;
+  uint64_t word[NS_WINDOW_WORDS];
+} ns_bits;
+
+static inline uint64_t ns_bits_word(const ns_bits *bits, unsigned w) {
+  return bits->any >> w & 1 ? bits->word[w] : 0;
+}
+static inline void ns_bits_put(ns_bits *bits, unsigned w, uint64_t word) {
+  bits->word[w] = word;
+  bits->any = word ? bits->any | (uint64_t)1 << w : bits->any & ~((uint64_t)1 << w);
+}
+/* for (w over the words of set) */
+#define NS_EACH_WORD(w, set)                                                                                   for (uint64_t ns_left = (set), w = 0; ns_left && (w = (uint64_t)__builtin_ctzll(ns_left), 1);               \
+       ns_left &= ns_left - 1)
+static inline void ns_bits_copy(ns_bits *to, const ns_bits *from) {
+  to->any = from->any;
+  NS_EACH_WORD(w, from->any)
+    to->word[w] = from->word[w];
+}
+static inline void ns_bits_or(ns_bits *to, const ns_bits *from) {
+  NS_EACH_WORD(w, from->any)
+    to->word[w] = ns_bits_word(to, (unsigned)w) | from->word[w];
+  to->any |= from->any;
+}
+static inline void ns_bits_minus(ns_bits *to, const ns_bits *from) {
+  NS_EACH_WORD(w, to->any & from->any)
+    ns_bits_put(to, (unsigned)w, to->word[w] & ~from->word[w]);
+}
+uint32_t ns_bits_count(const ns_bits *bits);
+
 /* A node of the plan, bound to this segment. */
 typedef struct ns_enode ns_enode;
 struct ns_enode {
@@ -26,7 +59,7 @@ struct ns_enode {
 
 /* Scratch of one level of the tree. */
 typedef struct ns_frame {
-  uint64_t bits[3][NS_WINDOW_WORDS];
+  ns_bits bits[2];
   uint32_t *scores[2]; /* NS_WINDOW each, all 0 between uses; NULL until needed */
 } ns_frame;
 
@@ -39,6 +72,7 @@ typedef struct ns_eval {
   ns_frame *frames[NS_PLAN_DEPTH_MAX + 2];
   uint32_t low, high;           /* the window: passages [low, high), low a multiple of 64 */
   uint64_t set_bytes;           /* of filters so far */
+  ns_position_list begins;      /* of the phrase at hand */
   ns_status status;             /* first failure: everything then matches nothing */
   ns_section damaged;           /* where, when status is NS_CORRUPT */
 } ns_eval;
@@ -54,13 +88,13 @@ uint32_t ns_eval_next(ns_eval *ev, ns_enode *node, uint32_t from);
 /* An upper bound of the node's scores in the window. */
 uint64_t ns_eval_bound(const ns_eval *ev, const ns_enode *node);
 /* bits = passages of the window that match and are in mask (NULL: all). `bits` and mask may not overlap. */
-void ns_eval_bits(ns_eval *ev, ns_enode *node, const uint64_t *mask, unsigned depth, uint64_t *bits);
+void ns_eval_bits(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits);
 /* Likewise, and adds their scores. */
-void ns_eval_scores(ns_eval *ev, ns_enode *node, const uint64_t *mask, unsigned depth, uint64_t *bits, uint32_t *scores);
+void ns_eval_scores(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits, uint32_t *scores);
 /* Leaves: eval_term.c */
-void ns_eval_term(ns_eval *ev, ns_enode *node, const uint64_t *mask, uint64_t *bits, uint32_t *scores);
+void ns_eval_term(ns_eval *ev, ns_enode *node, const ns_bits *mask, ns_bits *bits, uint32_t *scores);
 /* eval_phrase.c: takes out of bits what has the words but not in their places. */
-void ns_eval_places(ns_eval *ev, ns_enode *node, uint64_t *bits);
+void ns_eval_places(ns_eval *ev, ns_enode *node, ns_bits *bits);
 /* filter.c: the passages a filter lets through. NULL when ev->status is set. */
 const uint64_t *ns_eval_filter(ns_eval *ev, const ns_node *node, uint64_t *count);
 /* Scratch of a level; NULL when memory is short (ev->status is set). */
@@ -72,17 +106,5 @@ static inline void ns_eval_fail(ns_eval *ev, ns_status status, ns_section sectio
     ev->status = status;
     ev->damaged = section;
   }
-}
-static inline bool ns_bits_any(const uint64_t *bits) {
-  uint64_t any = 0;
-  for (int i = 0; i < NS_WINDOW_WORDS; i++)
-    any |= bits[i];
-  return any != 0;
-}
-static inline uint32_t ns_bits_count(const uint64_t *bits) {
-  uint32_t count = 0;
-  for (int i = 0; i < NS_WINDOW_WORDS; i++)
-    count += (uint32_t)__builtin_popcountll(bits[i]);
-  return count;
 }
 #endif

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
+
 typedef struct places {
   ns_eval *ev;
   uint32_t doc;
@@ -13,36 +15,60 @@ static ns_positions no_positions(places *p, ns_status status) {
   return (ns_positions){0};
 }
 
+/* Kept in the term's list until another passage is asked for. */
 static ns_positions term_positions(places *p, const ns_enode *term) {
-  ns_position_list list = {0};
-  uint32_t index = ns_list_find(term->list, p->doc);
-  if (index == NS_NONE)
-    return (ns_positions){0};
-  if (!ns_list_positions(term->list, index, &list)) {
-    ns_position_list_release(&list);
-    return no_positions(p, NS_CORRUPT);
+  ns_list *list = term->list;
+  if (list->place_doc != p->doc) {
+    uint32_t index = ns_list_find(list, p->doc);
+    list->places.count = 0;
+    list->place_doc = p->doc;
+    if (index != NS_NONE && !ns_list_positions(list, index, &list->places))
+      return no_positions(p, NS_CORRUPT);
   }
-  uint32_t *at = ns_arena_alloc(&p->ev->scratch, list.count * sizeof *at);
-  if (at && list.count)
-    memcpy(at, list.at, list.count * sizeof *at);
-  size_t count = list.count;
-  ns_position_list_release(&list);
-  return at ? (ns_positions){at, count} : no_positions(p, NS_NOMEM);
+  return (ns_positions){list->places.at, list->places.count};
 }
 
-static ns_positions phrase_positions(places *p, const ns_enode *phrase) {
-  ns_positions *terms = ns_arena_calloc(&p->ev->scratch, phrase->child_count, sizeof *terms);
-  if (!terms)
-    return no_positions(p, NS_NOMEM);
-  for (size_t i = 0; i < phrase->child_count; i++) {
-    terms[i] = term_positions(p, phrase->children[i]);
-    if (!terms[i].count)
-      return (ns_positions){0};
+/* Keeps those of the begins at which the term stands in its place too. */
+static size_t keep_begins(uint32_t *begins, size_t count, ns_positions term, uint32_t offset) {
+  size_t kept = 0, t = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (begins[i] > UINT32_MAX - offset)
+      break;
+    uint32_t wanted = begins[i] + offset;
+    while (t < term.count && term.at[t] < wanted)
+      t++;
+    if (t < term.count && term.at[t] == wanted)
+      begins[kept++] = begins[i];
   }
-  uint32_t *begins = ns_arena_alloc(&p->ev->scratch, terms[0].count * sizeof *begins);
-  if (!begins)
+  return kept;
+}
+
+/* Where the phrase begins: in ev->begins until the next call. */
+static ns_positions phrase_begins(places *p, const ns_enode *phrase) {
+  ns_position_list *begins = &p->ev->begins;
+  ns_positions first = term_positions(p, phrase->children[0]);
+  while (first.count > begins->capacity) {
+    if (ns_grow(&begins->at, begins->capacity, &begins->capacity, sizeof *begins->at))
+      return no_positions(p, NS_NOMEM);
+  }
+  size_t count = 0;
+  for (size_t i = 0; i < first.count; i++) {
+    if (first.at[i] >= phrase->offsets[0])
+      begins->at[count++] = first.at[i] - phrase->offsets[0];
+  }
+  for (size_t i = 1; i < phrase->child_count && count; i++)
+    count = keep_begins(begins->at, count, term_positions(p, phrase->children[i]), phrase->offsets[i]);
+  return (ns_positions){begins->at, count};
+}
+
+/* A copy that stays while other members are looked at. */
+static ns_positions keep_positions(places *p, ns_positions from) {
+  uint32_t *at = ns_arena_alloc(&p->ev->scratch, from.count * sizeof *at);
+  if (!at)
     return no_positions(p, NS_NOMEM);
-  return (ns_positions){begins, ns_phrase_begins(terms, phrase->offsets, phrase->child_count, begins)};
+  if (from.count)
+    memcpy(at, from.at, from.count * sizeof *at);
+  return (ns_positions){at, from.count};
 }
 
 static int compare_positions(const void *a, const void *b) {
@@ -84,9 +110,9 @@ static ns_positions any_positions(places *p, const ns_enode *node) {
 static ns_positions member_positions(places *p, const ns_enode *node) {
   switch (node->kind) {
   case NS_NODE_TERM:
-    return term_positions(p, node);
+    return keep_positions(p, term_positions(p, node));
   case NS_NODE_PHRASE:
-    return phrase_positions(p, node);
+    return keep_positions(p, phrase_begins(p, node));
   case NS_NODE_OR:
     return any_positions(p, node);
   case NS_NODE_NONE:
@@ -127,15 +153,17 @@ static bool near_holds(places *p, const ns_enode *node) {
   return holds;
 }
 
-void ns_eval_places(ns_eval *ev, ns_enode *node, uint64_t *bits) {
-  for (uint32_t w = 0; w < NS_WINDOW_WORDS; w++) {
-    for (uint64_t left = bits[w]; left && !ev->status; left &= left - 1) {
-      uint32_t bit = (uint32_t)__builtin_ctzll(left);
-      places p = {ev, ev->low + w * 64 + bit};
+void ns_eval_places(ns_eval *ev, ns_enode *node, ns_bits *bits) {
+  uint64_t any = bits->any;
+  NS_EACH_WORD(w, any) {
+    uint64_t kept = bits->word[w];
+    for (uint64_t left = kept; left && !ev->status; left &= left - 1) {
+      places p = {ev, ev->low + (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left)};
       ns_arena_clear(&ev->scratch);
-      bool holds = node->kind == NS_NODE_PHRASE ? phrase_positions(&p, node).count > 0 : near_holds(&p, node);
+      bool holds = node->kind == NS_NODE_PHRASE ? phrase_begins(&p, node).count > 0 : near_holds(&p, node);
       if (!holds)
-        bits[w] &= ~((uint64_t)1 << bit);
+        kept &= ~(left & -left);
     }
+    ns_bits_put(bits, (unsigned)w, kept);
   }
 }

@@ -15,8 +15,11 @@ void ns_eval_init(ns_eval *ev, const ns_sealed *s) {
 }
 
 void ns_eval_release(ns_eval *ev) {
-  for (size_t i = 0; i < ev->list_count; i++)
+  for (size_t i = 0; i < ev->list_count; i++) {
+    ns_position_list_release(&ev->lists[i]->places);
     ns_free(ev->lists[i]);
+  }
+  ns_position_list_release(&ev->begins);
   ns_free(ev->lists);
   for (size_t i = 0; i < sizeof ev->frames / sizeof *ev->frames; i++) {
     if (ev->frames[i]) {
@@ -84,7 +87,7 @@ static ns_list *list_of(ns_eval *ev, ns_slice term) {
   }
   if (*known != NS_NONE)
     return ev->lists[*known];
-  ns_list *list = ns_alloc(sizeof *list);
+  ns_list *list = ns_calloc(1, sizeof *list);
   if (!list) {
     ns_eval_fail(ev, NS_NOMEM, NS_SECTION_WORDS);
     return NULL;

@@ -15,54 +15,76 @@ static uint32_t lower_bound(const uint32_t *docs, uint32_t count, uint32_t doc) 
   return low;
 }
 
-static void take_bits(const ns_list *list, uint32_t from, uint32_t to, uint32_t low, uint64_t *bits) {
-  for (uint32_t i = from; i < to; i++) {
-    uint32_t at = list->docs[i] - low;
-    bits[at / 64] |= (uint64_t)1 << at % 64;
+/* Postings [from, to) of the block at hand; a word of bits is written when its last posting is seen. */
+typedef struct stretch {
+  const ns_list *list;
+  uint32_t from, to, low;
+} stretch;
+
+static void take_bits(stretch s, ns_bits *bits) {
+  const uint32_t *docs = s.list->docs;
+  for (uint32_t i = s.from; i < s.to;) {
+    uint32_t w = (docs[i] - s.low) / 64;
+    uint64_t word = ns_bits_word(bits, w);
+    for (; i < s.to && (docs[i] - s.low) / 64 == w; i++)
+      word |= (uint64_t)1 << (docs[i] - s.low) % 64;
+    bits->word[w] = word;
+    bits->any |= (uint64_t)1 << w;
   }
 }
 
-static void take_scores(const ns_list *list, uint32_t from, uint32_t to, uint32_t low, uint32_t weight, uint64_t *bits,
-                        uint32_t *scores) {
-  for (uint32_t i = from; i < to; i++) {
-    uint32_t at = list->docs[i] - low;
-    bits[at / 64] |= (uint64_t)1 << at % 64;
-    scores[at] += weight * list->impacts[i];
+static void take_scores(stretch s, uint32_t weight, ns_bits *bits, uint32_t *scores) {
+  const uint32_t *docs = s.list->docs;
+  const uint8_t *impacts = s.list->impacts;
+  for (uint32_t i = s.from; i < s.to;) {
+    uint32_t at = docs[i] - s.low, w = at / 64;
+    uint64_t word = ns_bits_word(bits, w);
+    do {
+      word |= (uint64_t)1 << at % 64;
+      scores[at] += weight * impacts[i];
+      at = ++i < s.to ? docs[i] - s.low : UINT32_MAX;
+    } while (at / 64 == w);
+    bits->word[w] = word;
+    bits->any |= (uint64_t)1 << w;
   }
 }
 
-static void take_masked(const ns_list *list, uint32_t from, uint32_t to, uint32_t low, uint32_t weight,
-                        const uint64_t *mask, uint64_t *bits, uint32_t *scores) {
-  for (uint32_t i = from; i < to; i++) {
-    uint32_t at = list->docs[i] - low;
-    uint64_t wanted = mask[at / 64] >> at % 64 & 1;
-    bits[at / 64] |= wanted << at % 64;
-    scores[at] += (uint32_t)wanted * weight * list->impacts[i];
+/* Only what the mask names; scores may be NULL. */
+static void take_masked(stretch s, uint32_t weight, const ns_bits *mask, ns_bits *bits, uint32_t *scores) {
+  for (uint32_t i = s.from; i < s.to; i++) {
+    uint32_t at = s.list->docs[i] - s.low, w = at / 64;
+    uint64_t bit = ns_bits_word(mask, w) & (uint64_t)1 << at % 64;
+    if (!bit)
+      continue;
+    ns_bits_put(bits, w, ns_bits_word(bits, w) | bit);
+    if (scores)
+      scores[at] += weight * s.list->impacts[i];
   }
 }
 
 /* The exact form only: postings whose symbol holds it. */
-static void take_form(ns_eval *ev, ns_enode *node, uint32_t from, uint32_t to, const uint64_t *mask, uint64_t *bits,
+static void take_form(ns_eval *ev, ns_enode *node, uint32_t from, uint32_t to, const ns_bits *mask, ns_bits *bits,
                       uint32_t *scores) {
   ns_list *list = node->list;
   for (uint32_t i = from; i < to; i++) {
-    uint32_t at = list->docs[i] - ev->low, symbol;
-    if (mask && !(mask[at / 64] >> at % 64 & 1))
+    uint32_t at = list->docs[i] - ev->low, w = at / 64;
+    uint64_t bit = (uint64_t)1 << at % 64;
+    if (mask && !(ns_bits_word(mask, w) & bit))
       continue;
-    symbol = ns_list_symbol(list, i);
+    uint32_t symbol = ns_list_symbol(list, i);
     if (symbol >= node->symbols.count) {
       ns_eval_fail(ev, NS_CORRUPT, NS_SECTION_WORD_FORMS);
       return;
     }
     if (!node->symbols.holds[symbol])
       continue;
-    bits[at / 64] |= (uint64_t)1 << at % 64;
+    ns_bits_put(bits, w, ns_bits_word(bits, w) | bit);
     if (scores)
       scores[at] += node->weight * ns_list_impact(list, i);
   }
 }
 
-static void read_blocks(ns_eval *ev, ns_enode *node, const uint64_t *mask, uint64_t *bits, uint32_t *scores) {
+static void read_blocks(ns_eval *ev, ns_enode *node, const ns_bits *mask, ns_bits *bits, uint32_t *scores) {
   ns_list *list = node->list;
   for (uint32_t b = list->first; b < list->blocks; b++) {
     if (!ns_list_load(list, b))
@@ -70,32 +92,32 @@ static void read_blocks(ns_eval *ev, ns_enode *node, const uint64_t *mask, uint6
     uint32_t last = list->docs[list->count - 1];
     if (list->docs[0] >= ev->high)
       break;
-    uint32_t from = list->docs[0] < ev->low ? lower_bound(list->docs, list->count, ev->low) : 0;
-    uint32_t to = last >= ev->high ? lower_bound(list->docs, list->count, ev->high) : list->count;
+    stretch s = {list, 0, list->count, ev->low};
+    if (list->docs[0] < ev->low)
+      s.from = lower_bound(list->docs, list->count, ev->low);
+    if (last >= ev->high)
+      s.to = lower_bound(list->docs, list->count, ev->high);
     if (scores)
       ns_list_impacts(list);
     if (node->kind == NS_NODE_FORM)
-      take_form(ev, node, from, to, mask, bits, scores);
-    else if (!scores)
-      take_bits(list, from, to, ev->low, bits);
+      take_form(ev, node, s.from, s.to, mask, bits, scores);
     else if (mask)
-      take_masked(list, from, to, ev->low, node->weight, mask, bits, scores);
+      take_masked(s, node->weight, mask, bits, scores);
+    else if (scores)
+      take_scores(s, node->weight, bits, scores);
     else
-      take_scores(list, from, to, ev->low, node->weight, bits, scores);
+      take_bits(s, bits);
     if (last >= ev->high - 1)
       break;
   }
-  if (mask) {
-    for (int w = 0; w < NS_WINDOW_WORDS; w++)
-      bits[w] &= mask[w];
-  }
 }
 
-static void probe(ns_eval *ev, ns_enode *node, const uint64_t *mask, uint64_t *bits, uint32_t *scores) {
+static void probe(ns_eval *ev, ns_enode *node, const ns_bits *mask, ns_bits *bits, uint32_t *scores) {
   ns_list *list = node->list;
-  for (uint32_t w = 0; w < NS_WINDOW_WORDS; w++) {
-    for (uint64_t left = mask[w]; left; left &= left - 1) {
-      uint32_t at = w * 64 + (uint32_t)__builtin_ctzll(left);
+  NS_EACH_WORD(w, mask->any) {
+    uint64_t found = 0;
+    for (uint64_t left = mask->word[w]; left; left &= left - 1) {
+      uint32_t at = (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left);
       uint32_t index = ns_list_find(list, ev->low + at);
       if (index == NS_NONE)
         continue;
@@ -103,27 +125,35 @@ static void probe(ns_eval *ev, ns_enode *node, const uint64_t *mask, uint64_t *b
         take_form(ev, node, index, index + 1, NULL, bits, scores);
         continue;
       }
-      bits[w] |= (uint64_t)1 << at % 64;
+      found |= left & -left;
       if (scores)
         scores[at] += node->weight * ns_list_impact(list, index);
     }
+    if (found)
+      ns_bits_put(bits, (unsigned)w, ns_bits_word(bits, (unsigned)w) | found);
   }
 }
 
-void ns_eval_term(ns_eval *ev, ns_enode *node, const uint64_t *mask, uint64_t *bits, uint32_t *scores) {
+/* Has the mask so few passages that probing them costs less than reading `postings`? */
+static bool few(const ns_bits *mask, uint64_t postings) {
+  uint64_t cost = 0;
+  NS_EACH_WORD(w, mask->any) {
+    for (uint64_t left = mask->word[w]; left; left &= left - 1)
+      cost += PROBE_COST;
+    if (cost >= postings)
+      return false;
+  }
+  return true;
+}
+
+void ns_eval_term(ns_eval *ev, ns_enode *node, const ns_bits *mask, ns_bits *bits, uint32_t *scores) {
   ns_list *list = node->list;
-  memset(bits, 0, NS_WINDOW_WORDS * sizeof *bits);
+  bits->any = 0;
   if (!node->weight)
     scores = NULL;
-  bool few = false;
-  if (mask) {
-    uint32_t wanted = ns_bits_count(mask);
-    if (!wanted)
-      return;
-    uint32_t end = ns_list_block_of(list, list->first, ev->high - 1);
-    few = (uint64_t)wanted * PROBE_COST < (uint64_t)(end - list->first + 1) * NS_BLOCK;
-  }
-  if (few)
+  if (mask && !mask->any)
+    return;
+  if (mask && few(mask, (uint64_t)(ns_list_block_of(list, list->first, ev->high - 1) - list->first + 1) * NS_BLOCK))
     probe(ev, node, mask, bits, scores);
   else
     read_blocks(ev, node, mask, bits, scores);

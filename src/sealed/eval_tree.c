@@ -1,35 +1,41 @@
 /* Inner nodes. Matching comes first and cheapest children first; scores are then added for what is left. */
 #include "sealed/eval.h"
 
-typedef uint64_t window_bits[NS_WINDOW_WORDS];
+uint32_t ns_bits_count(const ns_bits *bits) {
+  uint32_t count = 0;
+  NS_EACH_WORD(w, bits->any)
+    count += (uint32_t)__builtin_popcountll(bits->word[w]);
+  return count;
+}
 
-static void set_all(const ns_eval *ev, const uint64_t *mask, uint64_t *bits) {
+static void set_all(const ns_eval *ev, const ns_bits *mask, ns_bits *bits) {
   uint32_t count = ev->high - ev->low;
-  for (uint32_t w = 0; w < NS_WINDOW_WORDS; w++) {
-    uint32_t left = count > w * 64 ? count - w * 64 : 0;
+  bits->any = 0;
+  for (uint32_t w = 0; w * 64 < count; w++) {
+    uint32_t left = count - w * 64;
     uint64_t all = left >= 64 ? UINT64_MAX : ((uint64_t)1 << left) - 1;
-    bits[w] = mask ? mask[w] & all : all;
+    ns_bits_put(bits, w, mask ? ns_bits_word(mask, w) & all : all);
   }
 }
 
-static void copy_set(const ns_eval *ev, const ns_enode *node, const uint64_t *mask, uint64_t *bits) {
+static void copy_set(const ns_eval *ev, const ns_enode *node, const ns_bits *mask, ns_bits *bits) {
   const uint64_t *set = node->set + ev->low / 64;
-  for (int w = 0; w < NS_WINDOW_WORDS; w++)
-    bits[w] = mask ? mask[w] & set[w] : set[w];
+  bits->any = 0;
+  NS_EACH_WORD(w, mask ? mask->any : UINT64_MAX)
+    ns_bits_put(bits, (unsigned)w, mask ? mask->word[w] & set[w] : set[w]);
 }
 
-static void any_bits(ns_eval *ev, ns_enode *node, const uint64_t *mask, unsigned depth, uint64_t *bits) {
+static void any_bits(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits) {
   ns_frame *frame = ns_eval_frame(ev, depth);
-  memset(bits, 0, sizeof(window_bits));
+  bits->any = 0;
   for (size_t i = 0; frame && i < node->child_count; i++) {
-    ns_eval_bits(ev, node->children[i], mask, depth + 1, frame->bits[0]);
-    for (int w = 0; w < NS_WINDOW_WORDS; w++)
-      bits[w] |= frame->bits[0][w];
+    ns_eval_bits(ev, node->children[i], mask, depth + 1, &frame->bits[0]);
+    ns_bits_or(bits, &frame->bits[0]);
   }
 }
 
 /* All children (from `first` on), the rarest first; *bits is the mask to begin with. */
-static void all_bits(ns_eval *ev, ns_enode *node, unsigned depth, uint64_t *bits, bool masked) {
+static void all_bits(ns_eval *ev, ns_enode *node, unsigned depth, ns_bits *bits, bool masked) {
   ns_frame *frame = ns_eval_frame(ev, depth);
   uint64_t done = 0;
   for (size_t n = 0; frame && n < node->child_count; n++) {
@@ -43,29 +49,28 @@ static void all_bits(ns_eval *ev, ns_enode *node, unsigned depth, uint64_t *bits
     }
     if (node->child_count <= 64)
       done |= (uint64_t)1 << next;
-    ns_eval_bits(ev, node->children[next], masked ? bits : NULL, depth + 1, frame->bits[0]);
-    memcpy(bits, frame->bits[0], sizeof(window_bits));
+    ns_eval_bits(ev, node->children[next], masked ? bits : NULL, depth + 1, &frame->bits[0]);
+    ns_bits_copy(bits, &frame->bits[0]);
     masked = true;
-    if (!ns_bits_any(bits))
+    if (!bits->any)
       return;
   }
   if (!masked)
     set_all(ev, NULL, bits);
 }
 
-static void without(ns_eval *ev, ns_enode *node, const uint64_t *mask, unsigned depth, uint64_t *bits) {
+static void without(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits) {
   ns_frame *frame = ns_eval_frame(ev, depth);
   if (!frame)
     return;
   ns_eval_bits(ev, node->children[0], mask, depth + 1, bits);
-  for (size_t i = 1; i < node->child_count && ns_bits_any(bits); i++) {
-    ns_eval_bits(ev, node->children[i], bits, depth + 1, frame->bits[0]);
-    for (int w = 0; w < NS_WINDOW_WORDS; w++)
-      bits[w] &= ~frame->bits[0][w];
+  for (size_t i = 1; i < node->child_count && bits->any; i++) {
+    ns_eval_bits(ev, node->children[i], bits, depth + 1, &frame->bits[0]);
+    ns_bits_minus(bits, &frame->bits[0]);
   }
 }
 
-void ns_eval_bits(ns_eval *ev, ns_enode *node, const uint64_t *mask, unsigned depth, uint64_t *bits) {
+void ns_eval_bits(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits) {
   if (node->is_set && !ev->status) {
     copy_set(ev, node, mask, bits);
     return;
@@ -84,7 +89,7 @@ void ns_eval_bits(ns_eval *ev, ns_enode *node, const uint64_t *mask, unsigned de
   case NS_NODE_PHRASE:
   case NS_NODE_NEAR:
     if (mask)
-      memcpy(bits, mask, sizeof(window_bits));
+      ns_bits_copy(bits, mask);
     all_bits(ev, node, depth, bits, mask != NULL);
     if (node->kind == NS_NODE_PHRASE || node->kind == NS_NODE_NEAR)
       ns_eval_places(ev, node, bits);
@@ -106,46 +111,44 @@ void ns_eval_bits(ns_eval *ev, ns_enode *node, const uint64_t *mask, unsigned de
   case NS_NODE_ARTICLE:
     break;
   }
-  memset(bits, 0, sizeof(window_bits));
+  bits->any = 0;
 }
 
-static void sum_scores(ns_eval *ev, ns_enode *node, const uint64_t *mask, unsigned depth, uint64_t *bits,
+static void sum_scores(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits,
                        uint32_t *scores) {
   ns_frame *frame = ns_eval_frame(ev, depth);
-  memset(bits, 0, sizeof(window_bits));
+  bits->any = 0;
   for (size_t i = 0; frame && i < node->child_count; i++) {
-    ns_eval_scores(ev, node->children[i], mask, depth + 1, frame->bits[0], scores);
-    for (int w = 0; w < NS_WINDOW_WORDS; w++)
-      bits[w] |= frame->bits[0][w];
+    ns_eval_scores(ev, node->children[i], mask, depth + 1, &frame->bits[0], scores);
+    ns_bits_or(bits, &frame->bits[0]);
   }
 }
 
 /* best = max(best, one) where bits are set, one = 0 again. */
-static void take_best(const uint64_t *bits, uint32_t *one, uint32_t *best) {
-  for (uint32_t w = 0; w < NS_WINDOW_WORDS; w++) {
-    for (uint64_t left = bits[w]; left; left &= left - 1) {
-      uint32_t at = w * 64 + (uint32_t)__builtin_ctzll(left);
+static void take_best(const ns_bits *bits, uint32_t *one, uint32_t *best) {
+  NS_EACH_WORD(w, bits->any) {
+    for (uint64_t left = bits->word[w]; left; left &= left - 1) {
+      uint32_t at = (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left);
       best[at] = one[at] > best[at] ? one[at] : best[at];
       one[at] = 0;
     }
   }
 }
 
-static void best_scores(ns_eval *ev, ns_enode *node, const uint64_t *mask, unsigned depth, uint64_t *bits,
+static void best_scores(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits,
                         uint32_t *scores) {
   ns_frame *frame = ns_eval_frame(ev, depth);
   uint32_t *one = frame ? ns_eval_frame_scores(ev, frame, 0) : NULL;
   uint32_t *best = one ? ns_eval_frame_scores(ev, frame, 1) : NULL;
-  memset(bits, 0, sizeof(window_bits));
+  bits->any = 0;
   for (size_t i = 0; best && i < node->child_count; i++) {
-    ns_eval_scores(ev, node->children[i], mask, depth + 1, frame->bits[0], one);
-    take_best(frame->bits[0], one, best);
-    for (int w = 0; w < NS_WINDOW_WORDS; w++)
-      bits[w] |= frame->bits[0][w];
+    ns_eval_scores(ev, node->children[i], mask, depth + 1, &frame->bits[0], one);
+    take_best(&frame->bits[0], one, best);
+    ns_bits_or(bits, &frame->bits[0]);
   }
-  for (uint32_t w = 0; best && w < NS_WINDOW_WORDS; w++) {
-    for (uint64_t left = bits[w]; left; left &= left - 1) {
-      uint32_t at = w * 64 + (uint32_t)__builtin_ctzll(left);
+  NS_EACH_WORD(w, best ? bits->any : 0) {
+    for (uint64_t left = bits->word[w]; left; left &= left - 1) {
+      uint32_t at = (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left);
       scores[at] += best[at];
       best[at] = 0;
     }
@@ -153,16 +156,16 @@ static void best_scores(ns_eval *ev, ns_enode *node, const uint64_t *mask, unsig
 }
 
 /* Matches are known: the scores of the first `count` children for them. */
-static void add_scores(ns_eval *ev, ns_enode *node, size_t count, const uint64_t *bits, unsigned depth,
+static void add_scores(ns_eval *ev, ns_enode *node, size_t count, const ns_bits *bits, unsigned depth,
                        uint32_t *scores) {
   ns_frame *frame = ns_eval_frame(ev, depth);
-  if (!frame || !ns_bits_any(bits))
+  if (!frame || !bits->any)
     return;
   for (size_t i = 0; i < count && i < node->child_count; i++)
-    ns_eval_scores(ev, node->children[i], bits, depth + 1, frame->bits[1], scores);
+    ns_eval_scores(ev, node->children[i], bits, depth + 1, &frame->bits[1], scores);
 }
 
-void ns_eval_scores(ns_eval *ev, ns_enode *node, const uint64_t *mask, unsigned depth, uint64_t *bits,
+void ns_eval_scores(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits,
                     uint32_t *scores) {
   switch (ev->status ? NS_NODE_NONE : node->kind) {
   case NS_NODE_TERM:

@@ -37,6 +37,13 @@ typedef struct ns_list_source {
   uint32_t passages;
 } ns_list_source;
 
+/* Positions in a growable array. */
+typedef struct ns_position_list {
+  uint32_t *at;
+  size_t count, capacity;
+} ns_position_list;
+void ns_position_list_release(ns_position_list *positions);
+
 typedef struct ns_list {
   ns_list_source from;
   const unsigned char *maxima, *lasts, *ends, *bodies; /* NULL when df < 128 */
@@ -50,8 +57,15 @@ typedef struct ns_list {
   bool impacts_known;
   bool forms_known;
   ns_reader form_blocks;          /* forms after the table of symbols, once known */
+  uint32_t at;                    /* index found last in the block */
   uint32_t docs[NS_BLOCK];
   uint8_t impacts[NS_BLOCK];
+  /* positions: how far the extras of a block were read */
+  uint32_t extras_block, extras_index;
+  const unsigned char *heads;
+  ns_reader extras;
+  ns_position_list places;        /* for phrases: positions in passage place_doc; kept by who opened the list */
+  uint32_t place_doc;
 } ns_list;
 
 /* Opens the list; a damaged one is `bad` and empty. */
@@ -76,14 +90,9 @@ static inline uint8_t ns_list_max(const ns_list *list, uint32_t block) {
 /* The impact of one posting of the block at hand. */
 uint8_t ns_list_impact(ns_list *list, uint32_t index);
 
-/* Positions of posting `index` of the block at hand: appended to *out (grown by ns_grow). False when damaged
- * or memory is short. */
-typedef struct ns_position_list {
-  uint32_t *at;
-  size_t count, capacity;
-} ns_position_list;
-bool ns_list_positions(const ns_list *list, uint32_t index, ns_position_list *out);
-void ns_position_list_release(ns_position_list *positions);
+/* Positions of posting `index` of the block at hand, over what *out held. Quick when indexes ascend. False
+ * when damaged or memory is short. */
+bool ns_list_positions(ns_list *list, uint32_t index, ns_position_list *out);
 
 /* The symbol of posting `index` of the block at hand; 0 when the list has no symbols. NS_NONE when damaged. */
 uint32_t ns_list_symbol(ns_list *list, uint32_t index);

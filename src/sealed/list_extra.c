@@ -39,23 +39,37 @@ static bool add_position(ns_position_list *out, uint64_t position) {
   return true;
 }
 
-bool ns_list_positions(const ns_list *list, uint32_t index, ns_position_list *out) {
+/* Goes to the extras of posting `index` of the block at hand. */
+static bool seek_extras(ns_list *list, uint32_t index) {
+  if (list->extras_block != list->block || list->extras_index > index) {
+    if (!block_bytes(list, ns_reader_of(list->from.positions), &list->extras) ||
+        (size_t)(list->extras.end - list->extras.at) < list->count)
+      return false;
+    list->heads = list->extras.at;
+    list->extras.at += list->count;
+    list->extras_block = list->block;
+    list->extras_index = 0;
+  }
+  for (; list->extras_index < index; list->extras_index++) {
+    unsigned head = list->heads[list->extras_index];
+    if (head > NS_HEAD_NONE)
+      skip_varints(&list->extras, extra_count(head, &list->extras));
+  }
+  return !list->extras.bad;
+}
+
+bool ns_list_positions(ns_list *list, uint32_t index, ns_position_list *out) {
+  out->count = 0;
   if (!list->from.positions.len)
     return true;
-  ns_reader in;
-  if (!block_bytes(list, ns_reader_of(list->from.positions), &in) || (size_t)(in.end - in.at) < list->count)
+  if (!seek_extras(list, index)) {
+    list->extras_block = NS_NONE;
     return false;
-  const unsigned char *heads = in.at;
-  unsigned head = heads[index];
+  }
+  unsigned head = list->heads[index];
   if (head < NS_HEAD_NONE)
     return add_position(out, head);
-  if (head == NS_HEAD_NONE)
-    return true;
-  in.at += list->count;
-  for (uint32_t i = 0; i < index; i++) {
-    if (heads[i] > NS_HEAD_NONE)
-      skip_varints(&in, extra_count(heads[i], &in));
-  }
+  ns_reader in = list->extras; /* which stays before this posting */
   uint64_t count = extra_count(head, &in), position = 0;
   for (uint64_t i = 0; i < count && !in.bad; i++) {
     uint64_t step = ns_read_varint(&in);

@@ -39,7 +39,8 @@ void ns_list_open(ns_list *list, const ns_list_source *from) {
   list->maxima = list->lasts = list->ends = list->bodies = NULL;
   list->bad = list->forms_known = false;
   list->first = list->count = 0;
-  list->block = NS_NONE;
+  list->block = list->extras_block = list->place_doc = NS_NONE;
+  list->at = 0;
   list->blocks = (uint32_t)(((uint64_t)from->df + NS_BLOCK - 1) / NS_BLOCK);
   list->max = 0;
   memset(list->top, 0, sizeof list->top);
@@ -89,6 +90,7 @@ bool ns_list_load(ns_list *list, uint32_t block) {
     return damaged(list);
   const unsigned char *at = list->bodies + start, *stop = list->bodies + end;
   list->block = block;
+  list->at = 0;
   if (count < NS_BLOCK)
     return load_short(list, (ns_reader){at, stop, false}, before, count) &&
            (list->docs[count - 1] == last || damaged(list));
@@ -150,16 +152,27 @@ uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc) {
   return low;
 }
 
-static uint32_t index_of(const ns_list *list, uint32_t doc) {
-  uint32_t low = 0, high = list->count;
+/* Most callers go forward by a little: gallop from the index found last, then halve. */
+static uint32_t index_of(ns_list *list, uint32_t doc) {
+  const uint32_t *docs = list->docs;
+  uint32_t low = docs[list->at] <= doc ? list->at : 0, step = 1, high = low;
+  while (high < list->count && docs[high] < doc) {
+    low = high + 1;
+    high += step;
+    step *= 2;
+  }
+  high = high < list->count ? high : list->count;
   while (low < high) {
     uint32_t middle = (low + high) / 2;
-    if (list->docs[middle] < doc)
+    if (docs[middle] < doc)
       low = middle + 1;
     else
       high = middle;
   }
-  return low < list->count && list->docs[low] == doc ? low : NS_NONE;
+  if (low == list->count)
+    return NS_NONE;
+  list->at = low;
+  return docs[low] == doc ? low : NS_NONE;
 }
 
 uint32_t ns_list_find(ns_list *list, uint32_t doc) {

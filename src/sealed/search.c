@@ -18,7 +18,7 @@ typedef struct search {
   bool all;                 /* every match is wanted, not just the best */
   uint64_t floor;           /* k passages reach this score: lower ones are of no use */
   uint32_t *scores;         /* of the window */
-  uint64_t bits[NS_WINDOW_WORDS], candidates[NS_WINDOW_WORDS], other[NS_WINDOW_WORDS];
+  ns_bits bits, candidates, other, matches;
 } search;
 
 /* ---- the best k: a heap with the worst on top ---- */
@@ -77,36 +77,50 @@ static int compare_hits(const void *a, const void *b) {
 
 /* ---- one window ---- */
 
-static void drop_hidden(const search *s, uint64_t *bits) {
+static void drop_hidden(const search *s, ns_bits *bits) {
   const uint64_t *hidden = s->ev.s->hidden_passages;
   uint32_t words = s->ev.s->passages / 64 + 1, first = s->ev.low / 64;
-  for (uint32_t w = 0; hidden && w < NS_WINDOW_WORDS && first + w < words; w++)
-    bits[w] &= ~hidden[first + w];
+  NS_EACH_WORD(w, hidden ? bits->any : 0) {
+    if (first + w < words)
+      ns_bits_put(bits, (unsigned)w, bits->word[w] & ~hidden[first + w]);
+  }
 }
 
-/* Passages of bits whose score is at least `least`. */
-static void reach(const uint32_t *scores, uint64_t least, const uint64_t *bits, uint64_t *out) {
-  for (uint32_t w = 0; w < NS_WINDOW_WORDS; w++) {
-    uint64_t found = 0;
-    for (uint64_t left = bits[w]; left; left &= left - 1) {
-      unsigned bit = (unsigned)__builtin_ctzll(left);
-      found |= (uint64_t)(scores[w * 64 + bit] >= least) << bit;
+/* Of the passages of bits, those whose score is at least `least`. */
+static void reach(const uint32_t *scores, uint64_t least, const ns_bits *bits, ns_bits *out) {
+  out->any = 0;
+  if (least > UINT32_MAX)
+    return;
+  const uint32_t limit = (uint32_t)least;
+  NS_EACH_WORD(w, bits->any) {
+    const uint32_t *here = scores + w * 64;
+    uint64_t found = 0, left = bits->word[w];
+    if (__builtin_popcountll(left) > 16) { /* most of them do not: rule out all at once */
+      uint32_t most = 0;
+      for (unsigned i = 0; i < 64; i++)
+        most = here[i] > most ? here[i] : most;
+      if (most < limit)
+        continue;
     }
-    out[w] = found;
+    for (; left; left &= left - 1) {
+      unsigned bit = (unsigned)__builtin_ctzll(left);
+      found |= (uint64_t)(here[bit] >= limit) << bit;
+    }
+    out->word[w] = found;
+    out->any |= (uint64_t)(found != 0) << w;
   }
 }
 
-static void clear_scores(uint32_t *scores, const uint64_t *bits) {
-  for (uint32_t w = 0; w < NS_WINDOW_WORDS; w++) {
-    if (bits[w])
-      memset(scores + (size_t)w * 64, 0, 64 * sizeof *scores);
-  }
+static void clear_scores(uint32_t *scores, const ns_bits *bits) {
+  NS_EACH_WORD(w, bits->any)
+    memset(scores + w * 64, 0, 64 * sizeof *scores);
 }
 
-static void collect(search *s, const uint64_t *bits) {
-  for (uint32_t w = 0; w < NS_WINDOW_WORDS; w++) {
-    for (uint64_t left = bits[w]; left; left &= left - 1) {
-      uint32_t at = w * 64 + (uint32_t)__builtin_ctzll(left);
+static void collect(search *s, const ns_bits *bits) {
+  reach(s->scores, s->floor, bits, &s->other);
+  NS_EACH_WORD(w, s->other.any) {
+    for (uint64_t left = s->other.word[w]; left; left &= left - 1) {
+      uint32_t at = (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left);
       if (s->scores[at] >= s->floor)
         offer(s, s->ev.low + at, s->scores[at]);
     }
@@ -146,27 +160,24 @@ static bool split(const search *s, const ns_enode *node, parts *p) {
 
 /* Scores an OR for the passages of mask (NULL: those that match it); candidates = those that may be among the
  * best. Scores are left for the passages of bits. */
-static void score_or(search *s, const parts *p, const uint64_t *mask) {
+static void score_or(search *s, const parts *p, const ns_bits *mask) {
   ns_eval *ev = &s->ev;
-  memset(s->bits, 0, sizeof s->bits);
+  s->bits.any = 0;
   for (size_t i = p->optional; i < p->count; i++) {
-    ns_eval_scores(ev, p->node[i], mask, 1, s->other, s->scores);
-    for (int w = 0; w < NS_WINDOW_WORDS; w++)
-      s->bits[w] |= s->other[w];
+    ns_bits *into = i == p->optional ? &s->bits : &s->other;
+    ns_eval_scores(ev, p->node[i], mask, 1, into, s->scores);
+    if (i > p->optional)
+      ns_bits_or(&s->bits, &s->other);
   }
-  if (!p->optional && mask) {
-    memcpy(s->candidates, mask, sizeof s->candidates);
-    return;
-  }
-  memcpy(s->candidates, s->bits, sizeof s->candidates);
-  drop_hidden(s, s->candidates);
+  ns_bits_copy(&s->candidates, !p->optional && mask ? mask : &s->bits);
+  drop_hidden(s, &s->candidates);
   for (size_t i = p->optional; i-- > 0;) {
     uint64_t least = s->floor > p->below[i + 1] ? s->floor - p->below[i + 1] : 0;
-    reach(s->scores, least, s->candidates, s->other);
-    memcpy(s->candidates, s->other, sizeof s->candidates);
-    if (!ns_bits_any(s->candidates))
+    reach(s->scores, least, &s->candidates, &s->other);
+    ns_bits_copy(&s->candidates, &s->other);
+    if (!s->candidates.any)
       return;
-    ns_eval_scores(ev, p->node[i], s->candidates, 1, s->other, s->scores);
+    ns_eval_scores(ev, p->node[i], &s->candidates, 1, &s->other, s->scores);
   }
 }
 
@@ -174,37 +185,43 @@ static bool is_flat(const ns_enode *node) {
   return node->kind == NS_NODE_OR && node->child_count && node->child_count <= NS_PLAN_SCORED_MAX;
 }
 
-/* Only the best: no match is counted. */
-static void best_of_window(search *s) {
+/* Offers the best of the window: of mask, or (NULL) of what the score tree matches. */
+static void offer_best(search *s, const ns_bits *mask) {
   parts p;
-  const uint64_t *mask = NULL;
-  uint64_t matches[NS_WINDOW_WORDS];
-  if (s->floor && ns_eval_bound(&s->ev, s->score) < s->floor)
-    return;
-  if (s->match != s->score) {
-    ns_eval_bits(&s->ev, s->match, NULL, 1, matches);
-    drop_hidden(s, matches);
-    if (!ns_bits_any(matches))
-      return;
-    mask = matches;
-  }
   if (is_flat(s->score) && split(s, s->score, &p)) {
+    if (s->floor && p.below[p.count] < s->floor)
+      return;
     score_or(s, &p, mask);
-    collect(s, s->candidates);
   } else {
-    ns_eval_scores(&s->ev, s->score, mask, 1, s->bits, s->scores);
-    memcpy(s->candidates, mask ? mask : s->bits, sizeof s->candidates);
-    drop_hidden(s, s->candidates);
-    collect(s, s->candidates);
+    if (s->floor && ns_eval_bound(&s->ev, s->score) < s->floor)
+      return;
+    ns_eval_scores(&s->ev, s->score, mask, 1, &s->bits, s->scores);
+    ns_bits_copy(&s->candidates, mask ? mask : &s->bits);
+    drop_hidden(s, &s->candidates);
   }
-  clear_scores(s->scores, s->bits);
+  collect(s, &s->candidates);
+  clear_scores(s->scores, &s->bits);
 }
 
-static void add_docs(search *s, const uint64_t *bits) {
+/* Only the best: no match is counted. */
+static void best_of_window(search *s) {
+  if (s->match == s->score) {
+    offer_best(s, NULL);
+    return;
+  }
+  if (s->floor && ns_eval_bound(&s->ev, s->score) < s->floor)
+    return;
+  ns_eval_bits(&s->ev, s->match, NULL, 1, &s->matches);
+  drop_hidden(s, &s->matches);
+  if (s->matches.any)
+    offer_best(s, &s->matches);
+}
+
+static void add_docs(search *s, const ns_bits *bits) {
   ns_docs *docs = &s->out->docs;
-  for (uint32_t w = 0; w < NS_WINDOW_WORDS; w++) {
-    for (uint64_t left = bits[w]; left; left &= left - 1) {
-      if (ns_docs_add(docs, s->ev.low + w * 64 + (uint32_t)__builtin_ctzll(left))) {
+  NS_EACH_WORD(w, bits->any) {
+    for (uint64_t left = bits->word[w]; left; left &= left - 1) {
+      if (ns_docs_add(docs, s->ev.low + (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left))) {
         ns_eval_fail(&s->ev, NS_NOMEM, NS_SECTION_WORDS);
         return;
       }
@@ -214,24 +231,15 @@ static void add_docs(search *s, const uint64_t *bits) {
 
 /* Every match, and the best among them. */
 static void all_of_window(search *s) {
-  uint64_t matches[NS_WINDOW_WORDS];
-  parts p;
-  ns_eval_bits(&s->ev, s->match, NULL, 1, matches);
-  drop_hidden(s, matches);
-  uint32_t count = ns_bits_count(matches);
-  s->out->count += count;
-  if (s->request->want_docs)
-    add_docs(s, matches);
-  if (!count || !s->request->k || (s->floor && ns_eval_bound(&s->ev, s->score) < s->floor))
+  ns_eval_bits(&s->ev, s->match, NULL, 1, &s->matches);
+  drop_hidden(s, &s->matches);
+  if (!s->matches.any)
     return;
-  if (is_flat(s->score) && split(s, s->score, &p)) {
-    score_or(s, &p, matches);
-    collect(s, s->candidates);
-  } else {
-    ns_eval_scores(&s->ev, s->score, matches, 1, s->bits, s->scores);
-    collect(s, matches);
-  }
-  clear_scores(s->scores, s->bits);
+  s->out->count += ns_bits_count(&s->matches);
+  if (s->request->want_docs)
+    add_docs(s, &s->matches);
+  if (s->request->k)
+    offer_best(s, &s->matches);
 }
 
 /* ---- all windows ---- */
