@@ -70,6 +70,8 @@ typedef struct ns_eval {
   size_t list_count, list_capacity;
   ns_strmap terms;              /* term -> index of lists */
   ns_frame *frames[NS_PLAN_DEPTH_MAX + 2];
+  bool has_places;              /* a PHRASE or NEAR is among the nodes */
+  bool rough;                   /* leave places unread: what matches is then too much, scores too high, never too little */
   uint32_t low, high;           /* the window: passages [low, high), low a multiple of 64 */
   uint64_t set_bytes;           /* of filters so far */
   ns_position_list begins;      /* of the phrase at hand */

@@ -172,6 +172,7 @@ ns_enode *ns_eval_compile(ns_eval *ev, const ns_node *from) {
   node->weight = from->weight;
   node->window = from->window;
   node->offsets = from->offsets;
+  ev->has_places |= from->kind == NS_NODE_PHRASE || from->kind == NS_NODE_NEAR;
   if (has_children(from->kind) && !from->child_count) {
     node->kind = NS_NODE_NONE;
   } else if (has_children(from->kind)) {

@@ -64,10 +64,13 @@ static void without(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned d
   if (!frame)
     return;
   ns_eval_bits(ev, node->children[0], mask, depth + 1, bits);
+  bool rough = ev->rough;
+  ev->rough = false; /* too much taken out would be too little left */
   for (size_t i = 1; i < node->child_count && bits->any; i++) {
     ns_eval_bits(ev, node->children[i], bits, depth + 1, &frame->bits[0]);
     ns_bits_minus(bits, &frame->bits[0]);
   }
+  ev->rough = rough;
 }
 
 void ns_eval_bits(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits) {
@@ -91,7 +94,7 @@ void ns_eval_bits(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned dep
     if (mask)
       ns_bits_copy(bits, mask);
     all_bits(ev, node, depth, bits, mask != NULL);
-    if (node->kind == NS_NODE_PHRASE || node->kind == NS_NODE_NEAR)
+    if (!ev->rough && (node->kind == NS_NODE_PHRASE || node->kind == NS_NODE_NEAR))
       ns_eval_places(ev, node, bits);
     return;
   case NS_NODE_NOT:

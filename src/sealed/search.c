@@ -3,7 +3,10 @@
  * Where only the best are wanted, block-max MaxScore (Turtle and Flood 1995; Ding and Suel 2011; in windows as
  * Lucene does it since 9): within a window the children of an OR whose bounds together cannot reach the worst
  * of the best so far are not read, only probed for passages that others brought close enough. Equal scores are
- * never pruned, for the key decides among them. */
+ * never pruned, for the key decides among them.
+ *
+ * Phrases and closeness are then looked at last: only in passages whose words alone would make them one of the
+ * best are positions read. */
 #include "sealed/eval.h"
 
 #include <stdlib.h>
@@ -18,7 +21,8 @@ typedef struct search {
   bool all;                 /* every match is wanted, not just the best */
   uint64_t floor;           /* k passages reach this score: lower ones are of no use */
   uint32_t *scores;         /* of the window */
-  ns_bits bits, candidates, other, matches;
+  ns_bits bits, candidates, other, matches, confirmed;
+  uint32_t *exact;          /* of one passage */
 } search;
 
 /* ---- the best k: a heap with the worst on top ---- */
@@ -95,7 +99,7 @@ static void reach(const uint32_t *scores, uint64_t least, const ns_bits *bits, n
   NS_EACH_WORD(w, bits->any) {
     const uint32_t *here = scores + w * 64;
     uint64_t found = 0, left = bits->word[w];
-    if (__builtin_popcountll(left) > 16) { /* most of them do not: rule out all at once */
+    if ((left & 0xff) && (left >> 24 & 0xff) && (left >> 56)) { /* many, and most do not: rule out all at once */
       uint32_t most = 0;
       for (unsigned i = 0; i < 64; i++)
         most = here[i] > most ? here[i] : most;
@@ -116,13 +120,40 @@ static void clear_scores(uint32_t *scores, const ns_bits *bits) {
     memset(scores + w * 64, 0, 64 * sizeof *scores);
 }
 
+/* Could a passage of this score still be among the best? */
+static bool is_wanted(const search *s, uint32_t doc, uint32_t score) {
+  const ns_answer *out = s->out;
+  if (score < s->floor || out->hit_count < s->request->k)
+    return score >= s->floor;
+  ns_hit hit = {doc, score, ns_passage_key(s->ev.s, doc)};
+  return ns_hit_before(&hit, &out->hits[0]);
+}
+
+/* A passage found without its places being read: does it match, and with what score? */
+static bool confirm(search *s, uint32_t at, uint32_t *score) {
+  ns_bits one = {.any = 0};
+  ns_bits_put(&one, at / 64, (uint64_t)1 << at % 64);
+  s->ev.rough = false;
+  ns_eval_bits(&s->ev, s->match, &one, 1, &s->confirmed);
+  bool matches = s->confirmed.any != 0;
+  if (matches) {
+    ns_eval_scores(&s->ev, s->score, &one, 1, &s->confirmed, s->exact);
+    *score = s->exact[at];
+    s->exact[at] = 0;
+  }
+  s->ev.rough = true;
+  return matches;
+}
+
 static void collect(search *s, const ns_bits *bits) {
   reach(s->scores, s->floor, bits, &s->other);
   NS_EACH_WORD(w, s->other.any) {
     for (uint64_t left = s->other.word[w]; left; left &= left - 1) {
-      uint32_t at = (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left);
-      if (s->scores[at] >= s->floor)
-        offer(s, s->ev.low + at, s->scores[at]);
+      uint32_t at = (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left), score = s->scores[at];
+      if (score < s->floor)
+        continue;
+      if (!s->ev.rough || (is_wanted(s, s->ev.low + at, score) && confirm(s, at, &score)))
+        offer(s, s->ev.low + at, score);
     }
   }
 }
@@ -311,12 +342,14 @@ ns_status ns_sealed_search(ns_segment *seg, const ns_request *request, ns_answer
   s->out = out;
   s->all = request->want_count || request->want_docs;
   s->scores = ns_calloc(NS_WINDOW, sizeof *s->scores);
-  if (!s->scores)
+  s->exact = ns_calloc(NS_WINDOW, sizeof *s->exact);
+  if (!s->scores || !s->exact)
     ns_eval_fail(&s->ev, NS_NOMEM, NS_SECTION_WORDS);
   s->match = ns_eval_compile(&s->ev, request->plan->match);
   s->score = request->plan->score == request->plan->match ? s->match : ns_eval_compile(&s->ev, request->plan->score);
   if (!s->ev.status && !s->all)
     set_floor(s);
+  s->ev.rough = !s->all && s->ev.has_places;
   if (!s->ev.status && (s->all || request->k))
     run(s);
   status = s->ev.status;
@@ -334,6 +367,7 @@ ns_status ns_sealed_search(ns_segment *seg, const ns_request *request, ns_answer
   }
   ns_eval_release(&s->ev);
   ns_free(s->scores);
+  ns_free(s->exact);
   ns_free(s);
   return status;
 }
