@@ -15,38 +15,33 @@ static uint32_t lower_bound(const uint32_t *docs, uint32_t count, uint32_t doc) 
   return low;
 }
 
-/* Postings [from, to) of the block at hand; a word of bits is written when its last posting is seen. */
+/* Postings [from, to) of the block at hand. */
 typedef struct stretch {
   const ns_list *list;
   uint32_t from, to, low;
 } stretch;
 
+/* Without a mask all words of bits are set to 0 first: no branch for each posting is worth more than 512 bytes. */
 static void take_bits(stretch s, ns_bits *bits) {
-  const uint32_t *docs = s.list->docs;
-  for (uint32_t i = s.from; i < s.to;) {
-    uint32_t w = (docs[i] - s.low) / 64;
-    uint64_t word = ns_bits_word(bits, w);
-    for (; i < s.to && (docs[i] - s.low) / 64 == w; i++)
-      word |= (uint64_t)1 << (docs[i] - s.low) % 64;
-    bits->word[w] = word;
-    bits->any |= (uint64_t)1 << w;
+  uint64_t any = 0;
+  for (uint32_t i = s.from; i < s.to; i++) {
+    uint32_t at = s.list->docs[i] - s.low;
+    bits->word[at / 64] |= (uint64_t)1 << at % 64;
+    any |= (uint64_t)1 << at / 64;
   }
+  bits->any |= any;
 }
 
 static void take_scores(stretch s, uint32_t weight, ns_bits *bits, uint32_t *scores) {
-  const uint32_t *docs = s.list->docs;
   const uint8_t *impacts = s.list->impacts;
-  for (uint32_t i = s.from; i < s.to;) {
-    uint32_t at = docs[i] - s.low, w = at / 64;
-    uint64_t word = ns_bits_word(bits, w);
-    do {
-      word |= (uint64_t)1 << at % 64;
-      scores[at] += weight * impacts[i];
-      at = ++i < s.to ? docs[i] - s.low : UINT32_MAX;
-    } while (at / 64 == w);
-    bits->word[w] = word;
-    bits->any |= (uint64_t)1 << w;
+  uint64_t any = 0;
+  for (uint32_t i = s.from; i < s.to; i++) {
+    uint32_t at = s.list->docs[i] - s.low;
+    bits->word[at / 64] |= (uint64_t)1 << at % 64;
+    any |= (uint64_t)1 << at / 64;
+    scores[at] += weight * impacts[i];
   }
+  bits->any |= any;
 }
 
 /* Only what the mask names; scores may be NULL. */
@@ -86,6 +81,8 @@ static void take_form(ns_eval *ev, ns_enode *node, uint32_t from, uint32_t to, c
 
 static void read_blocks(ns_eval *ev, ns_enode *node, const ns_bits *mask, ns_bits *bits, uint32_t *scores) {
   ns_list *list = node->list;
+  if (!mask)
+    memset(bits->word, 0, sizeof bits->word);
   for (uint32_t b = list->first; b < list->blocks; b++) {
     if (!ns_list_load(list, b))
       break;

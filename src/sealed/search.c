@@ -18,6 +18,9 @@ typedef struct search {
   const ns_request *request;
   ns_answer *out;
   ns_enode *match, *score;  /* equal: the same tree */
+  bool one_tree;            /* what the score tree matches is what matches */
+  bool conjunction;         /* the score tree is an AND of words: by_cost, the rarest first */
+  ns_enode **by_cost;
   bool all;                 /* every match is wanted, not just the best */
   uint64_t floor;           /* k passages reach this score: lower ones are of no use */
   uint32_t *scores;         /* of the window */
@@ -216,6 +219,61 @@ static bool is_flat(const ns_enode *node) {
   return node->kind == NS_NODE_OR && node->child_count && node->child_count <= NS_PLAN_SCORED_MAX;
 }
 
+/* An AND of words, or a phrase whose places are looked at later. */
+static bool is_conjunction(const search *s, const ns_enode *node) {
+  bool words = node->child_count && (node->kind == NS_NODE_AND || (s->ev.rough && node->kind == NS_NODE_PHRASE));
+  for (size_t i = 0; i < node->child_count && words; i++)
+    words = node->children[i]->kind == NS_NODE_TERM;
+  return words;
+}
+
+/* Scores a conjunction with one pass over each list, the rarest first. What is added for passages that then
+ * fall out is cleared with the words of bits, the first list's. */
+static void score_and(search *s, const ns_enode *node, const ns_bits *mask) {
+  for (size_t i = 0; i < node->child_count && (!i || s->candidates.any); i++) {
+    ns_bits *into = i ? &s->other : &s->bits;
+    ns_eval_scores(&s->ev, s->by_cost[i], i ? &s->candidates : mask, 1, into, s->scores);
+    ns_bits_copy(&s->candidates, into);
+  }
+  drop_hidden(s, &s->candidates);
+}
+
+static int compare_cost(const void *a, const void *b) {
+  ns_enode *x, *y;
+  memcpy(&x, a, sizeof x);
+  memcpy(&y, b, sizeof y);
+  return (x->cost > y->cost) - (x->cost < y->cost);
+}
+
+/* Does every word of one stand in the other too? */
+static bool holds_words(const ns_enode *of, const ns_enode *in) {
+  for (size_t i = 0; i < of->child_count; i++) {
+    bool found = false;
+    for (size_t k = 0; k < in->child_count; k++)
+      found |= in->children[k]->list == of->children[i]->list;
+    if (!found)
+      return false;
+  }
+  return true;
+}
+
+/* How the trees are best gone through, once for a search. */
+static void choose_ways(search *s) {
+  s->conjunction = is_conjunction(s, s->score);
+  if (!s->conjunction)
+    return;
+  s->by_cost = ns_arena_alloc(&s->ev.arena, s->score->child_count * sizeof *s->by_cost);
+  if (!s->by_cost) {
+    ns_eval_fail(&s->ev, NS_NOMEM, NS_SECTION_WORDS);
+    return;
+  }
+  memcpy(s->by_cost, s->score->children, s->score->child_count * sizeof *s->by_cost);
+  qsort(s->by_cost, s->score->child_count, sizeof *s->by_cost, compare_cost);
+  /* a phrase scored by its words: roughly it matches what they match */
+  s->one_tree |= s->ev.rough && is_conjunction(s, s->match) && holds_words(s->match, s->score) &&
+                 holds_words(s->score, s->match);
+}
+
 /* Offers the best of the window: of mask, or (NULL) of what the score tree matches. */
 static void offer_best(search *s, const ns_bits *mask) {
   parts p;
@@ -226,9 +284,13 @@ static void offer_best(search *s, const ns_bits *mask) {
   } else {
     if (s->floor && ns_eval_bound(&s->ev, s->score) < s->floor)
       return;
-    ns_eval_scores(&s->ev, s->score, mask, 1, &s->bits, s->scores);
-    ns_bits_copy(&s->candidates, mask ? mask : &s->bits);
-    drop_hidden(s, &s->candidates);
+    if (s->conjunction && (!mask || s->one_tree)) {
+      score_and(s, s->score, mask);
+    } else {
+      ns_eval_scores(&s->ev, s->score, mask, 1, &s->bits, s->scores);
+      ns_bits_copy(&s->candidates, mask ? mask : &s->bits);
+      drop_hidden(s, &s->candidates);
+    }
   }
   collect(s, &s->candidates);
   clear_scores(s->scores, &s->bits);
@@ -236,7 +298,7 @@ static void offer_best(search *s, const ns_bits *mask) {
 
 /* Only the best: no match is counted. */
 static void best_of_window(search *s) {
-  if (s->match == s->score) {
+  if (s->one_tree) {
     offer_best(s, NULL);
     return;
   }
@@ -350,6 +412,9 @@ ns_status ns_sealed_search(ns_segment *seg, const ns_request *request, ns_answer
   if (!s->ev.status && !s->all)
     set_floor(s);
   s->ev.rough = !s->all && s->ev.has_places;
+  s->one_tree = s->match == s->score;
+  if (!s->ev.status)
+    choose_ways(s);
   if (!s->ev.status && (s->all || request->k))
     run(s);
   status = s->ev.status;

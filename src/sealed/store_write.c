@@ -5,7 +5,9 @@
 
 #include "base/mem.h"
 
-enum { LEVEL = 1, WINDOW_BITS = -15, MEMORY_LEVEL = 9, JOBS = 64, CHUNK_MAX = NS_STORED_MAX + 64 };
+/* Level 4 makes the store a seventh smaller than level 1 for half as much time again (measured on 16 MB of speeches
+ * and laws: 0.336 of the text against 0.386); level 6 costs three times as much for another fifteenth. */
+enum { LEVEL = 4, WINDOW_BITS = -15, MEMORY_LEVEL = 9, JOBS = 64, CHUNK_MAX = NS_STORED_MAX + 64 };
 
 typedef enum job_state { JOB_FREE, JOB_READY, JOB_TAKEN, JOB_DONE } job_state;
 
