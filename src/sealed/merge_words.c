@@ -76,7 +76,7 @@ static bool gather_refs(word_merge *w) {
     total += m->at_key[s]->form_count;
   }
   if (!reserve(&w->refs, &w->ref_capacity, total, sizeof *w->refs) ||
-      !reserve(&w->ordinals, &w->ordinal_capacity, total, sizeof *w->ordinals) ||
+      !reserve(&w->ordinals, &w->ordinal_capacity, total + 1, sizeof *w->ordinals) ||
       !reserve(&w->df, &w->df_capacity, total, sizeof *w->df) ||
       !reserve(&w->texts, &w->text_capacity, total, sizeof *w->texts))
     return false;
