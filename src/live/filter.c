@@ -94,7 +94,9 @@ static ns_status visit_author(void *ctx, ns_slice term, uint32_t df) {
   if (term.len < 2 || term.ptr[1] != NS_MARK_LONG)
     return holds(ns_slice_from(term, 1), f->wanted) ? mark_term(f, term) : NS_OK;
   ns_docs *docs = ns_live_new_set(f->r, NULL);
-  ns_status status = docs ? ns_xapian_postings(f->r->live->x, term, docs, f->r->err) : ns_fail_nomem(f->r->err);
+  if (!docs)
+    return ns_fail_nomem(f->r->err);
+  ns_status status = ns_xapian_postings(f->r->live->x, term, docs, f->r->err);
   for (size_t i = 0; !status && i < docs->count; i++)
     status = check_long_author(f, docs->at[i]);
   return status;

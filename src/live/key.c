@@ -89,13 +89,11 @@ ns_slice ns_live_similar_term(uint64_t fingerprint, ns_live_key *room) {
 ns_slice ns_live_unit_term(uint8_t kind, ns_slice unit, ns_live_key *room) {
   char bytes[2 + NS_UNIT_MAX] = {(char)('a' + kind), unit.ptr ? '=' : '\0'};
   size_t len = unit.ptr ? 2 : 1;
-  if (unit.len <= NS_UNIT_MAX) {
-    memcpy(bytes + len, unit.ptr ? unit.ptr : "", unit.len);
-    return ns_live_marked(NS_MARK_UNIT, ns_slice_of(bytes, len + unit.len), room);
-  }
-  /* A counted noun may be long; amounts ask for at most NS_UNIT_MAX bytes, so its head will do. */
-  memcpy(bytes + len, unit.ptr, NS_UNIT_MAX);
-  return ns_live_marked(NS_MARK_UNIT, ns_slice_of(bytes, sizeof bytes), room);
+  /* A counted noun may be long; amounts ask for less than NS_UNIT_MAX bytes, so its head will do. */
+  size_t taken = unit.len < NS_UNIT_MAX ? unit.len : NS_UNIT_MAX;
+  if (unit.ptr)
+    memcpy(bytes + len, unit.ptr, taken);
+  return ns_live_marked(NS_MARK_UNIT, ns_slice_of(bytes, len + taken), room);
 }
 
 ns_slice ns_live_numbered(char kind, uint32_t number, ns_live_key *room) {

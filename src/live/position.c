@@ -72,7 +72,9 @@ static ns_status candidates(ns_live_resolver *r, const spot *s, ns_docs *out) {
   if (!s->node->child_count)
     return s->term.ptr ? ns_xapian_postings(r->live->x, s->term, out, r->err) : NS_OK;
   ns_docs *one = ns_live_new_set(r, NULL);
-  ns_status status = one ? NS_OK : ns_fail_nomem(r->err);
+  ns_status status = NS_OK;
+  if (!one)
+    return ns_fail_nomem(r->err);
   for (size_t i = 0; i < s->node->child_count && !status; i++) {
     one->count = 0;
     status = candidates(r, &s->children[i], one);
@@ -187,10 +189,12 @@ static ns_status visit_words(void *ctx, size_t i, ns_slice value) {
 ns_status ns_live_positional(ns_live_resolver *r, const ns_node *node, ns_docs *out) {
   enum { SCRATCH_MAX = 1 << 28 };
   matching m = {.r = r, .out = out};
-  ns_arena_init(&m.scratch, SCRATCH_MAX);
   ns_docs *all = ns_live_new_set(r, NULL);
+  if (!all)
+    return ns_fail_nomem(r->err);
+  ns_arena_init(&m.scratch, SCRATCH_MAX);
   m.all = all;
-  ns_status status = all ? make_spot(r, node, &m.top) : ns_fail_nomem(r->err);
+  ns_status status = make_spot(r, node, &m.top);
   if (!status)
     status = candidates(r, &m.top, all);
   if (!status)

@@ -183,13 +183,12 @@ static ns_status write_passage(ns_live_writer *w, const ns_doc *doc, ns_live_col
   status = ns_xapian_add(w->x, &made, id, err);
   if (!status)
     status = ns_live_keys_put(&w->keys, w->x, *id, doc->key, err);
-  return status ? status
-                : ns_live_passage_write(w->x, *id, ns_buf_slice(&w->column), ns_buf_slice(&w->words), err);
+  return status ? status : ns_live_passage_write(w->x, *id, ns_buf_slice(&w->column), ns_buf_slice(&w->words), err);
 }
 
 static ns_status put_passage(ns_live_writer *w, const ns_article_meta *meta, const ns_doc *doc, ns_live_column *column,
                              ns_live_article *article, ns_error *err) {
-  uint32_t id;
+  uint32_t id = 0;
   w->term_count = 0;
   ns_arena_clear(&w->arena);
   ns_status status = add_words(w, doc);

@@ -163,8 +163,7 @@ static bool phrase_holds(const ns_doc *doc, const ns_node *node) {
 }
 
 /* Every way to give the children from the c-th on a position in [low, high] that none before has. */
-static bool near_from(const ns_doc *doc, const ns_node *node, size_t c, uint32_t low, uint32_t high,
-                      uint32_t *taken) {
+static bool near_from(const ns_doc *doc, const ns_node *node, size_t c, uint32_t low, uint32_t high, uint32_t *taken) {
   if (c == node->child_count)
     return true;
   for (uint32_t p = low; p <= high; p++) {
@@ -226,8 +225,8 @@ static bool name_holds(ns_slice name, ns_slice text, bool whole) {
   ns_arena arena;
   ns_arena_init(&arena, 1 << 20);
   ns_slice wanted = ns_fold_name(text, &arena);
-  bool holds = name.ptr && (whole ? ns_slice_eq(name, wanted)
-                                  : !wanted.len || memmem(name.ptr, name.len, wanted.ptr, wanted.len));
+  bool holds = name.ptr &&
+               (whole ? ns_slice_eq(name, wanted) : !wanted.len || memmem(name.ptr, name.len, wanted.ptr, wanted.len));
   ns_arena_release(&arena);
   return holds;
 }
@@ -235,26 +234,16 @@ static bool name_holds(ns_slice name, ns_slice text, bool whole) {
 static bool filter_holds(const ns_oracle_doc *d, const ns_node *node) {
   ns_period date = d->article->date;
   switch ((int)node->kind) {
-  case NS_NODE_ALL:
-    return true;
-  case NS_NODE_YEAR:
-    return in_years(&d->doc.facts, node);
-  case NS_NODE_AMOUNT:
-    return has_amount(&d->doc.facts, node);
-  case NS_NODE_ENTITY:
-    return has_entity(&d->doc.facts, node->text);
-  case NS_NODE_TITLE:
-    return among(d->article->title_terms, d->article->title_term_count, node->term);
-  case NS_NODE_SOURCE:
-    return name_holds(d->source, node->text, true);
-  case NS_NODE_AUTHOR:
-    return name_holds(d->author, node->text, false);
-  case NS_NODE_DATE:
-    return date.low != NS_DATE_NONE && date.high >= node->low && date.low <= node->high;
-  case NS_NODE_ARTICLE:
-    return ns_slice_eq(d->article->id, node->text);
-  default:
-    return false;
+  case NS_NODE_ALL: return true;
+  case NS_NODE_YEAR: return in_years(&d->doc.facts, node);
+  case NS_NODE_AMOUNT: return has_amount(&d->doc.facts, node);
+  case NS_NODE_ENTITY: return has_entity(&d->doc.facts, node->text);
+  case NS_NODE_TITLE: return among(d->article->title_terms, d->article->title_term_count, node->term);
+  case NS_NODE_SOURCE: return name_holds(d->source, node->text, true);
+  case NS_NODE_AUTHOR: return name_holds(d->author, node->text, false);
+  case NS_NODE_DATE: return date.low != NS_DATE_NONE && date.high >= node->low && date.low <= node->high;
+  case NS_NODE_ARTICLE: return ns_slice_eq(d->article->id, node->text);
+  default: return false;
   }
 }
 
@@ -308,8 +297,7 @@ bool ns_oracle_eval(const ns_oracle_doc *d, const ns_node *node, uint64_t *score
       holds = ns_oracle_eval(d, node->children[i], &other) == (node->kind == NS_NODE_FILTER) && holds;
     *score = holds ? sum : 0;
     return holds;
-  default:
-    return filter_holds(d, node);
+  default: return filter_holds(d, node);
   }
 }
 
@@ -349,8 +337,12 @@ ns_evidence ns_oracle_evidence(const ns_oracle_doc *d, const ns_probe *probe) {
   return e;
 }
 
-static bool has_value(const ns_oracle_doc *d, ns_facet facet, ns_slice text, int kind, double low,
-                      double high) {
+/* Both absent, or both there and alike. */
+static bool same_text(ns_slice a, ns_slice b) {
+  return a.ptr && b.ptr ? ns_slice_eq(a, b) : a.ptr == b.ptr;
+}
+
+static bool has_value(const ns_oracle_doc *d, ns_facet facet, ns_slice text, int kind, double low, double high) {
   const ns_facts *facts = &d->doc.facts;
   bool found = facet == NS_FACET_SOURCE && d->article->source.ptr && ns_slice_eq(d->article->source, text);
   for (size_t i = 0; facet == NS_FACET_YEAR && i < facts->year_count; i++)
@@ -364,14 +356,13 @@ static bool has_value(const ns_oracle_doc *d, ns_facet facet, ns_slice text, int
     bool inside = low < 0    ? f->low > low && f->low <= high
                   : high > 0 ? f->low >= low && f->low < high
                              : !(f->low < 0 || f->low > 0);
-    found = found || (f->kind == kind && kind < NS_KIND_ORDINAL && inside && !f->unit.ptr == !text.ptr &&
-                      ns_slice_eq(f->unit, text));
+    found = found || (f->kind == kind && kind < NS_KIND_ORDINAL && inside && same_text(f->unit, text));
   }
   return found;
 }
 
-uint64_t ns_oracle_facet(const ns_oracle *o, const ns_hit *hits, size_t count, ns_facet facet, ns_slice text,
-                         int kind, double low, double high) {
+uint64_t ns_oracle_facet(const ns_oracle *o, const ns_hit *hits, size_t count, ns_facet facet, ns_slice text, int kind,
+                         double low, double high) {
   uint64_t found = 0;
   for (size_t i = 0; i < count; i++)
     found += has_value(&o->docs[hits[i].doc], facet, text, kind, low, high);

@@ -62,8 +62,7 @@ static uint32_t zipf(ns_random *r, uint32_t n) {
 }
 
 ns_slice ns_random_term(ns_random *r, ns_arena *arena) {
-  return chance(r, 10) ? text_of(arena, "p%u", ns_random_below(r, PARTS))
-                       : text_of(arena, "w%u", zipf(r, WORDS));
+  return chance(r, 10) ? text_of(arena, "p%u", ns_random_below(r, PARTS)) : text_of(arena, "w%u", zipf(r, WORDS));
 }
 
 ns_slice ns_random_form(ns_random *r, ns_arena *arena, ns_slice term) {
@@ -165,7 +164,7 @@ static void make_facts(making *m, ns_facts *facts) {
                               .end = (uint32_t)i + 2,
                               .kind = (uint8_t)ns_random_below(m->r, NS_ENTITY_KINDS),
                               .name = text_of(m->arena, "Name %u", zipf(m->r, NAMES))};
-  for (int16_t y = 0; y < YEARS; y++) {
+  for (int y = 0; y < YEARS; y++) {
     if (chance(m->r, 15))
       years[facts->year_count++] = (int16_t)(YEAR_FIRST + y);
   }
@@ -322,24 +321,18 @@ static ns_node *filter_node(ns_random *r, ns_arena *arena) {
 
 static ns_node *leaf_node(ns_random *r, ns_arena *arena) {
   switch (ns_random_below(r, 12)) {
-  case 0:
-    return phrase_node(r, arena);
-  case 1:
-    return near_node(r, arena);
-  case 2:
-    return amount_node(r, arena);
-  case 3:
-    return filter_node(r, arena);
-  case 4:
-    return new_node(arena, chance(r, 50) ? NS_NODE_ALL : NS_NODE_NONE);
+  case 0: return phrase_node(r, arena);
+  case 1: return near_node(r, arena);
+  case 2: return amount_node(r, arena);
+  case 3: return filter_node(r, arena);
+  case 4: return new_node(arena, chance(r, 50) ? NS_NODE_ALL : NS_NODE_NONE);
   case 5: {
     ns_node *node = term_node(r, arena);
     node->kind = NS_NODE_FORM;
     node->form = ns_random_form(r, arena, node->term);
     return node;
   }
-  default:
-    return term_node(r, arena);
+  default: return term_node(r, arena);
   }
 }
 

@@ -39,12 +39,13 @@ static inline void fixture_close(fixture *f) {
   assert_int_equal(NS_OK, ns_dir_remove(f->path, NULL));
 }
 
-#define assert_ok(f, call)                                                                                             \
-  do {                                                                                                                 \
-    ns_status status_ = (call);                                                                                        \
-    if (status_)                                                                                                       \
-      fail_msg("%s: %s", ns_status_name(status_), (f)->err.text);                                                      \
-  } while (0)
+static inline void expect_ok(const fixture *f, ns_status status, const char *file, int line) {
+  if (status) {
+    print_error("%s: %s\n", ns_status_name(status), f->err.text);
+    _fail(file, line);
+  }
+}
+#define assert_ok(f, call) expect_ok(f, call, __FILE__, __LINE__)
 
 static inline void fixture_write(fixture *f) {
   if (!f->writer)

@@ -141,91 +141,105 @@ static void assert_same_evidence(const ns_evidence *e, const ns_evidence *a) {
     assert_memory_equal(e->positions, a->positions, e->position_count * sizeof *e->positions);
 }
 
+enum { PROBES = 6, PROBED = 50 };
+
+/* One call for random passages, in any order and some twice, and random words; seen counts what there was
+ * to find. */
+static void compare_evidence(fixture *f, const ns_docs *all, unsigned seen[4]) {
+  ns_arena arena;
+  ns_probe probes[PROBES];
+  uint32_t docs[PROBED];
+  ns_evidence found[PROBED * PROBES];
+  ns_arena_init(&arena, 1 << 24);
+  for (size_t p = 0; p < PROBES; p++) {
+    probes[p].term = ns_random_term(&f->random, &arena);
+    probes[p].form = p % 2 ? ns_random_form(&f->random, &arena, probes[p].term) : NS_SLICE_NONE;
+  }
+  for (size_t i = 0; i < PROBED; i++)
+    docs[i] = all->at[ns_random_below(&f->random, (uint32_t)all->count)];
+  assert_ok(f, f->live->ops->evidence(f->live, docs, PROBED, probes, PROBES, &arena, found, &f->err));
+  for (size_t i = 0; i < PROBED * PROBES; i++) {
+    const ns_oracle_doc *d = &f->oracle.docs[counterpart(f, docs[i / PROBES])];
+    ns_evidence expected = ns_oracle_evidence(d, &probes[i % PROBES]);
+    assert_same_evidence(&expected, &found[i]);
+    seen[0] += expected.impact > 0;
+    seen[1] += expected.exact;
+    seen[2] += expected.title;
+    seen[3] += expected.section;
+  }
+  ns_arena_release(&arena);
+}
+
 static void evidence_agrees_with_the_scan(void **state) {
   (void)state;
   fixture *f = &shared;
-  enum { PROBES = 6 };
   ns_node all = {.kind = NS_NODE_ALL};
   ns_plan plan = {&all, &all};
   ns_request request = {.plan = &plan, .want_docs = true};
   ns_answer answer = {0};
   unsigned seen[4] = {0};
   assert_ok(f, f->live->ops->search(f->live, &request, &answer, &f->err));
-  for (unsigned round = 0; round < 20; round++) {
-    ns_arena arena;
-    ns_probe probes[PROBES];
-    uint32_t docs[50];
-    ns_evidence found[50 * PROBES];
-    ns_arena_init(&arena, 1 << 24);
-    for (size_t p = 0; p < PROBES; p++) {
-      probes[p].term = ns_random_term(&f->random, &arena);
-      probes[p].form = p % 2 ? ns_random_form(&f->random, &arena, probes[p].term) : NS_SLICE_NONE;
-    }
-    for (size_t i = 0; i < 50; i++) /* any order, doubles too */
-      docs[i] = answer.docs.at[ns_random_below(&f->random, (uint32_t)answer.docs.count)];
-    assert_ok(f, f->live->ops->evidence(f->live, docs, 50, probes, PROBES, &arena, found, &f->err));
-    for (size_t i = 0; i < 50; i++) {
-      const ns_oracle_doc *d = &f->oracle.docs[counterpart(f, docs[i])];
-      for (size_t p = 0; p < PROBES; p++) {
-        ns_evidence expected = ns_oracle_evidence(d, &probes[p]);
-        assert_same_evidence(&expected, &found[i * PROBES + p]);
-        seen[0] += expected.impact > 0;
-        seen[1] += expected.exact;
-        seen[2] += expected.title;
-        seen[3] += expected.section;
-      }
-    }
-    ns_arena_release(&arena);
-  }
+  for (unsigned round = 0; round < 20; round++)
+    compare_evidence(f, &answer.docs, seen);
   for (size_t i = 0; i < 4; i++)
     assert_true(seen[i] > 0);
   ns_docs_release(&answer.docs);
 }
 
 static void assert_same_text(ns_slice expected, ns_slice actual) {
-  assert_int_equal(!expected.ptr, !actual.ptr);
-  assert_true(ns_slice_eq(expected, actual));
+  assert_true(expected.ptr && actual.ptr ? ns_slice_eq(expected, actual) : expected.ptr == actual.ptr);
+}
+
+static void compare_passage(fixture *f, uint32_t doc, uint32_t article, uint32_t paragraph, ns_arena *arena) {
+  ns_record record, facts;
+  assert_ok(f, f->live->ops->record(f->live, doc, arena, &record, &f->err));
+  assert_ok(f, f->live->ops->facts(f->live, doc, arena, &facts, &f->err));
+  const ns_doc *expected = &f->oracle.docs[counterpart(f, doc)].doc;
+  assert_same_text(expected->text, record.text);
+  assert_same_text(expected->section, record.section);
+  assert_int_equal(paragraph, record.paragraph);
+  assert_int_equal(article, record.article);
+  assert_int_equal(article, facts.article);
+  assert_int_equal(expected->facts.figure_count, record.facts.figure_count);
+  assert_int_equal(expected->facts.figure_count, facts.facts.figure_count);
+  assert_true(expected->similar == record.similar && expected->similar == facts.similar);
+}
+
+/* Answers how many passages the article has. */
+static size_t compare_article(fixture *f, uint32_t number) {
+  const ns_segment_ops *ops = f->live->ops;
+  ns_arena arena;
+  ns_article_meta meta;
+  ns_docs docs;
+  uint32_t again;
+  ns_arena_init(&arena, 1 << 24);
+  assert_ok(f, ops->article(f->live, number, &arena, &meta, &f->err));
+  assert_ok(f, ops->find_article(f->live, meta.id, &again, &f->err));
+  assert_int_equal(number, again);
+  assert_ok(f, ops->article_docs(f->live, number, &docs, &f->err));
+  assert_int_equal(meta.passage_count, docs.count);
+  for (size_t i = 0; i < docs.count; i++)
+    compare_passage(f, docs.at[i], number, (uint32_t)i + 1, &arena);
+  const ns_article_meta *expected = f->oracle.docs[counterpart(f, docs.at[0])].article;
+  assert_same_text(expected->id, meta.id);
+  assert_same_text(expected->source, meta.source);
+  assert_true(expected->content_hash == meta.content_hash);
+  size_t count = docs.count;
+  ns_docs_release(&docs);
+  ns_arena_release(&arena);
+  return count;
 }
 
 static void records_and_articles_come_back(void **state) {
   (void)state;
   fixture *f = &shared;
-  const ns_segment_ops *ops = f->live->ops;
   uint32_t number = UINT32_MAX;
   size_t passages = 0, articles = 0;
-  ns_status status;
-  while ((status = ops->next_article(f->live, number, &number, &f->err)) == NS_OK) {
-    ns_arena arena;
-    ns_article_meta meta;
-    ns_docs docs;
-    uint32_t again;
-    ns_arena_init(&arena, 1 << 24);
-    assert_ok(f, ops->article(f->live, number, &arena, &meta, &f->err));
-    assert_ok(f, ops->find_article(f->live, meta.id, &again, &f->err));
-    assert_int_equal(number, again);
-    assert_ok(f, ops->article_docs(f->live, number, &docs, &f->err));
-    assert_int_equal(meta.passage_count, docs.count);
-    for (size_t i = 0; i < docs.count; i++) {
-      ns_record record, facts;
-      assert_ok(f, ops->record(f->live, docs.at[i], &arena, &record, &f->err));
-      assert_ok(f, ops->facts(f->live, docs.at[i], &arena, &facts, &f->err));
-      const ns_oracle_doc *d = &f->oracle.docs[counterpart(f, docs.at[i])];
-      assert_same_text(d->doc.text, record.text);
-      assert_same_text(d->doc.section, record.section);
-      assert_same_text(d->article->id, meta.id);
-      assert_same_text(d->article->source, meta.source);
-      assert_int_equal(d->article->content_hash, meta.content_hash);
-      assert_int_equal(i + 1, record.paragraph);
-      assert_int_equal(number, record.article);
-      assert_int_equal(number, facts.article);
-      assert_int_equal(d->doc.facts.figure_count, record.facts.figure_count);
-      assert_int_equal(d->doc.facts.figure_count, facts.facts.figure_count);
-      assert_true(d->doc.similar == record.similar && d->doc.similar == facts.similar);
-    }
-    passages += docs.count;
+  ns_status status = f->live->ops->next_article(f->live, number, &number, &f->err);
+  while (!status) {
+    passages += compare_article(f, number);
     articles++;
-    ns_docs_release(&docs);
-    ns_arena_release(&arena);
+    status = f->live->ops->next_article(f->live, number, &number, &f->err);
   }
   assert_int_equal(NS_NOTFOUND, status);
   assert_int_equal(ARTICLES - 40, articles);
