@@ -138,7 +138,8 @@ static ns_status begin_generation(build *b, ns_words words, ns_error *err) {
     status = ns_dir_make(b->paths.gen, err);
   size_t memory = options->memory ? options->memory : DEFAULT_MEMORY;
   if (!status)
-    status = ns_sealed_builder_new(b->paths.gen, memory, threads_of(options), &b->builder, err);
+    status = ns_sealed_builder_new(b->paths.gen, ns_pipeline_builder_share(memory, threads_of(options)), threads_of(options),
+                                   &b->builder, err);
   if (!status)
     status = ns_generation_write(&b->paths, &b->manifest, names, err);
   if (!status)

@@ -43,6 +43,7 @@ struct ns_pipeline {
   const ns_names *names;
   ns_sealed_builder *builder;
   unsigned threads; /* workers; 0: the caller works itself */
+  unsigned threads_wanted;
   pthread_t *workers;
   worker *own; /* the caller's, when threads is 0 */
   batch *filling;
@@ -65,6 +66,18 @@ struct worker {
   ns_preparer *preparer;
   ns_arena arena;
 };
+
+/* A worker holds words, side tables, two batches and an article; its words get a part of its share. */
+enum { WORKER_SHARE_MAX = 128 << 20, WORKERS_PART = 2, CACHE_PART = 3, CACHE_MIN = 4 << 20 };
+
+static size_t worker_share(size_t memory, unsigned threads) {
+  size_t share = memory / WORKERS_PART / (threads ? threads : 1);
+  return share < WORKER_SHARE_MAX ? share : WORKER_SHARE_MAX;
+}
+
+size_t ns_pipeline_builder_share(size_t memory, unsigned threads) {
+  return memory - worker_share(memory, threads) * (threads ? threads : 1);
+}
 
 static void fail(ns_pipeline *p, ns_status status, const ns_error *why) {
   pthread_mutex_lock(&p->mutex);
@@ -173,6 +186,9 @@ static ns_status worker_new(ns_pipeline *p, worker **out, ns_error *err) {
   if (status) {
     ns_free(w);
     w = NULL;
+  } else if (p->options->memory) {
+    size_t cache = worker_share(p->options->memory, p->threads_wanted) / CACHE_PART;
+    ns_preparer_set_cache(w->preparer, cache > CACHE_MIN ? cache : CACHE_MIN);
   }
   *out = w;
   return status;
@@ -341,6 +357,7 @@ ns_status ns_pipeline_begin(const ns_write_options *options, unsigned threads, n
   p->words = words;
   p->names = names;
   p->builder = builder;
+  p->threads_wanted = threads;
   pthread_mutex_init(&p->mutex, NULL);
   pthread_cond_init(&p->work, NULL);
   pthread_cond_init(&p->room, NULL);

@@ -11,6 +11,9 @@
 
 typedef struct ns_pipeline ns_pipeline;
 
+/* Of a ceiling in bytes: what the builder may hold, the rest is the workers'. */
+size_t ns_pipeline_builder_share(size_t memory, unsigned threads);
+
 /* All borrowed until ns_pipeline_end. threads >= 1; with one, the caller's thread does the work. */
 ns_status ns_pipeline_begin(const ns_write_options *options, unsigned threads, ns_words words, const ns_names *names,
                             ns_sealed_builder *builder, ns_pipeline **out, ns_error *err);

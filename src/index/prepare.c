@@ -60,6 +60,10 @@ void ns_preparer_free(ns_preparer *p) {
   ns_free(p);
 }
 
+void ns_preparer_set_cache(ns_preparer *p, size_t bytes) {
+  ns_analyzer_set_cache(p->an, bytes);
+}
+
 /* Room for the numbers below count, new places zeroed. */
 static ns_status places_reach(places *table, size_t count, ns_error *err) {
   if (count <= table->count)

@@ -14,6 +14,8 @@ typedef struct ns_preparer ns_preparer;
 /* `names` is shared and borrowed. */
 ns_status ns_preparer_new(ns_words words, const ns_names *names, ns_preparer **out, ns_error *err);
 void ns_preparer_free(ns_preparer *p);
+/* Bounds the words it remembers, in bytes; the side tables stay below half of that on top. */
+void ns_preparer_set_cache(ns_preparer *p, size_t bytes);
 
 /* meta and docs are borrowed from the preparer until the next call; slices of the article are kept, not
  * copied. *docs has meta->passage_count entries. */
