@@ -161,7 +161,9 @@ $(BUILD)/stages: $(BUILD)/tools/bench/stages.o $(BUILD)/libnsearch.a
 
 .PHONY: bench
 bench: all $(BUILD)/stages
-	@tools/bench/run
+	@test -n "$(ARTICLES)" || { echo 'which articles? make bench ARTICLES=FILE.jsonl'; exit 2; }
+	$(BUILD)/stages $(ARTICLES)
+	tools/bench/first-pass $(ARTICLES)
 
 .PHONY: install
 install: all
@@ -177,7 +179,7 @@ help:
 	@echo 'check      all tests; check-san: under sanitizers; unit: the unit tests alone'
 	@echo 'lint       warnings of both compilers, clang-tidy, cppcheck, shellcheck'
 	@echo 'fuzz       every fuzz target for FUZZ_TIME seconds (60)'
-	@echo 'bench      speed, size and memory beside rivals'
+	@echo 'bench      speed beside Lucene: make bench ARTICLES=FILE.jsonl'
 	@echo 'install    to PREFIX (/usr/local)'
 
 .PHONY: clean
