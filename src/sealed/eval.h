@@ -55,6 +55,10 @@ struct ns_enode {
   ns_enode **children;
   size_t child_count;
   uint64_t cost;           /* no more passages than this */
+  /* TERM, for ns_eval_scores without a mask: what scores less here is of no use in this window. Whole blocks
+   * are left out by it, with `lone` single postings too. 0: all are wanted */
+  uint64_t least;
+  bool lone;
 };
 
 /* Scratch of one level of the tree. */

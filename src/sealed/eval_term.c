@@ -44,6 +44,28 @@ static void take_scores(stretch s, uint32_t weight, ns_bits *bits, uint32_t *sco
   bits->any |= any;
 }
 
+/* Takes only impacts of at least `least`: sixteen are ruled out at a time. */
+static void take_best(stretch s, uint32_t weight, uint8_t least, ns_bits *bits, uint32_t *scores) {
+  typedef uint8_t bytes __attribute__((vector_size(16)));
+  const uint8_t *impacts = s.list->impacts;
+  const bytes limit = (bytes){0} + least;
+  for (uint32_t i = s.from; i < s.to; i++) {
+    if (i % sizeof limit == 0) {
+      bytes here;
+      uint64_t any[2];
+      memcpy(&here, impacts + i, sizeof here);
+      here = (bytes)(here >= limit);
+      memcpy(any, &here, sizeof any);
+      if (!(any[0] | any[1])) {
+        i += sizeof limit - 1;
+        continue;
+      }
+    }
+    if (impacts[i] >= least)
+      take_scores((stretch){s.list, i, i + 1, s.low}, weight, bits, scores);
+  }
+}
+
 /* Only what the mask names; scores may be NULL. */
 static void take_masked(stretch s, uint32_t weight, const ns_bits *mask, ns_bits *bits, uint32_t *scores) {
   for (uint32_t i = s.from; i < s.to; i++) {
@@ -81,9 +103,15 @@ static void take_form(ns_eval *ev, ns_enode *node, uint32_t from, uint32_t to, c
 
 static void read_blocks(ns_eval *ev, ns_enode *node, const ns_bits *mask, ns_bits *bits, uint32_t *scores) {
   ns_list *list = node->list;
+  uint64_t least = mask || !scores ? 0 : (node->least + node->weight - 1) / node->weight; /* as an impact */
   if (!mask)
     memset(bits->word, 0, sizeof bits->word);
   for (uint32_t b = list->first; b < list->blocks; b++) {
+    if (ns_list_max(list, b) < least) {
+      if (ns_list_last(list, b) >= ev->high - 1)
+        break;
+      continue;
+    }
     if (!ns_list_load(list, b))
       break;
     uint32_t last = list->docs[list->count - 1];
@@ -100,6 +128,8 @@ static void read_blocks(ns_eval *ev, ns_enode *node, const ns_bits *mask, ns_bit
       take_form(ev, node, s.from, s.to, mask, bits, scores);
     else if (mask)
       take_masked(s, node->weight, mask, bits, scores);
+    else if (scores && least && node->lone)
+      take_best(s, node->weight, (uint8_t)least, bits, scores);
     else if (scores)
       take_scores(s, node->weight, bits, scores);
     else

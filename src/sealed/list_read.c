@@ -125,9 +125,23 @@ void ns_list_impacts(ns_list *list) {
   }
 }
 
+/* One posting alone: most blocks are entered for one passage or two. */
 uint8_t ns_list_impact(ns_list *list, uint32_t index) {
-  ns_list_impacts(list);
-  return list->impacts[index];
+  if (list->impacts_known)
+    return list->impacts[index];
+  unsigned impact = list->from.base[list->docs[index]], count = list->excess[0];
+  const unsigned char *at = list->excess + 1;
+  if (count < NS_EXCESS_SET) {
+    for (unsigned i = 0; i < count; i++)
+      impact += at[2 * i] == index ? at[2 * i + 1] : 0;
+  } else if (at[index / 8] >> index % 8 & 1) {
+    uint64_t low = ns_load64(at), high = ns_load64(at + 8);
+    uint64_t before = ((uint64_t)1 << index % 64) - 1;
+    unsigned rank = index < 64 ? (unsigned)__builtin_popcountll(low & before)
+                               : (unsigned)(__builtin_popcountll(low) + __builtin_popcountll(high & before));
+    impact += rank < count ? at[NS_BLOCK / 8 + rank] : 0;
+  }
+  return (uint8_t)impact;
 }
 
 uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc) {

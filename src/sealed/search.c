@@ -199,7 +199,11 @@ static void score_or(search *s, const parts *p, const ns_bits *mask) {
   s->bits.any = 0;
   for (size_t i = p->optional; i < p->count; i++) {
     ns_bits *into = i == p->optional ? &s->bits : &s->other;
+    uint64_t others = p->below[p->count] - (p->below[i + 1] - p->below[i]);
+    p->node[i]->least = s->floor > others ? s->floor - others : 0;
+    p->node[i]->lone = p->optional + 1 == p->count;
     ns_eval_scores(ev, p->node[i], mask, 1, into, s->scores);
+    p->node[i]->least = 0;
     if (i > p->optional)
       ns_bits_or(&s->bits, &s->other);
   }
@@ -230,11 +234,18 @@ static bool is_conjunction(const search *s, const ns_enode *node) {
 /* Scores a conjunction with one pass over each list, the rarest first. What is added for passages that then
  * fall out is cleared with the words of bits, the first list's. */
 static void score_and(search *s, const ns_enode *node, const ns_bits *mask) {
+  uint64_t rest = 0; /* what the lists that are still ahead can add */
+  for (size_t i = 1; i < node->child_count; i++)
+    rest += ns_eval_bound(&s->ev, s->by_cost[i]);
+  s->by_cost[0]->least = s->floor > rest ? s->floor - rest : 0;
+  s->by_cost[0]->lone = true;
   for (size_t i = 0; i < node->child_count && (!i || s->candidates.any); i++) {
-    ns_bits *into = i ? &s->other : &s->bits;
-    ns_eval_scores(&s->ev, s->by_cost[i], i ? &s->candidates : mask, 1, into, s->scores);
-    ns_bits_copy(&s->candidates, into);
+    ns_eval_scores(&s->ev, s->by_cost[i], i ? &s->candidates : mask, 1, i ? &s->other : &s->bits, s->scores);
+    reach(s->scores, s->floor > rest ? s->floor - rest : 0, i ? &s->other : &s->bits, &s->candidates);
+    if (i + 1 < node->child_count)
+      rest -= ns_eval_bound(&s->ev, s->by_cost[i + 1]);
   }
+  s->by_cost[0]->least = 0;
   drop_hidden(s, &s->candidates);
 }
 
