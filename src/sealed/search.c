@@ -8,6 +8,7 @@
  * Phrases and closeness are then looked at last: only in passages whose words alone would make them one of the
  * best are positions read. */
 #include "sealed/eval.h"
+#include "sealed/top.h"
 
 #include <stdlib.h>
 
@@ -28,35 +29,7 @@ typedef struct search {
   uint32_t *exact;          /* of one passage */
 } search;
 
-/* ---- the best k: a heap with the worst on top ---- */
-
-static void sift_down(ns_hit *heap, size_t count, size_t at) {
-  for (;;) {
-    size_t child = 2 * at + 1;
-    if (child >= count)
-      return;
-    if (child + 1 < count && ns_hit_before(&heap[child], &heap[child + 1]))
-      child++;
-    if (!ns_hit_before(&heap[at], &heap[child]))
-      return;
-    ns_hit swap = heap[at];
-    heap[at] = heap[child];
-    heap[child] = swap;
-    at = child;
-  }
-}
-
-static void sift_up(ns_hit *heap, size_t at) {
-  while (at > 0) {
-    size_t parent = (at - 1) / 2;
-    if (!ns_hit_before(&heap[parent], &heap[at]))
-      return;
-    ns_hit swap = heap[at];
-    heap[at] = heap[parent];
-    heap[parent] = swap;
-    at = parent;
-  }
-}
+/* ---- the best k ---- */
 
 static void offer(search *s, uint32_t doc, uint32_t score) {
   ns_answer *out = s->out;
@@ -64,22 +37,9 @@ static void offer(search *s, uint32_t doc, uint32_t score) {
   if (out->hit_count == k && (!k || score < out->hits[0].score))
     return;
   ns_hit hit = {doc, score, ns_passage_key(s->ev.s, doc)};
-  if (out->hit_count < k) {
-    out->hits[out->hit_count] = hit;
-    sift_up(out->hits, out->hit_count++);
-  } else if (ns_hit_before(&hit, &out->hits[0])) {
-    out->hits[0] = hit;
-    sift_down(out->hits, k, 0);
-  }
+  ns_top_offer(out->hits, &out->hit_count, k, hit);
   if (out->hit_count == k && out->hits[0].score > s->floor)
     s->floor = out->hits[0].score;
-}
-
-static int compare_hits(const void *a, const void *b) {
-  const ns_hit *x = a, *y = b;
-  if (ns_hit_before(x, y))
-    return -1;
-  return ns_hit_before(y, x) ? 1 : (x->doc > y->doc) - (x->doc < y->doc);
 }
 
 /* ---- one window ---- */
@@ -366,6 +326,54 @@ static void set_floor(search *s) {
   }
 }
 
+/* A conjunction with a rare word: passage by passage of that word's list, the others probed. Worth it while
+ * the word stands in fewer passages than there would be windows to go through, times some. */
+static bool is_rare(const search *s) {
+  enum { RARE = 128 };
+  return !s->all && s->one_tree && s->conjunction && s->by_cost[0]->cost <= s->ev.s->passages / RARE;
+}
+
+static void try_passage(search *s, uint32_t doc, uint64_t score, uint64_t rest) {
+  for (size_t i = 1; i < s->score->child_count; i++) {
+    const ns_enode *node = s->by_cost[i];
+    if (score + rest < s->floor)
+      return;
+    uint32_t index = ns_list_find(node->list, doc);
+    if (index == NS_NONE)
+      return;
+    rest -= (uint64_t)node->weight * node->list->max;
+    score += node->weight * ns_list_impact(node->list, index);
+  }
+  uint32_t exact = (uint32_t)score;
+  if (score < s->floor || ns_bit(s->ev.s->hidden_passages, doc) || !is_wanted(s, doc, exact))
+    return;
+  if (s->ev.rough) {
+    ns_eval_window(&s->ev, doc & ~(uint32_t)63);
+    if (!confirm(s, doc % 64, &exact))
+      return;
+  }
+  offer(s, doc, exact);
+}
+
+static void run_rare(search *s) {
+  const ns_enode *rarest = s->by_cost[0];
+  ns_list *list = rarest->list;
+  uint64_t rest = 0;
+  for (size_t i = 1; i < s->score->child_count; i++)
+    rest += (uint64_t)s->by_cost[i]->weight * s->by_cost[i]->list->max;
+  for (uint32_t b = 0; b < list->blocks && !s->ev.status; b++) {
+    if ((uint64_t)rarest->weight * ns_list_max(list, b) + rest < s->floor)
+      continue;
+    /* a confirmed passage may have moved the list to another block */
+    for (uint32_t i = 0; ns_list_load(list, b) && i < list->count; i++)
+      try_passage(s, list->docs[i], (uint64_t)rarest->weight * ns_list_impact(list, i), rest);
+  }
+  for (size_t i = 0; i < s->ev.list_count; i++) {
+    if (s->ev.lists[i]->bad)
+      ns_eval_fail(&s->ev, NS_CORRUPT, NS_SECTION_WORD_DOCS);
+  }
+}
+
 static void run(search *s) {
   uint32_t from = 0;
   while (!s->ev.status) {
@@ -427,15 +435,14 @@ ns_status ns_sealed_search(ns_segment *seg, const ns_request *request, ns_answer
   if (!s->ev.status)
     choose_ways(s);
   if (!s->ev.status && (s->all || request->k))
-    run(s);
+    (is_rare(s) ? run_rare : run)(s);
   status = s->ev.status;
   if (status == NS_CORRUPT)
     ns_sealed_damaged(sealed, s->ev.damaged, err);
   else if (status)
     ns_fail(err, status, "%s", ns_status_text(status));
   if (!status) {
-    if (out->hit_count > 1)
-      qsort(out->hits, out->hit_count, sizeof *out->hits, compare_hits);
+    ns_top_sort(out->hits, out->hit_count);
     count_matches(s);
   } else {
     ns_docs_release(&out->docs);

@@ -174,16 +174,17 @@ static void so_they_do_after_a_merge(void **state) {
   compare_plans(&merged, PLANS);
 }
 
-/* The best of an OR of words: what pruning is for. */
-static void pruned_searches_agree_with_the_scan(void **state) {
-  (void)state;
-  world *w = &plain;
+/* The best of ORs, ANDs and phrases of words: what pruning is for. */
+static void compare_pruned(world *w) {
+  static const ns_node_kind kinds[] = {NS_NODE_OR, NS_NODE_AND, NS_NODE_PHRASE};
+  static const uint32_t offsets[] = {0, 1, 2, 3, 4, 5};
   static const size_t tops[] = {1, 10, 100, 1000};
-  for (unsigned round = 0; round < 400; round++) {
+  for (unsigned round = 0; round < 600; round++) {
     ns_arena arena;
     ns_arena_init(&arena, 1 << 24);
     ns_node leaves[6], *children[6];
-    ns_node root = {.kind = NS_NODE_OR, .children = children, .child_count = 2 + round % 5};
+    ns_node root = {.kind = kinds[round % 3], .children = children, .offsets = offsets};
+    root.child_count = root.kind == NS_NODE_OR ? 2 + round % 5 : 1 + round / 3 % 3;
     for (size_t i = 0; i < root.child_count; i++) {
       uint32_t df;
       leaves[i] = (ns_node){.kind = NS_NODE_TERM, .term = ns_random_term(&w->input.random, &arena)};
@@ -202,6 +203,12 @@ static void pruned_searches_agree_with_the_scan(void **state) {
     ns_free(expected);
     ns_arena_release(&arena);
   }
+}
+
+static void pruned_searches_agree_with_the_scan(void **state) {
+  (void)state;
+  compare_pruned(&plain);
+  compare_pruned(&merged);
 }
 
 static void plans_beyond_limits_are_refused(void **state) {
