@@ -198,6 +198,10 @@ ns_status ns_live_totals_set(ns_xapian *x, const ns_live_totals *totals, ns_erro
 /* Words in the dictionary. */
 ns_status ns_live_count_words(ns_xapian *x, uint64_t *out, ns_error *err);
 
+/* ---- version.c ---- */
+/* NS_CORRUPT when Xapian must not open the database in the folder; NS_OK also when there is none. */
+ns_status ns_live_version_check(const char *folder, ns_error *err);
+
 /* ---- the reader ---- */
 typedef struct ns_live {
   ns_segment segment;

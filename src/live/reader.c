@@ -404,7 +404,9 @@ ns_status ns_live_open(const char *path, ns_segment **out, ns_error *err) {
     return ns_fail_nomem(err);
   live->segment.ops = &operations;
   live->path = ns_strdup(path);
-  ns_status status = live->path ? ns_xapian_open(path, &live->x, err) : ns_fail_nomem(err);
+  ns_status status = live->path ? ns_live_version_check(path, err) : ns_fail_nomem(err);
+  if (!status)
+    status = ns_xapian_open(path, &live->x, err);
   if (status)
     close_live(&live->segment);
   else

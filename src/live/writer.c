@@ -35,7 +35,9 @@ ns_status ns_live_writer_open(const char *path, ns_live_writer **out, ns_error *
   ns_buf_init(&w->words, NS_LIVE_BLOB_MAX);
   ns_buf_init(&w->record, NS_LIVE_BLOB_MAX);
   ns_buf_init(&w->content, NS_LIVE_BLOB_MAX);
-  ns_status status = ns_xapian_open_writer(path, &w->x, err);
+  ns_status status = ns_live_version_check(path, err);
+  if (!status)
+    status = ns_xapian_open_writer(path, &w->x, err);
   if (!status)
     status = read_state(w, err);
   if (status)
