@@ -126,7 +126,8 @@ static bool number_row(const ns_feed *feed, ns_passage_row *row) {
   uint32_t all = 0;
   for (size_t i = 0; i < row->year_count; i++)
     all |= row->years[i] = number_of(feed, NS_FIELD_YEAR, row->years[i]);
-  qsort(row->years, row->year_count, sizeof *row->years, compare_numbers);
+  if (row->year_count) /* qsort wants an array even for nothing */
+    qsort(row->years, row->year_count, sizeof *row->years, compare_numbers);
   for (size_t i = 0; i < row->mention_count; i++)
     all |= row->mentions[i].entity = number_of(feed, NS_FIELD_ENTITY, row->mentions[i].entity);
   for (size_t i = 0; i < row->measure_count; i++) {
