@@ -1,7 +1,7 @@
 /* Leaves: the postings of a term in the window, read block by block or probed passage by passage. */
 #include "sealed/eval.h"
 
-enum { PROBE_COST = 8 }; /* of probing one passage, in postings read */
+enum { PROBE_COST = 16 }; /* of probing one passage, in postings read */
 
 static uint32_t lower_bound(const uint32_t *docs, uint32_t count, uint32_t doc) {
   uint32_t low = 0, high = count;
@@ -30,6 +30,27 @@ static void take_bits(stretch s, ns_bits *bits) {
     any |= (uint64_t)1 << at / 64;
   }
   bits->any |= any;
+}
+
+/* A block that is a set already, shifted into place. */
+static void take_set(const ns_eval *ev, const ns_block_set *set, ns_bits *bits) {
+  for (uint32_t i = 0; i < set->count; i++) {
+    uint64_t word = ns_load64(set->words + (size_t)i * 8);
+    int64_t at = (int64_t)set->first - ev->low + (int64_t)i * 64;
+    if (at <= -64 || at >= NS_WINDOW)
+      continue;
+    if (at < 0) {
+      word >>= -at;
+      at = 0;
+    }
+    unsigned w = (unsigned)at / 64, shift = (unsigned)at % 64;
+    bits->word[w] |= word << shift;
+    bits->any |= (uint64_t)1 << w;
+    if (shift && w + 1 < NS_WINDOW_WORDS) {
+      bits->word[w + 1] |= word >> (64 - shift);
+      bits->any |= (uint64_t)1 << (w + 1);
+    }
+  }
 }
 
 static void take_scores(stretch s, uint32_t weight, ns_bits *bits, uint32_t *scores) {
@@ -110,6 +131,13 @@ static void read_blocks(ns_eval *ev, ns_enode *node, const ns_bits *mask, ns_bit
     if (ns_list_max(list, b) < least) {
       if (ns_list_last(list, b) >= ev->high - 1)
         break;
+      continue;
+    }
+    ns_block_set set;
+    if (!mask && !scores && node->kind == NS_NODE_TERM && ns_list_set(list, b, &set)) {
+      if (set.first >= ev->high)
+        break;
+      take_set(ev, &set, bits);
       continue;
     }
     if (!ns_list_load(list, b))

@@ -72,6 +72,13 @@ typedef struct ns_list {
 void ns_list_open(ns_list *list, const ns_list_source *from);
 /* Makes `block` the one at hand; false at the end or when damaged. */
 bool ns_list_load(ns_list *list, uint32_t block);
+/* A block that is stored as a bit set: words of 64 passages from `first` on. */
+typedef struct ns_block_set {
+  const unsigned char *words;
+  uint32_t first, count;
+} ns_block_set;
+/* False when the block is stored another way (or damaged: loading it then tells). */
+bool ns_list_set(const ns_list *list, uint32_t block, ns_block_set *out);
 /* Fills impacts of the block at hand. */
 void ns_list_impacts(ns_list *list);
 /* The first block, from `from` on, that ends at or after doc; list->blocks when there is none. */

@@ -74,6 +74,22 @@ static bool excess_fits(const unsigned char *at, const unsigned char *end) {
   return count <= NS_BLOCK && size <= (size_t)(end - at - 1);
 }
 
+bool ns_list_set(const ns_list *list, uint32_t block, ns_block_set *out) {
+  if (!list->bodies || block >= list->from.df / NS_BLOCK)
+    return false;
+  const unsigned char *limit = (const unsigned char *)list->from.docs.ptr + list->from.docs.len;
+  uint32_t start = block ? ns_load32(list->ends + (size_t)(block - 1) * 4) : 0, last = ns_list_last(list, block);
+  if (start >= (size_t)(limit - list->bodies) || list->bodies[start] <= NS_WIDTH_RAW)
+    return false;
+  const unsigned char *at = list->bodies + start;
+  if (!ns_block_size(at, limit))
+    return false;
+  *out = (ns_block_set){at + 1, block ? ns_list_last(list, block - 1) + 1 : 0, *at - NS_WIDTH_RAW};
+  uint64_t top = ns_load64(out->words + (size_t)(out->count - 1) * 8);
+  return top && last < list->from.passages &&
+         (uint64_t)out->first + out->count * 64 - 1 - (unsigned)__builtin_clzll(top) == last;
+}
+
 bool ns_list_load(ns_list *list, uint32_t block) {
   if (block == list->block)
     return true;
