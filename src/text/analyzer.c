@@ -66,6 +66,10 @@ uint32_t ns_analyzer_word_count(const ns_analyzer *an) {
   return an->word_count;
 }
 
+uint32_t ns_analyzer_form_count(const ns_analyzer *an) {
+  return (uint32_t)an->form_ids.count;
+}
+
 uint32_t ns_analyzer_term_count(const ns_analyzer *an) {
   return (uint32_t)an->term_count;
 }

@@ -46,6 +46,7 @@ enum {
 /* A term as the index knows it, interned in the analyzer. */
 typedef struct ns_term {
   ns_slice text; /* lower case, at most NS_TERM_MAX bytes */
+  uint64_t hash; /* ns_hash(text, 0) */
   uint32_t id;   /* dense from 0 within the analyzer's epoch */
 } ns_term;
 
@@ -66,6 +67,7 @@ typedef struct ns_word {
   ns_slice surface;   /* as written, NFC, soft hyphens out */
   ns_slice form;      /* surface in lower case: the exact form (@wort) */
   uint32_t id;        /* dense from 0 within the epoch: a key for side tables */
+  uint32_t form_id;   /* the same for the form: words that differ in case alone share it */
   uint16_t flags;     /* NS_WORD_… */
   uint8_t term_count; /* 0 for a word that is not indexed (symbols, punctuation) */
   uint8_t part_count, split_count;
@@ -118,6 +120,7 @@ void ns_analyzer_hold(ns_analyzer *an, bool hold);
 uint32_t ns_analyzer_epoch(const ns_analyzer *an);
 /* Ids given so far in this epoch. */
 uint32_t ns_analyzer_word_count(const ns_analyzer *an);
+uint32_t ns_analyzer_form_count(const ns_analyzer *an);
 uint32_t ns_analyzer_term_count(const ns_analyzer *an);
 const ns_term *ns_analyzer_term(const ns_analyzer *an, uint32_t id);
 

@@ -15,6 +15,7 @@ static void start_epoch(ns_analyzer *an) {
   an->mark.word = (ns_word){.id = 0};
   an->word_count = 1; /* the mark */
   ns_strmap_init(&an->term_ids, NS_CACHE_BYTES_HARD);
+  ns_strmap_init(&an->form_ids, NS_CACHE_BYTES_HARD);
 }
 
 ns_status ns_words_init(ns_analyzer *an) {
@@ -38,6 +39,7 @@ void ns_words_release(ns_analyzer *an) {
   ns_free(an->slots);
   ns_free(an->terms);
   ns_strmap_release(&an->term_ids);
+  ns_strmap_release(&an->form_ids);
   ns_arena_release(&an->arena);
 }
 
@@ -47,6 +49,7 @@ void ns_words_renew(ns_analyzer *an) {
                    an->arena.used + an->term_ids.keys.used < an->cache_bytes))
     return;
   ns_strmap_release(&an->term_ids);
+  ns_strmap_release(&an->form_ids);
   ns_arena_release(&an->arena);
   memset(an->slots, 0, an->slots_size * sizeof *an->slots);
   start_epoch(an);
@@ -113,7 +116,7 @@ const ns_term *ns_term_of(ns_analyzer *an, ns_slice text) {
   ns_term *term = ns_arena_alloc(&an->arena, sizeof *term);
   if (!term || ns_grow(&an->terms, an->term_count, &an->term_capacity, sizeof *an->terms))
     return NULL;
-  *term = (ns_term){ns_arena_copy(&an->arena, text), *id};
+  *term = (ns_term){ns_arena_copy(&an->arena, text), ns_hash(text, 0), *id};
   if (!term->text.ptr)
     return NULL;
   an->terms[an->term_count++] = term;
@@ -165,8 +168,10 @@ static ns_entry *make_entry(ns_analyzer *an) {
     return NULL;
   word->flags = shape_of(word->surface, word->form);
   word->flags |= ns_lexicon_flags(word->form);
-  if (ns_word_terms(an, entry))
+  uint32_t *form_id = ns_strmap_put(&an->form_ids, word->form, (uint32_t)an->form_ids.count);
+  if (!form_id || ns_word_terms(an, entry))
     return NULL;
+  word->form_id = *form_id;
   word->id = an->word_count++;
   if (an->classify)
     an->status = an->classify(an->classify_ctx, &an->arena, word);

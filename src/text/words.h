@@ -52,7 +52,7 @@ struct ns_analyzer {
   ns_arena arena;
   ns_slot *slots;
   size_t slots_used, slots_size; /* size is a power of two */
-  ns_strmap term_ids;
+  ns_strmap term_ids, form_ids;
   const ns_term **terms;
   size_t term_count, term_capacity;
   uint32_t word_count, epoch;

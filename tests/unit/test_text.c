@@ -1,5 +1,6 @@
 #include "text_tables.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 
 static ns_analyzer *new_analyzer(ns_words words) {
@@ -115,8 +116,27 @@ static void ids_are_dense(void **state) {
     assert_true(word->id < ns_analyzer_word_count(an));
     for (unsigned k = 0; k < word->term_count; k++)
       assert_ptr_equal(word->terms[k], ns_analyzer_term(an, word->terms[k]->id));
+    for (unsigned k = 0; k < word->term_count; k++)
+      assert_true(word->terms[k]->hash == ns_hash(word->terms[k]->text, 0));
   }
   assert_null(ns_analyzer_term(an, ns_analyzer_term_count(an)));
+  ns_tokens_release(&tokens);
+  ns_analyzer_free(an);
+}
+
+static void forms_that_differ_in_case_share_an_id(void **state) {
+  (void)state;
+  ns_analyzer *an = new_analyzer(NS_WORDS_GERMAN);
+  ns_tokens tokens = {0};
+  assert_int_equal(NS_OK, ns_analyze(an, NS_LIT("Arm arm ARM ärmer Ärmer"), &tokens, NULL));
+  assert_int_equal(5, tokens.count);
+  uint32_t first = tokens.at[0].word->form_id, second = tokens.at[3].word->form_id;
+  assert_int_equal(first, tokens.at[1].word->form_id);
+  assert_int_equal(first, tokens.at[2].word->form_id);
+  assert_int_not_equal(first, second);
+  assert_int_equal(second, tokens.at[4].word->form_id);
+  assert_true(first < ns_analyzer_form_count(an) && second < ns_analyzer_form_count(an));
+  assert_true(ns_analyzer_form_count(an) <= ns_analyzer_word_count(an));
   ns_tokens_release(&tokens);
   ns_analyzer_free(an);
 }
@@ -226,6 +246,7 @@ int main(void) {
       cmocka_unit_test(flags_tell_shape_and_neighbours),
       cmocka_unit_test(long_words_stay_apart_within_the_limit),
       cmocka_unit_test(ids_are_dense),
+      cmocka_unit_test(forms_that_differ_in_case_share_an_id),
       cmocka_unit_test(a_full_cache_starts_again),
       cmocka_unit_test(too_long_a_passage_is_refused),
       cmocka_unit_test(memory_failures_are_statuses),
