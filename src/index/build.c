@@ -271,7 +271,7 @@ static ns_status carry(build *b, ns_error *err) {
     return status;
   ns_arena arena;
   ns_arena_init(&arena, NS_ARTICLE_ARENA_MAX);
-  status = ns_preparer_new(b->manifest.words, b->names, &b->preparer, err);
+  status = ns_preparer_new(b->manifest.words, b->names, NS_PREPARED_TERMS, &b->preparer, err);
   if (!status)
     status = ns_segment_each_article(now->live, &arena, carry_article, b, err);
   if (!status)

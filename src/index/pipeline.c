@@ -182,7 +182,7 @@ static ns_status worker_new(ns_pipeline *p, worker **out, ns_error *err) {
     return ns_fail_nomem(err);
   w->pipeline = p;
   ns_arena_init(&w->arena, ARTICLE_ARENA_MAX);
-  ns_status status = ns_preparer_new(p->words, p->names, &w->preparer, err);
+  ns_status status = ns_preparer_new(p->words, p->names, NS_PREPARED_OCCURRENCES, &w->preparer, err);
   if (status) {
     ns_free(w);
     w = NULL;

@@ -11,8 +11,11 @@
 /* One for each thread. */
 typedef struct ns_preparer ns_preparer;
 
+/* How the words of a passage are handed on: as they lie in the text, or gathered into terms as well. */
+typedef enum ns_prepared { NS_PREPARED_OCCURRENCES, NS_PREPARED_TERMS } ns_prepared;
+
 /* `names` is shared and borrowed. */
-ns_status ns_preparer_new(ns_words words, const ns_names *names, ns_preparer **out, ns_error *err);
+ns_status ns_preparer_new(ns_words words, const ns_names *names, ns_prepared as, ns_preparer **out, ns_error *err);
 void ns_preparer_free(ns_preparer *p);
 /* Bounds the words it remembers, in bytes; the side tables stay below half of that on top. */
 void ns_preparer_set_cache(ns_preparer *p, size_t bytes);

@@ -141,7 +141,7 @@ ns_status ns_writer_begin(ns_writer *w, const ns_write_options *options, bool cr
   if (!status)
     status = ns_generation_names(&w->paths, &w->manifest, options, &w->names, err);
   if (!status)
-    status = ns_preparer_new(w->manifest.words, w->names, &w->preparer, err);
+    status = ns_preparer_new(w->manifest.words, w->names, NS_PREPARED_TERMS, &w->preparer, err);
   if (status)
     ns_writer_end(w);
   return status;

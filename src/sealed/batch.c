@@ -53,16 +53,20 @@ void ns_filler_free(ns_filler *f) {
   ns_free(f);
 }
 
-/* A free filler whose batches so far come before `number`. Under the lock. */
+/* A free filler whose batches so far come before `number`, best the one this thread had last: it knows the
+ * numbers of the thread's vocabulary. Under the lock. */
 static ns_status take_filler(ns_sealed_builder *b, uint64_t number, ns_filler **out, ns_error *err) {
+  *out = NULL;
   for (size_t i = 0; i < b->filler_count; i++) {
     ns_filler *f = b->fillers[i];
-    if (!f->busy && (!f->used || f->last_number < number)) {
+    bool fits = !f->busy && (!f->used || f->last_number < number);
+    if (fits && (!*out || pthread_equal(f->thread, pthread_self())))
       *out = f;
-      return NS_OK;
-    }
   }
-  return new_filler(b, out, err);
+  ns_status status = *out ? NS_OK : new_filler(b, out, err);
+  if (!status)
+    (*out)->thread = pthread_self();
+  return status;
 }
 
 static ns_status register_batch(ns_sealed_builder *b, uint64_t number, ns_batch_info **out, ns_error *err) {
@@ -93,7 +97,6 @@ ns_status ns_sealed_batch_new(ns_sealed_builder *b, uint64_t number, ns_sealed_b
     batch->ticket = (uint32_t)b->batch_count - 1;
     f->busy = f->used = true;
     f->last_number = number;
-    ns_inverter_new_producer(&f->inverter);
     batch->info->source = f->source;
     batch->info->spool_at = f->spool.len;
     for (size_t i = 0; i < b->filler_count; i++) {
@@ -206,8 +209,11 @@ static ns_status add_measures(ns_sealed_batch *batch, const ns_facts *facts, uin
   return status;
 }
 
-static uint8_t smallest_impact(const ns_doc *doc) {
-  uint8_t least = doc->term_count ? 255 : 0;
+/* What its postings' impacts are counted from: none lies below. */
+static uint8_t base_impact(const ns_doc *doc) {
+  if (doc->vocabulary)
+    return doc->occurrence_count ? ns_impact(1, doc->length) : 0;
+  uint8_t least = doc->term_count ? UINT8_MAX : 0;
   for (size_t i = 0; i < doc->term_count; i++)
     least = doc->terms[i].impact < least ? doc->terms[i].impact : least;
   return least;
@@ -248,7 +254,7 @@ static ns_status add_passage(ns_sealed_batch *batch, const ns_doc *doc, const ns
     status = add_measures(batch, &doc->facts, number, &row, err);
   if (!status)
     status = ns_invert_words(&f->inverter, doc, batch->ticket, number, err);
-  ns_buf_add_char(&batch->info->impacts, (char)smallest_impact(doc));
+  ns_buf_add_char(&batch->info->impacts, (char)base_impact(doc));
   ns_spool_passage(&f->record, &row);
   return status;
 }
@@ -336,7 +342,9 @@ static void let_go(ns_sealed_batch *batch, bool ended) {
 
 ns_status ns_sealed_batch_end(ns_sealed_batch *batch, ns_error *err) {
   batch->info->spool_len = batch->filler->spool.len - batch->info->spool_at;
-  ns_status status = spill(batch->builder, batch->filler, err);
+  ns_status status = ns_invert_flush(&batch->filler->inverter, err);
+  if (!status)
+    status = spill(batch->builder, batch->filler, err);
   if (!status && batch->failed)
     status = ns_fail(err, NS_BATCH_LOST, "an article of the batch failed before");
   let_go(batch, !status);
@@ -344,6 +352,8 @@ ns_status ns_sealed_batch_end(ns_sealed_batch *batch, ns_error *err) {
 }
 
 void ns_sealed_batch_drop(ns_sealed_batch *batch) {
-  if (batch)
-    let_go(batch, false);
+  if (!batch)
+    return;
+  ns_invert_forget(&batch->filler->inverter);
+  let_go(batch, false);
 }

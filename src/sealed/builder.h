@@ -94,6 +94,7 @@ typedef struct ns_filler {
   char spool_name[32];
   uint32_t source;      /* the source its postings will be */
   bool busy, used;
+  pthread_t thread;     /* that had it last */
   uint64_t last_number; /* of the last batch in the inverter: they must ascend */
   ns_buf scratch, record;
   ns_arena arena;

@@ -12,7 +12,6 @@ enum {
   LEVEL_MAX = 8,            /* slices of 16 bytes << level */
   SLICE_MIN = 16,
   LINK = 4,                 /* the last bytes of a slice: where the next one begins */
-  SIDE_MAX = 1 << 24,       /* producer's numbers beyond it are hashed each time */
   TABLE_MIN = 1 << 12
 };
 static const size_t TEXTS_MAX = (size_t)1 << 40;
@@ -35,8 +34,9 @@ void ns_inverter_release(ns_inverter *inv) {
   ns_free(inv->form_table);
   ns_free(inv->term_side);
   ns_free(inv->form_side);
-  ns_free(inv->form_heads);
-  ns_free(inv->form_links);
+  ns_free(inv->pending);
+  ns_free(inv->sorted);
+  ns_free(inv->docs);
   ns_arena_release(&inv->texts);
   ns_buf_release(&inv->posting);
   ns_inverter_init(inv);
@@ -45,7 +45,8 @@ void ns_inverter_release(ns_inverter *inv) {
 size_t ns_inverter_bytes(const ns_inverter *inv) {
   return inv->page_count * PAGE + inv->slot_capacity * sizeof *inv->slots +
          inv->form_capacity * sizeof *inv->forms + inv->texts.used + (inv->slot_mask + inv->form_mask + 2) * 4 +
-         (inv->term_side_count + inv->form_side_count) * sizeof(ns_side);
+         (inv->term_side_count + inv->form_side_count) * sizeof(ns_side) +
+         (inv->pending_capacity + inv->sorted_capacity) * sizeof(ns_pending) + inv->doc_capacity * sizeof *inv->docs;
 }
 
 /* ---- the pool of slices ---- */
@@ -93,7 +94,7 @@ static bool next_slice(ns_inverter *inv, ns_slot *slot) {
   return true;
 }
 
-static bool append(ns_inverter *inv, ns_slot *slot, const char *bytes, size_t len) {
+bool ns_inverter_append(ns_inverter *inv, ns_slot *slot, const char *bytes, size_t len) {
   while (len > 0) {
     if (slot->tail == slot->tail_end && !next_slice(inv, slot))
       return false;
@@ -163,8 +164,7 @@ static bool slot_is(const ns_slot *slot, ns_field field, ns_slice text) {
   return slot->len == text.len && slot->field == field && memcmp(slot->text, text.ptr, text.len) == 0;
 }
 
-/* Index of the key, put in when new; NS_NONE when memory is short. */
-static uint32_t slot_of(ns_inverter *inv, ns_field field, ns_slice text) {
+uint32_t ns_inverter_slot(ns_inverter *inv, ns_field field, ns_slice text) {
   if (inv->slot_count * 2 >= inv->slot_mask && !grow_slot_table(inv))
     return NS_NONE;
   uint32_t hash = key_hash(text, field);
@@ -193,14 +193,14 @@ static bool form_is(const ns_form_slot *form, uint32_t slot, ns_slice text) {
   return form->slot == slot && form->len == text.len && memcmp(form->text, text.ptr, text.len) == 0;
 }
 
-static uint32_t form_of(ns_inverter *inv, uint32_t slot, ns_slice text) {
+uint32_t ns_inverter_form(ns_inverter *inv, uint32_t slot, ns_slice text) {
   if (inv->form_count * 2 >= inv->form_mask && !grow_form_table(inv))
     return NS_NONE;
   uint32_t hash = key_hash(text, slot);
   size_t at = hash & inv->form_mask;
   for (; inv->form_table[at]; at = (at + 1) & inv->form_mask) {
     if (form_is(&inv->forms[inv->form_table[at] - 1], slot, text))
-      return inv->form_table[at] - 1;
+      return inv->forms[inv->form_table[at] - 1].ordinal;
   }
   if (inv->form_count >= NS_NONE - 1 ||
       ns_grow(&inv->forms, inv->form_count, &inv->form_capacity, sizeof *inv->forms))
@@ -213,58 +213,7 @@ static uint32_t form_of(ns_inverter *inv, uint32_t slot, ns_slice text) {
       (ns_form_slot){copy.ptr, (uint32_t)copy.len, hash, slot, owner->form_count++, owner->forms};
   owner->forms = (uint32_t)inv->form_count;
   inv->form_table[at] = (uint32_t)++inv->form_count;
-  return (uint32_t)inv->form_count - 1;
-}
-
-/* The place of a producer's number in a side table, or NULL when it is too large (or memory is short:
- * the tables only save time). */
-static ns_side *side(ns_side **table, size_t *count, uint32_t local) {
-  if (local >= *count) {
-    if (local >= SIDE_MAX)
-      return NULL;
-    size_t wanted = ((size_t)local + 1) * 2 + 1024;
-    ns_side *grown = ns_realloc_array(*table, wanted, sizeof *grown);
-    if (!grown)
-      return NULL;
-    memset(grown + *count, 0, (wanted - *count) * sizeof *grown);
-    *table = grown;
-    *count = wanted;
-  }
-  return *table + local;
-}
-
-void ns_inverter_new_producer(ns_inverter *inv) {
-  inv->stamp++;
-}
-
-static uint32_t term_slot(ns_inverter *inv, const ns_doc_term *term) {
-  ns_side *known = side(&inv->term_side, &inv->term_side_count, term->local);
-  if (known && known->index && known->stamp == inv->stamp && term->local)
-    return known->index - 1;
-  uint32_t slot = NS_NONE;
-  if (known && known->index && slot_is(&inv->slots[known->index - 1], NS_FIELD_WORD, term->term))
-    slot = known->index - 1;
-  else
-    slot = slot_of(inv, NS_FIELD_WORD, term->term);
-  if (known && slot != NS_NONE)
-    *known = (ns_side){slot + 1, inv->stamp};
-  return slot;
-}
-
-static uint32_t form_slot(ns_inverter *inv, const ns_doc_form *form, uint32_t slot) {
-  ns_side *known = side(&inv->form_side, &inv->form_side_count, form->local);
-  if (known && known->index) { /* one form may stand under several terms */
-    const ns_form_slot *f = &inv->forms[known->index - 1];
-    bool trusted = known->stamp == inv->stamp && form->local;
-    if (f->slot == slot && (trusted || form_is(f, slot, form->form))) {
-      known->stamp = inv->stamp;
-      return known->index - 1;
-    }
-  }
-  uint32_t found = form_of(inv, slot, form->form);
-  if (known && found != NS_NONE)
-    *known = (ns_side){found + 1, inv->stamp};
-  return found;
+  return owner->form_count - 1;
 }
 
 /* ---- postings ---- */
@@ -284,12 +233,12 @@ static void begin_posting(ns_inverter *inv, ns_slot *slot, uint32_t ticket, uint
 }
 
 static bool end_posting(ns_inverter *inv, ns_slot *slot) {
-  return !inv->posting.status && append(inv, slot, inv->posting.ptr, inv->posting.len);
+  return !inv->posting.status && ns_inverter_append(inv, slot, inv->posting.ptr, inv->posting.len);
 }
 
 ns_status ns_invert_key(ns_inverter *inv, ns_field field, ns_slice key, uint32_t ticket, uint32_t doc,
                         uint32_t *slot, ns_error *err) {
-  uint32_t index = slot_of(inv, field, key);
+  uint32_t index = ns_inverter_slot(inv, field, key);
   if (index == NS_NONE)
     return ns_fail_nomem(err);
   ns_slot *s = &inv->slots[index];
@@ -299,86 +248,6 @@ ns_status ns_invert_key(ns_inverter *inv, ns_field field, ns_slice key, uint32_t
     return NS_OK;
   begin_posting(inv, s, ticket, doc);
   return end_posting(inv, s) ? NS_OK : ns_fail_nomem(err);
-}
-
-/* Links each term's forms: form_heads[term] -> form_links[form]. */
-static bool link_forms(ns_inverter *inv, const ns_doc *doc) {
-  while (doc->term_count > inv->form_heads_capacity) {
-    if (ns_grow(&inv->form_heads, inv->form_heads_capacity, &inv->form_heads_capacity, sizeof *inv->form_heads))
-      return false;
-  }
-  while (doc->form_count > inv->form_links_capacity) {
-    if (ns_grow(&inv->form_links, inv->form_links_capacity, &inv->form_links_capacity, sizeof *inv->form_links))
-      return false;
-  }
-  for (size_t i = 0; i < doc->term_count; i++)
-    inv->form_heads[i] = NS_NONE;
-  for (size_t i = doc->form_count; i-- > 0;) {
-    uint32_t term = doc->forms[i].term;
-    if (term >= doc->term_count)
-      continue;
-    inv->form_links[i] = inv->form_heads[term];
-    inv->form_heads[term] = (uint32_t)i;
-  }
-  return true;
-}
-
-/* Positions that rise: two readings of one word may give a term the same position twice. */
-static uint32_t count_positions(const ns_doc *doc, const ns_doc_term *term) {
-  uint32_t count = 0, before = 0;
-  for (uint32_t i = 0; i < term->position_count; i++) {
-    uint32_t position = doc->positions[term->position + i];
-    bool rises = !i || position > before;
-    count += rises;
-    before = rises ? position : before;
-  }
-  return count;
-}
-
-static bool add_word(ns_inverter *inv, const ns_doc *doc, size_t t, uint32_t ticket, uint32_t number) {
-  const ns_doc_term *term = &doc->terms[t];
-  uint32_t index = term_slot(inv, term);
-  if (index == NS_NONE)
-    return false;
-  ns_buf *out = &inv->posting;
-  if (inv->slots[index].ticket == ticket + 1 && inv->slots[index].last == number + 1)
-    return true; /* a double: the first one stands */
-  begin_posting(inv, &inv->slots[index], ticket, number);
-  uint32_t forms = 0;
-  for (uint32_t f = inv->form_heads[t]; f != NS_NONE; f = inv->form_links[f])
-    forms++;
-  ns_buf_add_char(out, (char)term->impact);
-  ns_buf_add_varint(out, (uint64_t)count_positions(doc, term) << 2 | (forms < 3 ? forms : 3));
-  if (forms >= 3)
-    ns_buf_add_varint(out, forms);
-  uint32_t before = 0;
-  for (uint32_t i = 0; i < term->position_count; i++) {
-    uint32_t position = doc->positions[term->position + i];
-    if (i && position <= before)
-      continue;
-    ns_buf_add_varint(out, position - before);
-    before = position;
-  }
-  for (uint32_t f = inv->form_heads[t]; f != NS_NONE; f = inv->form_links[f]) {
-    uint32_t form = form_slot(inv, &doc->forms[f], index);
-    if (form == NS_NONE)
-      return false;
-    ns_buf_add_varint(out, inv->forms[form].ordinal);
-  }
-  return end_posting(inv, &inv->slots[index]);
-}
-
-ns_status ns_invert_words(ns_inverter *inv, const ns_doc *doc, uint32_t ticket, uint32_t number, ns_error *err) {
-  if (!link_forms(inv, doc))
-    return ns_fail_nomem(err);
-  if (inv->epoch != doc->epoch)
-    ns_inverter_new_producer(inv);
-  inv->epoch = doc->epoch;
-  for (size_t t = 0; t < doc->term_count; t++) {
-    if (!add_word(inv, doc, t, ticket, number))
-      return ns_fail_nomem(err);
-  }
-  return NS_OK;
 }
 
 static int compare_slots(const void *a, const void *b, void *ctx) {

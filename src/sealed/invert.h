@@ -1,5 +1,7 @@
 /* Hash inversion in memory: terms of all fields to byte streams of postings, one inverter for each thread
  * that fills batches. When it grows too large it is written out as a run (run.h) and emptied.
+ * Words are by far the most, and each would meet its term's stream somewhere else in memory; so their
+ * occurrences wait until there are many, are sorted by term, and each term is met once.
  *
  *   stream  = piece+                      pieces in order of batches
  *   piece   = varint ticket + 1 · posting* · (0 when another piece follows)
@@ -47,10 +49,25 @@ typedef struct ns_form_slot {
   uint32_t len, hash, slot, ordinal, next;
 } ns_form_slot;
 
-/* What a producer's number stands for. Trusted under the same stamp, else compared first. */
+/* What a number of the vocabulary stands for. */
 typedef struct ns_side {
-  uint32_t index, stamp; /* index + 1; 0: none */
+  uint32_t value, stamp; /* good under the inverter's stamp */
 } ns_side;
+
+/* An occurrence that waits. */
+typedef struct ns_pending {
+  uint32_t slot, doc;
+  uint32_t position; /* NS_PENDING_PART: none; NS_PENDING_IMPACT + impact: no occurrence, the posting's impact */
+  uint32_t form;     /* ordinal + 1; 0: none */
+} ns_pending;
+#define NS_PENDING_IMPACT 0xffffff00u
+#define NS_PENDING_PART 0xfffffeffu
+
+/* What impacts are computed from. */
+typedef struct ns_pending_doc {
+  uint32_t length;
+  uint8_t once; /* impact of a single occurrence */
+} ns_pending_doc;
 
 typedef struct ns_inverter {
   ns_slot *slots;
@@ -59,14 +76,18 @@ typedef struct ns_inverter {
   size_t form_count, form_capacity;
   uint32_t *slot_table, *form_table; /* open addressing, index + 1 */
   size_t slot_mask, form_mask;       /* table sizes - 1; 0 = no table yet */
-  ns_side *term_side, *form_side; /* by producer's number: saves the hashing */
+  ns_side *term_side, *form_side;    /* by the vocabulary's number: slots, ordinals */
   size_t term_side_count, form_side_count;
-  uint32_t stamp, epoch;             /* of the producer at work; another one makes a new stamp */
+  uint64_t vocabulary;               /* whose numbers they are; another one makes a new stamp */
+  uint32_t stamp;
+  ns_pending *pending, *sorted;      /* what waits; scratch of as many */
+  size_t pending_count, pending_capacity, sorted_capacity;
+  ns_pending_doc *docs;              /* of the open batch */
+  size_t doc_capacity;
+  uint32_t ticket;                   /* of the open batch */
   unsigned char **pages;
   size_t page_count, page_capacity, pool_used;
   ns_arena texts;
-  uint32_t *form_heads, *form_links; /* scratch for one passage */
-  size_t form_heads_capacity, form_links_capacity;
   ns_buf posting;
 } ns_inverter;
 
@@ -78,12 +99,18 @@ size_t ns_inverter_bytes(const ns_inverter *inv);
  * this inverter. ticket: of the batch; doc: within the batch. */
 ns_status ns_invert_key(ns_inverter *inv, ns_field field, ns_slice key, uint32_t ticket, uint32_t doc,
                         uint32_t *slot, ns_error *err);
-/* Another producer's passages may follow: its numbers mean other terms. */
-void ns_inverter_new_producer(ns_inverter *inv);
-/* All words of a passage. */
+/* All words of a passage. The postings are in the streams after ns_invert_flush, which a batch ends with. */
 ns_status ns_invert_words(ns_inverter *inv, const ns_doc *doc, uint32_t ticket, uint32_t number, ns_error *err);
+ns_status ns_invert_flush(ns_inverter *inv, ns_error *err);
+/* Drops what waits: the batch is not wanted. */
+void ns_invert_forget(ns_inverter *inv);
 /* Slots in order of field and key: indexes, freed by the caller. */
 ns_status ns_inverter_order(const ns_inverter *inv, uint32_t **out, ns_error *err);
+/* For invert_words.c: the slot of a key, put in when new; the ordinal of a form among those of its slot;
+ * bytes to a slot's stream. NS_NONE or false when memory is short. */
+uint32_t ns_inverter_slot(ns_inverter *inv, ns_field field, ns_slice text);
+uint32_t ns_inverter_form(ns_inverter *inv, uint32_t slot, ns_slice text);
+bool ns_inverter_append(ns_inverter *inv, ns_slot *slot, const char *bytes, size_t len);
 /* A slot's stream, appended to out. */
 void ns_inverter_stream(const ns_inverter *inv, const ns_slot *slot, ns_buf *out);
 #endif

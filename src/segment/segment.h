@@ -23,21 +23,33 @@ extern "C" {
 
 /* ------------------------------------------------------------------ the passages that go in */
 
+/* Dense numbers that a producer of passages gives to terms and forms, and what they stand for. */
+typedef struct ns_vocabulary {
+  uint64_t id; /* never the same for two producers of a process, nor when the numbers mean something else */
+  ns_slice (*term)(const void *producer, uint32_t number); /* borrowed as long as the passages are */
+  ns_slice (*form)(const void *producer, uint32_t number);
+  const void *producer;
+} ns_vocabulary;
+
+/* One occurrence of a term in a passage, in numbers of the vocabulary. */
+#define NS_NO_NUMBER UINT32_MAX
+typedef struct ns_occurrence {
+  uint32_t term;
+  uint32_t position; /* NS_NO_NUMBER: a compound part */
+  uint32_t form;     /* the exact form ("häuser") under its main term, else NS_NO_NUMBER; a form belongs to one term */
+} ns_occurrence;
+
 /* One word term of a passage. Whole words and joined forms have positions; compound parts none. */
 typedef struct ns_doc_term {
   ns_slice term;
-  uint32_t local;     /* dense number of the term at its producer: a key for side tables of a builder.
-                         The same number means the same term as long as ns_doc.epoch stays the same;
-                         0 promises nothing */
   uint32_t position;  /* index of its first position in ns_doc.positions */
   uint32_t position_count;
   uint8_t impact;     /* 1 to 255, ns_impact() */
 } ns_doc_term;
 
-/* An exact form ("häuser") that stands in the passage, with the term it was indexed under. */
+/* An exact form that stands in the passage, with the term it was indexed under. */
 typedef struct ns_doc_form {
   ns_slice form;
-  uint32_t local;     /* dense number of the form at its producer, as above */
   uint32_t term;      /* index into ns_doc.terms */
 } ns_doc_form;
 
@@ -50,15 +62,20 @@ typedef struct ns_article_meta {
   uint32_t passage_count;
 } ns_article_meta;
 
-/* One passage, ready to be indexed. All borrowed for the time of the call. */
+/* One passage, ready to be indexed. All borrowed for the time of the call. The words come as occurrences, as
+ * they lie in the text, or gathered into terms: the live segment wants terms, the sealed one takes either
+ * and occurrences when there are both, for it gathers many passages at once. */
 typedef struct ns_doc {
-  const ns_doc_term *terms; /* no doubles; in order of first occurrence, parts after the words */
+  const ns_vocabulary *vocabulary;  /* NULL: there are terms alone */
+  const ns_occurrence *occurrences; /* positions never fall */
+  size_t occurrence_count;
+  uint32_t length;                  /* in words, compound parts not counted: for ns_impact() */
+  const ns_doc_term *terms; /* no doubles */
   size_t term_count;
   const ns_doc_form *forms; /* no doubles */
   size_t form_count;
   const uint32_t *positions; /* ascending for each term */
   size_t position_count;
-  uint32_t epoch;
   ns_slice text, section;       /* section absent when none */
   ns_slice caption;             /* of a table row, kept so that the facts can be read again; else absent */
   const ns_slice *section_terms;

@@ -67,7 +67,11 @@ uint32_t ns_analyzer_word_count(const ns_analyzer *an) {
 }
 
 uint32_t ns_analyzer_form_count(const ns_analyzer *an) {
-  return (uint32_t)an->form_ids.count;
+  return (uint32_t)an->form_count;
+}
+
+ns_slice ns_analyzer_form(const ns_analyzer *an, uint32_t id) {
+  return an->forms[id];
 }
 
 uint32_t ns_analyzer_term_count(const ns_analyzer *an) {

@@ -67,7 +67,7 @@ typedef struct ns_word {
   ns_slice surface;   /* as written, NFC, soft hyphens out */
   ns_slice form;      /* surface in lower case: the exact form (@wort) */
   uint32_t id;        /* dense from 0 within the epoch: a key for side tables */
-  uint32_t form_id;   /* the same for the form: words that differ in case alone share it */
+  uint32_t form_id;   /* the same for the form and terms[0]: words that differ in case alone mostly share it */
   uint16_t flags;     /* NS_WORD_… */
   uint8_t term_count; /* 0 for a word that is not indexed (symbols, punctuation) */
   uint8_t part_count, split_count;
@@ -123,6 +123,7 @@ uint32_t ns_analyzer_word_count(const ns_analyzer *an);
 uint32_t ns_analyzer_form_count(const ns_analyzer *an);
 uint32_t ns_analyzer_term_count(const ns_analyzer *an);
 const ns_term *ns_analyzer_term(const ns_analyzer *an, uint32_t id);
+ns_slice ns_analyzer_form(const ns_analyzer *an, uint32_t id);
 
 /* Other ways to say a word, for queries only (one expansion side): GW = Gigawatt, Mrd. = Milliarden,
  * KI = künstliche Intelligenz. Each alternative is one or several terms in a row, allocated in arena. */

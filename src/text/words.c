@@ -11,7 +11,7 @@
 static void start_epoch(ns_analyzer *an) {
   an->epoch++;
   an->slots_used = 0;
-  an->term_count = 0;
+  an->term_count = an->form_count = 0;
   an->mark.word = (ns_word){.id = 0};
   an->word_count = 1; /* the mark */
   ns_strmap_init(&an->term_ids, NS_CACHE_BYTES_HARD);
@@ -38,6 +38,7 @@ void ns_words_release(ns_analyzer *an) {
   ns_buf_release(&an->scratch);
   ns_free(an->slots);
   ns_free(an->terms);
+  ns_free(an->forms);
   ns_strmap_release(&an->term_ids);
   ns_strmap_release(&an->form_ids);
   ns_arena_release(&an->arena);
@@ -152,6 +153,25 @@ static uint16_t shape_of(ns_slice surface, ns_slice form) {
   return (uint16_t)flags;
 }
 
+/* A form is numbered for each main term: Weg and weg may be different words with one form. */
+static ns_status number_form(ns_analyzer *an, ns_word *word) {
+  const uint32_t none = UINT32_MAX, *term = word->term_count ? &word->terms[0]->id : &none;
+  ns_buf_clear(&an->scratch);
+  ns_buf_add(&an->scratch, term, sizeof *term);
+  ns_buf_add_slice(&an->scratch, word->form);
+  const uint32_t *id =
+      an->scratch.status ? NULL : ns_strmap_put(&an->form_ids, ns_buf_slice(&an->scratch), (uint32_t)an->form_count);
+  if (!id)
+    return NS_NOMEM;
+  if (*id == an->form_count) {
+    if (ns_grow(&an->forms, an->form_count, &an->form_capacity, sizeof *an->forms))
+      return NS_NOMEM;
+    an->forms[an->form_count++] = word->form;
+  }
+  word->form_id = *id;
+  return NS_OK;
+}
+
 static ns_entry *make_entry(ns_analyzer *an) {
   ns_entry *entry = ns_arena_calloc(&an->arena, 1, sizeof *entry);
   if (!entry)
@@ -168,10 +188,8 @@ static ns_entry *make_entry(ns_analyzer *an) {
     return NULL;
   word->flags = shape_of(word->surface, word->form);
   word->flags |= ns_lexicon_flags(word->form);
-  uint32_t *form_id = ns_strmap_put(&an->form_ids, word->form, (uint32_t)an->form_ids.count);
-  if (!form_id || ns_word_terms(an, entry))
+  if (ns_word_terms(an, entry) || number_form(an, word))
     return NULL;
-  word->form_id = *form_id;
   word->id = an->word_count++;
   if (an->classify)
     an->status = an->classify(an->classify_ctx, &an->arena, word);

@@ -55,6 +55,8 @@ struct ns_analyzer {
   ns_strmap term_ids, form_ids;
   const ns_term **terms;
   size_t term_count, term_capacity;
+  ns_slice *forms;
+  size_t form_count, form_capacity;
   uint32_t word_count, epoch;
   size_t cache_bytes; /* the bound */
   bool held;          /* the cache may not be emptied */

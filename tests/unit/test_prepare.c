@@ -24,7 +24,7 @@ static int setup(void **state) {
   fixture *f = calloc(1, sizeof *f);
   ns_error err;
   *state = f;
-  return ns_names_open(NULL, NULL, NULL, &f->names, &err) || ns_preparer_new(NS_WORDS_GERMAN, f->names, &f->preparer, &err) ||
+  return ns_names_open(NULL, NULL, NULL, &f->names, &err) || ns_preparer_new(NS_WORDS_GERMAN, f->names, NS_PREPARED_TERMS, &f->preparer, &err) ||
          ns_analyzer_new(NS_WORDS_GERMAN, &f->analyzer, &err);
 }
 

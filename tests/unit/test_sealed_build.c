@@ -138,10 +138,10 @@ static void very_long_lists_hold(void **state) {
   static ns_doc docs[PER_ARTICLE];
   const uint32_t positions[] = {1, 2, 2, 300};
   const ns_doc_term terms[] = {
-      {.term = NS_LIT("alle"), .local = 0, .position = 0, .position_count = 4, .impact = 7},
-      {.term = NS_LIT("jeder"), .local = 1, .impact = 9},
+      {.term = NS_LIT("alle"), .position = 0, .position_count = 4, .impact = 7},
+      {.term = NS_LIT("jeder"), .impact = 9},
   };
-  const ns_doc_form forms[] = {{NS_LIT("alle"), 0, 0}};
+  const ns_doc_form forms[] = {{NS_LIT("alle"), 0}};
   for (size_t i = 0; i < PER_ARTICLE; i++)
     docs[i] = (ns_doc){.terms = terms, .term_count = 1 + i % 2, .positions = positions, .position_count = 4,
                        .forms = forms, .form_count = 1, .text = NS_LIT("alle"), .paragraph = (uint32_t)i + 1};

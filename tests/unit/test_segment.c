@@ -374,7 +374,7 @@ static void positions_agree_with_the_oracle(void **state) {
       }
       lists[i] = (ns_positions){room[i], n};
       memcpy(all + total, room[i], n * sizeof *all);
-      terms[i] = (ns_doc_term){ns_slice_str(names[i]), i, total, n, 1};
+      terms[i] = (ns_doc_term){ns_slice_str(names[i]), total, n, 1};
       leaves[i] = (ns_node){.kind = NS_NODE_TERM, .term = terms[i].term};
       children[i] = &leaves[i];
       offsets[i] = i ? offsets[i - 1] + ns_random_below(&r, 3) : 0;
