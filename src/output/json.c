@@ -200,7 +200,7 @@ static void head(ns_json *json, const ns_query *query, const ns_found *found, ns
   ns_json_key(json, "took_us");
   ns_json_uint(json, found->took_us);
   ns_json_key(json, "match_us");
-  ns_json_uint(json, found->match_us);
+  ns_json_uint(json, found->stages.match);
   ns_json_key(json, "suggestion");
   ns_json_text(json, found->suggestion);
   ns_json_key(json, "relaxed");

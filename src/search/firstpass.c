@@ -79,7 +79,7 @@ ns_status ns_first_pass(ns_ask *ask, const ns_plan *plan, size_t k, bool want_co
       merge(answers, k, out);
     status = ask->status;
   }
-  ask->found->match_us += ns_now_us() - began;
+  ask->found->stages.match += ns_now_us() - began;
   ns_free(hits);
   return status;
 }

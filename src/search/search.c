@@ -184,26 +184,45 @@ static ns_status count_totals(ns_ask *ask, const ns_candidates *candidates) {
 
 /* ------------------------------------------------------------------ the whole */
 
+/* Adds the time since *began to a stage; the next one begins. */
+static void stage_ends(uint64_t *stage, uint64_t *began) {
+  uint64_t now = ns_now_us();
+  *stage += now - *began;
+  *began = now;
+}
+
+static ns_status order_answers(ns_ask *ask, ns_candidates *candidates, ns_groups *groups) {
+  ns_status status = find_all(ask, candidates, groups);
+  if (!status && !candidates->count && ask->has_parts)
+    status = relax(ask, candidates, groups);
+  return status;
+}
+
 static ns_status answer(ns_ask *ask) {
   ns_candidates candidates = {0};
   ns_groups groups = {0};
+  ns_stages *stages = &ask->found->stages;
+  uint64_t began = ns_now_us();
   ns_status status = read_query(ask);
+  stage_ends(&stages->read, &began);
   if (!status)
-    status = find_all(ask, &candidates, &groups);
-  if (!status && !candidates.count && ask->has_parts)
-    status = relax(ask, &candidates, &groups);
-  if (!status && ask->query->figures)
-    status = ns_figures_fill(ask, &candidates);
-  else if (!status)
-    status = fill_hits(ask, &groups);
+    status = order_answers(ask, &candidates, &groups);
+  stage_ends(&stages->rank, &began);
+  stages->rank -= stages->match < stages->rank ? stages->match : stages->rank;
+  if (!status)
+    status = ask->query->figures ? ns_figures_fill(ask, &candidates) : fill_hits(ask, &groups);
+  stage_ends(&stages->hits, &began);
   if (!status && ask->query->facets)
     status = ns_facets_count(ask);
+  stage_ends(&stages->facets, &began);
   if (!status)
     status = count_totals(ask, &candidates);
+  stage_ends(&stages->totals, &began);
   if (!status)
     status = ns_suggestion_find(ask);
   if (!status && ask->query->explain)
     status = ns_explain_plan(ask);
+  stage_ends(&stages->suggestion, &began);
   return status;
 }
 

@@ -84,11 +84,21 @@ typedef struct ns_figure_row {
   ns_slice passage;
 } ns_figure_row;
 
+/* Where the time of a search went, microseconds. */
+typedef struct ns_stages {
+  uint64_t read;                 /* parsing, the plan */
+  uint64_t match;                /* first pass, however often it ran */
+  uint64_t rank;                 /* second pass, groups */
+  uint64_t hits;                 /* stored texts, highlights, snippets */
+  uint64_t facets, totals, suggestion;
+} ns_stages;
+
 typedef struct ns_found {
   ns_arena arena;
   uint64_t passages, articles;   /* matches; a lower bound when !exact */
   bool exact, relaxed;
-  uint64_t took_us, match_us;
+  uint64_t took_us;
+  ns_stages stages;
   ns_slice suggestion;           /* the whole query with the words put right; absent when none */
   ns_found_hit *hits;
   size_t hit_count;

@@ -1,0 +1,88 @@
+/* Times whole answers, stage by stage, on a warm searcher:
+ *   search_bench INDEX QUERIES ROUNDS [all]
+ * A query is a line; what stands before a tab is left out. With `all`, facets are counted too. Prints for each stage
+ * the median, the 99th percentile and the mean in microseconds; each query counts with its best round. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "search/search.h"
+
+enum { STAGES = 8, HITS = 10, QUERIES_MAX = 20000, LINE_MAX_BYTES = 4096 };
+
+static const char *const names[STAGES] = {"read", "match", "rank", "hits", "facets", "totals", "suggestion", "whole"};
+
+static void fail(const char *what, const ns_error *err) {
+  fprintf(stderr, "search_bench: %s: %s\n", what, err->text);
+  exit(2);
+}
+
+static int compare(const void *a, const void *b) {
+  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* The best round is the one whose whole answer took least. */
+static void run(ns_searcher *searcher, const ns_query *query, uint64_t best[STAGES], uint64_t *passages) {
+  ns_error err = {0};
+  ns_found *found;
+  if (ns_search(searcher, query, &found, NULL, &err))
+    fail("search", &err);
+  const ns_stages *s = &found->stages;
+  const uint64_t times[STAGES] = {s->read, s->match, s->rank, s->hits, s->facets, s->totals, s->suggestion, found->took_us};
+  if (times[STAGES - 1] < best[STAGES - 1])
+    memcpy(best, times, sizeof times);
+  *passages = found->passages;
+  ns_found_free(found);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 4) {
+    fputs("usage: search_bench INDEX QUERIES ROUNDS [all]\n", stderr);
+    return 2;
+  }
+  ns_error err = {0};
+  ns_searcher *searcher;
+  FILE *in = fopen(argv[2], "r");
+  char **lines = calloc(QUERIES_MAX, sizeof *lines), line[LINE_MAX_BYTES];
+  uint64_t(*best)[STAGES] = malloc(QUERIES_MAX * sizeof *best), *column = calloc(QUERIES_MAX, sizeof *column), matches = 0;
+  size_t count = 0;
+  if (!in || !lines || !best || !column) {
+    perror(argv[2]);
+    return 2;
+  }
+  while (count < QUERIES_MAX && fgets(line, sizeof line, in)) {
+    char *tab = strchr(line, '\t');
+    line[strcspn(line, "\n")] = '\0';
+    lines[count++] = strdup(tab ? tab + 1 : line);
+  }
+  fclose(in);
+  if (ns_searcher_open(argv[1], &searcher, &err))
+    fail(argv[1], &err);
+  memset(best, 0xff, QUERIES_MAX * sizeof *best);
+  for (int round = atoi(argv[3]); round > 0; round--) {
+    for (size_t i = 0; i < count; i++) {
+      ns_query query = {.text = ns_slice_str(lines[i]), .n = HITS, .facets = argc > 4 ? (1u << NS_FACET_COUNT) - 1 : 0};
+      uint64_t passages;
+      run(searcher, &query, best[i], &passages);
+      matches += passages;
+    }
+  }
+  ns_searcher_close(searcher);
+  printf("%zu queries, %.0f passages each\nstage\tmedian\tp99\tmean\n", count, (double)matches / (double)count / atof(argv[3]));
+  for (int stage = 0; stage < STAGES; stage++) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+      sum += column[i] = best[i][stage];
+    qsort(column, count, sizeof *column, compare);
+    printf("%s\t%llu\t%llu\t%.1f\n", names[stage], (unsigned long long)column[count / 2],
+           (unsigned long long)column[count * 99 / 100], (double)sum / (double)count);
+  }
+  for (size_t i = 0; i < count; i++)
+    free(lines[i]);
+  free(lines);
+  free(best);
+  free(column);
+  return 0;
+}
