@@ -2,13 +2,7 @@
 
 #include <math.h>
 
-enum { EVIDENCE_BYTES_MAX = 512 << 20, FORM_PROBES_MAX = 4 };
-
-/* The probes of a query, without doubles. */
-typedef struct probes {
-  ns_probe at[NS_PASS2_PROBES_MAX];
-  size_t count;
-} probes;
+enum { FORM_PROBES_MAX = 4 };
 
 enum { NO_PROBE = SIZE_MAX };
 
@@ -27,18 +21,18 @@ typedef struct sight {
 
 typedef struct pass {
   ns_ask *ask;
-  probes probes;
+  ns_probes *probes;
   const ns_concept **seen;    /* the concepts that are looked at, in query order */
   size_t *numbers;            /* of them in ask->concepts */
   size_t seen_count;
   double weight;              /* W, in idf */
-  ns_arena arena;             /* evidence and positions */
+  ns_arena *arena;            /* evidence and positions */
   sight *sights;              /* one for each concept seen */
 } pass;
 
 /* ------------------------------------------------------------------ probes */
 
-static size_t probe_of(const probes *p, ns_slice term) {
+static size_t probe_of(const ns_probes *p, ns_slice term) {
   for (size_t i = 0; i < p->count; i++) {
     if (ns_slice_eq(p->at[i].term, term))
       return i;
@@ -46,17 +40,19 @@ static size_t probe_of(const probes *p, ns_slice term) {
   return NO_PROBE;
 }
 
-static void add_probe(probes *p, ns_slice term, ns_slice form) {
+static void add_probe(ns_probes *p, ns_slice term, ns_slice form) {
   size_t i = probe_of(p, term);
   if (i == NO_PROBE) {
     if (p->count < NS_PASS2_PROBES_MAX)
       p->at[p->count++] = (ns_probe){term, form};
+    else
+      p->full = true;
   } else if (!p->at[i].form.ptr) {
     p->at[i].form = form;
   }
 }
 
-static void add_concept_probes(probes *p, const ns_concept *c) {
+static void add_concept_probes(ns_probes *p, const ns_concept *c) {
   for (size_t r = 0; r < c->reading_count; r++) {
     const ns_reading *reading = &c->readings[r];
     bool typed = reading->own && reading->kind == NS_READING_TERM;
@@ -72,8 +68,10 @@ static double share_of(const ns_concept *c) {
 }
 
 static ns_status pass_init(pass *p, ns_ask *ask) {
-  *p = (pass){.ask = ask};
-  ns_arena_init(&p->arena, EVIDENCE_BYTES_MAX);
+  *p = (pass){.ask = ask, .probes = &ask->probes, .arena = &ask->evidence};
+  ns_arena_clear(p->arena);
+  p->probes->count = 0;
+  p->probes->full = false;
   p->seen = ns_ask_alloc(ask, ask->concept_count, sizeof *p->seen);
   p->numbers = ns_ask_alloc(ask, ask->concept_count, sizeof *p->numbers);
   p->sights = ns_ask_alloc(ask, ask->concept_count, sizeof *p->sights);
@@ -85,7 +83,7 @@ static ns_status pass_init(pass *p, ns_ask *ask) {
       continue;
     p->numbers[p->seen_count] = i;
     p->seen[p->seen_count++] = c;
-    add_concept_probes(&p->probes, c);
+    add_concept_probes(p->probes, c);
     if (c->kind != NS_CONCEPT_JOINED)
       p->weight += c->weight / 1024.0 * share_of(c);
   }
@@ -95,13 +93,13 @@ static ns_status pass_init(pass *p, ns_ask *ask) {
 /* ------------------------------------------------------------------ one concept in one passage */
 
 static const ns_evidence *evidence_of(const pass *p, const ns_evidence *row, ns_slice term) {
-  size_t i = probe_of(&p->probes, term);
+  size_t i = probe_of(p->probes, term);
   return i == NO_PROBE || !row[i].impact ? NULL : &row[i];
 }
 
 static void see_term(const pass *p, const ns_evidence *row, const ns_reading *r, sight *s) {
   const ns_evidence *e = evidence_of(p, row, r->terms[0]);
-  size_t i = probe_of(&p->probes, r->terms[0]);
+  size_t i = probe_of(p->probes, r->terms[0]);
   if (i != NO_PROBE && r->own) {
     s->title |= row[i].title;
     s->section |= row[i].section;
@@ -118,19 +116,19 @@ static void see_term(const pass *p, const ns_evidence *row, const ns_reading *r,
 }
 
 static ns_status see_phrase(pass *p, const ns_evidence *row, const ns_reading *r, sight *s) {
-  ns_positions *lists = ns_arena_alloc(&p->arena, r->count * sizeof *lists);
+  ns_positions *lists = ns_arena_alloc(p->arena, r->count * sizeof *lists);
   if (!lists)
     return ns_fail_nomem(p->ask->err);
   bool title = true, section = true;
   for (size_t t = 0; t < r->count; t++) {
-    size_t i = probe_of(&p->probes, r->terms[t]);
+    size_t i = probe_of(p->probes, r->terms[t]);
     title &= i != NO_PROBE && row[i].title;
     section &= i != NO_PROBE && row[i].section;
     lists[t] = (ns_positions){i == NO_PROBE ? NULL : row[i].positions, i == NO_PROBE ? 0 : row[i].position_count};
   }
   s->title |= title && r->own;
   s->section |= section && r->own;
-  uint32_t *begins = ns_arena_alloc(&p->arena, (lists[0].count + 1) * sizeof *begins);
+  uint32_t *begins = ns_arena_alloc(p->arena, (lists[0].count + 1) * sizeof *begins);
   if (!begins)
     return ns_fail_nomem(p->ask->err);
   size_t count = ns_phrase_begins(lists, r->offsets, r->count, begins);
@@ -317,7 +315,7 @@ static ns_status look_at_figures(pass *p, const ns_candidate *candidate, double 
     return NS_OK;
   ns_segment *segment = ns_side(p->ask, candidate->side);
   ns_record record;
-  ns_status status = segment->ops->facts(segment, candidate->hit.doc, &p->arena, &record, p->ask->err);
+  ns_status status = segment->ops->facts(segment, candidate->hit.doc, p->arena, &record, p->ask->err);
   if (!status)
     *met = figures_met(p->ask, &record.facts);
   return status;
@@ -369,21 +367,22 @@ static ns_status score_candidate(pass *p, ns_candidate *c, const ns_evidence *ro
 
 /* Candidates from `from` up to `to`, all of one segment, by number. */
 static ns_status score_side(pass *p, ns_candidates *c, size_t from, size_t to) {
-  size_t count = to - from, width = p->probes.count;
-  uint32_t *docs = ns_arena_alloc(&p->arena, count * sizeof *docs);
-  ns_evidence *rows = ns_arena_calloc(&p->arena, count * (width ? width : 1), sizeof *rows);
-  ns_place *places = ns_arena_alloc(&p->arena, count * sizeof *places);
+  size_t count = to - from, width = p->probes->count;
+  uint32_t *docs = ns_arena_alloc(p->arena, count * sizeof *docs);
+  ns_evidence *rows = ns_arena_calloc(p->arena, count * (width ? width : 1), sizeof *rows);
+  ns_place *places = ns_arena_alloc(p->arena, count * sizeof *places);
   if (!docs || !rows || !places)
     return ns_fail_nomem(p->ask->err);
   for (size_t i = 0; i < count; i++)
     docs[i] = c->at[from + i].hit.doc;
   ns_segment *segment = ns_side(p->ask, c->at[from].side);
-  ns_status status = width ? segment->ops->evidence(segment, docs, count, p->probes.at, width, &p->arena, rows, p->ask->err) : NS_OK;
+  ns_status status = width ? segment->ops->evidence(segment, docs, count, p->probes->at, width, p->arena, rows, p->ask->err) : NS_OK;
   if (!status)
     status = ns_find_places(p->ask, c->at[from].side, docs, count, places);
   for (size_t i = 0; i < count && !status; i++) {
     c->at[from + i].place = places[i];
     c->at[from + i].placed = true;
+    c->at[from + i].row = rows + i * width;
     status = score_candidate(p, &c->at[from + i], rows + i * width);
   }
   return status;
@@ -399,6 +398,5 @@ ns_status ns_features_score(ns_ask *ask, ns_candidates *candidates) {
     status = score_side(&p, candidates, from, to);
     from = to;
   }
-  ns_arena_release(&p.arena);
   return status ? status : ask->status;
 }

@@ -26,7 +26,7 @@ static ns_status copy_highlights(ns_ask *ask, const ns_marks *marks, ns_found_hi
   return NS_OK;
 }
 
-ns_status ns_hit_fill(ns_ask *ask, const ns_candidate *candidate, ns_marks *marks, ns_found_hit *hit) {
+ns_status ns_hit_fill(ns_ask *ask, const ns_candidate *candidate, ns_skim *skim, ns_marks *marks, ns_found_hit *hit) {
   ns_segment *segment = ns_side(ask, candidate->side);
   ns_record record;
   ns_article_meta *article = ns_ask_alloc(ask, 1, sizeof *article);
@@ -46,7 +46,8 @@ ns_status ns_hit_fill(ns_ask *ask, const ns_candidate *candidate, ns_marks *mark
   hit->parts = candidate->parts;
   hit->part_count = candidate->part_count;
   hit->passage = ns_passage_id(ask, article->id, record.paragraph);
-  status = ns_marks_find(ask, record.text, &record.facts, marks);
+  skim->row = candidate->row;
+  status = ns_marks_find(ask, record.text, &record.facts, skim->row && !skim->blind ? skim : NULL, marks);
   if (!status)
     status = copy_highlights(ask, marks, hit);
   return status ? status : ns_snippet_make(ask, record.text, marks, hit);

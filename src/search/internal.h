@@ -103,6 +103,13 @@ typedef struct ns_filter {
   int facet; /* ns_facet whose own counts it does not narrow; -1 */
 } ns_filter;
 
+/* The terms that the second pass looks up, without doubles. */
+typedef struct ns_probes {
+  ns_probe at[NS_PASS2_PROBES_MAX];
+  size_t count;
+  bool full; /* there are more terms than that */
+} ns_probes;
+
 typedef struct ns_ask {
   ns_searcher *s;
   const ns_query *query;
@@ -127,6 +134,8 @@ typedef struct ns_ask {
   bool has_parts;        /* there is something that relaxing would change */
   ns_node *match, *all, *score; /* without filters; all: the stricter match, with every word */
   ns_node *answers;      /* match with all filters: who is an answer */
+  ns_probes probes;
+  ns_arena evidence;     /* of the second pass; hits look at it again */
   ns_docs sets[NS_SIDES]; /* of answers, once they were needed */
   bool has_sets;
 } ns_ask;
@@ -219,6 +228,7 @@ typedef struct ns_candidate {
   double score;           /* of the second pass; of the first where there was none */
   ns_score_part *parts;   /* with explain */
   size_t part_count;
+  const ns_evidence *row; /* what the second pass saw of each of ask->probes; NULL: it did not look */
   bool placed;            /* the place is known */
   ns_place place;
 } ns_candidate;
@@ -265,6 +275,21 @@ ns_status ns_collapse(ns_ask *ask, ns_candidates *candidates, size_t wanted, ns_
 /* The near-duplicates that a hit stands for, into the hit. */
 ns_status ns_similar_fill(ns_ask *ask, const ns_group *group, ns_found_hit *hit);
 
+/* ------------------------------------------------------------------ skim.c */
+
+/* Which words of a stored text can match: those whose positions the second pass saw, and those that hold the first
+ * letters of a term or form, for compound parts have no positions. */
+enum { NS_SKIM_WORDS = 64 };
+typedef struct ns_skim {
+  uint64_t pairs[NS_SKIM_WORDS], triples[NS_SKIM_WORDS]; /* by the hash of two and three letters */
+  const ns_probes *probes;
+  const ns_evidence *row; /* of the passage at hand */
+  bool blind;             /* nothing can be told: every word must be looked at */
+} ns_skim;
+void ns_skim_init(const ns_ask *ask, ns_skim *out);
+/* An ns_wanted_fn; ctx is an ns_skim. */
+bool ns_skim_wants(void *ctx, uint32_t position, ns_slice raw);
+
 /* ------------------------------------------------------------------ marks.c, snippet.c */
 
 /* Highlights of a stored text: one span for each matching word or compound part. */
@@ -278,8 +303,8 @@ typedef struct ns_marks {
   ns_mark *at;
   size_t count, capacity;
 } ns_marks;
-/* Tokens of the text are left in ask->s->tokens. */
-ns_status ns_marks_find(ns_ask *ask, ns_slice text, const ns_facts *facts, ns_marks *out);
+/* Tokens of the text are left in ask->s->tokens; with a skim, only words that can match have terms. */
+ns_status ns_marks_find(ns_ask *ask, ns_slice text, const ns_facts *facts, const ns_skim *skim, ns_marks *out);
 /* Does a figure come as near to a wish as to be shown for it? */
 bool ns_figure_meets_wish(const ns_ask *ask, const ns_figure *figure);
 ns_status ns_snippet_make(ns_ask *ask, ns_slice text, const ns_marks *marks, ns_found_hit *hit);
@@ -293,7 +318,7 @@ ns_status ns_by_amount(ns_ask *ask, size_t k, ns_candidates *out);
 /* ------------------------------------------------------------------ hits.c */
 
 /* A hit of the answer: record, article, highlights, snippet. */
-ns_status ns_hit_fill(ns_ask *ask, const ns_candidate *candidate, ns_marks *marks, ns_found_hit *hit);
+ns_status ns_hit_fill(ns_ask *ask, const ns_candidate *candidate, ns_skim *skim, ns_marks *marks, ns_found_hit *hit);
 /* "article-id#paragraph" */
 ns_slice ns_passage_id(ns_ask *ask, ns_slice article, uint32_t paragraph);
 

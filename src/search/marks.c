@@ -246,17 +246,30 @@ static void mark_figures(marker *m, const ns_facts *facts) {
   }
 }
 
-ns_status ns_marks_find(ns_ask *ask, ns_slice text, const ns_facts *facts, ns_marks *out) {
+static void mark_concepts(marker *m) {
+  for (size_t i = 0; i < m->ask->concept_count && !m->status; i++) {
+    const ns_concept *c = m->ask->concepts[i];
+    if (c->matching && !c->negated)
+      mark_concept(m, c, i);
+  }
+}
+
+static ns_status read_text(ns_ask *ask, ns_slice text, const ns_skim *skim) {
+  if (!skim)
+    return ns_analyze(ask->s->an, text, &ask->s->tokens, ask->err);
+  ns_skim looked = *skim;
+  return ns_analyze_some(ask->s->an, text, ns_skim_wants, &looked, &ask->s->tokens, ask->err);
+}
+
+ns_status ns_marks_find(ns_ask *ask, ns_slice text, const ns_facts *facts, const ns_skim *skim, ns_marks *out) {
   out->count = 0;
-  ns_status status = ns_analyze(ask->s->an, text, &ask->s->tokens, ask->err);
+  ns_status status = read_text(ask, text, skim);
   if (status)
     return status;
   marker m = {.ask = ask, .text = text, .tokens = &ask->s->tokens, .out = out};
-  for (size_t i = 0; i < ask->concept_count && !m.status; i++) {
-    const ns_concept *c = ask->concepts[i];
-    if (c->matching && !c->negated)
-      mark_concept(&m, c, i);
-  }
+  mark_concepts(&m);
+  if (skim && !m.status && !out->count) /* what the skim did not foresee */
+    return ns_marks_find(ask, text, facts, NULL, out);
   unite(text, out);
   mark_figures(&m, facts);
   if (out->count)

@@ -7,6 +7,7 @@
 
 enum {
   ANSWER_BYTES_MAX = 1 << 30,
+  EVIDENCE_BYTES_MAX = 512 << 20,
   SEARCH_TRIES = 3,       /* when the index changes under a search */
   DEEPEN_BY = 4,          /* more hits each time collapsing leaves a page short */
   COUNT_CHEAP = 20000,    /* postings that are counted to the end although nobody asked */
@@ -113,10 +114,12 @@ static ns_status fill_hits(ns_ask *ask, const ns_groups *groups) {
   size_t count = last > first ? last - first : 0;
   ns_found_hit *hits = ns_ask_alloc(ask, count, sizeof *hits);
   ns_marks marks = {0};
+  ns_skim skim;
+  ns_skim_init(ask, &skim);
   ns_status status = hits ? NS_OK : ask->status;
   for (size_t i = 0; i < count && !status; i++) {
     hits[i].rank = first + i + 1;
-    status = ns_hit_fill(ask, groups->at[first + i].first, &marks, &hits[i]);
+    status = ns_hit_fill(ask, groups->at[first + i].first, &skim, &marks, &hits[i]);
     if (!status)
       status = ns_similar_fill(ask, &groups->at[first + i], &hits[i]);
   }
@@ -232,12 +235,14 @@ static ns_status search_once(ns_searcher *searcher, const ns_query *query, ns_fo
     return ns_fail_nomem(err);
   ns_arena_init(&found->arena, ANSWER_BYTES_MAX);
   ns_ask ask = {.s = searcher, .query = query, .found = found, .arena = &found->arena, .err = err, .at = SIZE_MAX};
+  ns_arena_init(&ask.evidence, EVIDENCE_BYTES_MAX);
   ns_status status = ns_analyze(searcher->an, NS_LIT(""), &searcher->tokens, err); /* here the cache may empty itself … */
   ns_analyzer_hold(searcher->an, true);                                            /* … but not while terms are borrowed */
   if (!status)
     status = answer(&ask);
   ns_analyzer_hold(searcher->an, false);
   ns_sets_release(ask.sets);
+  ns_arena_release(&ask.evidence);
   *at = ask.at;
   if (status)
     ns_found_free(found);

@@ -24,10 +24,16 @@ typedef struct snipper {
 /* ------------------------------------------------------------------ sentences */
 
 static bool is_abbreviation(ns_slice word) {
+  enum { LONGEST = 4 };
+  char lower[LONGEST];
   static const char *const known[] = {"mrd", "mio", "bio", "tsd", "nr",  "dr",  "prof", "bzw", "ca",  "usw", "str", "st",
                                       "vgl", "abs", "art", "jh",  "sog", "inkl", "zzgl", "evtl", "ggf", "etc", "min", "max"};
+  if (word.len > LONGEST)
+    return false;
+  for (size_t i = 0; i < word.len; i++)
+    lower[i] = word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? (char)(word.ptr[i] - 'A' + 'a') : word.ptr[i];
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-    if (ns_slice_is(word, known[i]))
+    if (ns_slice_is(ns_slice_of(lower, word.len), known[i]))
       return true;
   }
   return word.len == 1;
@@ -42,7 +48,8 @@ static bool ends_sentence(const snipper *s, size_t at) {
   const ns_token *before = &s->tokens->at[at - 1], *next = &s->tokens->at[at + 1];
   if (!(next->flags & NS_TOKEN_BLANK_BEFORE))
     return false;
-  if (c == '.' && (before->kind == NS_TOKEN_NUMBER || is_abbreviation(before->word->form)))
+  ns_slice word = ns_slice_of(s->text.ptr + before->start, before->end - before->start);
+  if (c == '.' && (before->kind == NS_TOKEN_NUMBER || (before->kind == NS_TOKEN_WORD && is_abbreviation(word))))
     return false;
   return next->kind != NS_TOKEN_WORD || (next->word->flags & NS_WORD_CAPITAL) != 0;
 }

@@ -49,6 +49,24 @@ ns_status ns_analyze(ns_analyzer *an, ns_slice text, ns_tokens *tokens, ns_error
   return an->status == NS_NOMEM ? ns_fail_nomem(err) : ns_fail(err, an->status, "a word cannot be classified");
 }
 
+/* "Weinbau und -handel": the ending looks for its beginning among the words before it. */
+static bool has_loose_hyphen(ns_slice text) {
+  for (const char *at = text.ptr, *end = text.ptr + text.len; (at = memchr(at, '-', (size_t)(end - at))); at++) {
+    bool blank_before = at == text.ptr || (unsigned char)at[-1] <= ' ' || (unsigned char)at[-1] == 0xA0;
+    if (blank_before && at + 1 < end && (unsigned char)at[1] > ' ')
+      return true;
+  }
+  return memmem(text.ptr, text.len, "\xE2\x80\x90", 3) || memmem(text.ptr, text.len, "\xE2\x80\x91", 3);
+}
+
+ns_status ns_analyze_some(ns_analyzer *an, ns_slice text, ns_wanted_fn *wanted, void *ctx, ns_tokens *tokens, ns_error *err) {
+  an->wanted = text.len && has_loose_hyphen(text) ? NULL : wanted;
+  an->wanted_ctx = ctx;
+  ns_status status = ns_analyze(an, text, tokens, err);
+  an->wanted = NULL;
+  return status;
+}
+
 void ns_tokens_release(ns_tokens *tokens) {
   ns_free(tokens->at);
   *tokens = (ns_tokens){0};

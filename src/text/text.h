@@ -112,6 +112,11 @@ void ns_analyzer_set_classifier(ns_analyzer *an, ns_classify_fn *classify, void 
  * grown as needed; freed by ns_tokens_release. Words stay good until the next ns_analyze of the same
  * analyzer. Errors: NS_NOMEM, NS_LIMIT. */
 ns_status ns_analyze(ns_analyzer *an, ns_slice text, ns_tokens *tokens, ns_error *err);
+/* The same tokens, but only words that matter are looked at closely: those that `wanted` asks for (by their
+ * position and bytes), those of hyphenated words and ellipses, and those that the cache knows anyway. Another word's
+ * record has no terms, an empty surface and form, and of its flags NS_WORD_CAPITAL alone. For highlights. */
+typedef bool ns_wanted_fn(void *ctx, uint32_t position, ns_slice raw);
+ns_status ns_analyze_some(ns_analyzer *an, ns_slice text, ns_wanted_fn *wanted, void *ctx, ns_tokens *tokens, ns_error *err);
 void ns_tokens_release(ns_tokens *tokens);
 /* While held, the cache is not emptied: words of earlier calls stay good. For the passages of one article. */
 void ns_analyzer_hold(ns_analyzer *an, bool hold);

@@ -257,8 +257,25 @@ static void end_member(scan *s, ns_token *token, const char *p) {
   end_chain(s);
 }
 
+/* A word by itself that nobody asks for; those of hyphenated words and ellipses give readings to others. */
+static bool is_unwanted(const scan *s, const char *start, const char *end) {
+  unsigned len;
+  return s->an->wanted && !s->members && !s->ellipses.count && class_at(s, end, &len) != NS_CHAR_HYPHEN &&
+         class_at(s, end, &len) != NS_CHAR_APOSTROPHE &&
+         !s->an->wanted(s->an->wanted_ctx, s->position, ns_slice_of(start, (size_t)(end - start)));
+}
+
+static const ns_entry *passed_over(const scan *s, const char *start, const char *end) {
+  size_t bytes = (size_t)(end - start);
+  const ns_entry *known = ns_entry_find(s->an, ns_run_of(start, bytes, s->end), start);
+  unsigned len;
+  return known ? known : ns_is_upper(char_at(s, start, &len)) ? &s->an->passed_capital : &s->an->passed;
+}
+
 static void add_member(scan *s, const char *start, const char *end, ns_token_kind kind) {
-  ns_token *token = add_token(s, start, end, kind, ns_entry_of(s->an, start, (size_t)(end - start), s->end));
+  const ns_entry *entry = is_unwanted(s, start, end) ? passed_over(s, start, end)
+                                                     : ns_entry_of(s->an, start, (size_t)(end - start), s->end);
+  ns_token *token = add_token(s, start, end, kind, entry);
   if (token)
     end_member(s, token, end);
 }

@@ -12,7 +12,8 @@ static void start_epoch(ns_analyzer *an) {
   an->epoch++;
   an->slots_used = 0;
   an->term_count = an->form_count = 0;
-  an->mark.word = (ns_word){.id = 0};
+  an->mark.word = an->passed.word = (ns_word){.id = 0};
+  an->passed_capital.word = (ns_word){.flags = NS_WORD_CAPITAL};
   an->word_count = 1; /* the mark */
   ns_strmap_init(&an->term_ids, NS_CACHE_BYTES_HARD);
   ns_strmap_init(&an->form_ids, NS_CACHE_BYTES_HARD);

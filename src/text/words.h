@@ -61,6 +61,9 @@ struct ns_analyzer {
   size_t cache_bytes; /* the bound */
   bool held;          /* the cache may not be emptied */
   ns_entry mark;      /* the shared record of punctuation and symbols, id 0 */
+  ns_entry passed, passed_capital; /* the shared records of words that nobody wants */
+  ns_wanted_fn *wanted; /* NULL: every word */
+  void *wanted_ctx;
   ns_classify_fn *classify;
   void *classify_ctx;
   ns_buf surface, form, folded, scratch; /* for the word being made */

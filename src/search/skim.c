@@ -1,0 +1,91 @@
+/* Most words of a passage have nothing to do with the query; to tell so costs a few instructions a letter, to find out
+ * what a word is costs some thousand. */
+#include "search/internal.h"
+
+enum { PAIR = 2, TRIPLE = 3, WORD_MAX = 256 };
+
+static unsigned pair_bit(const char *at) {
+  return ((unsigned char)at[0] * 61u ^ (unsigned char)at[1] * 7u) % (NS_SKIM_WORDS * 64);
+}
+
+static unsigned triple_bit(const char *at) {
+  return ((unsigned char)at[0] * 961u ^ (unsigned char)at[1] * 61u ^ (unsigned char)at[2] * 7u) % (NS_SKIM_WORDS * 64);
+}
+
+/* Lower case, ä as a, ß as ss, as stems are. *odd: letters that may stand for others (Kuehl-, Photo-, é). */
+static size_t fold(ns_slice word, char out[WORD_MAX], bool *odd) {
+  size_t len = 0;
+  for (size_t i = 0; i < word.len && len + 2 < WORD_MAX; i++) {
+    unsigned char c = (unsigned char)word.ptr[i], next = i + 1 < word.len ? (unsigned char)word.ptr[i + 1] : 0;
+    if (c >= 'A' && c <= 'Z')
+      c = (unsigned char)(c - 'A' + 'a');
+    if (c == 0xC3 && (next == 0xA4 || next == 0x84 || next == 0xB6 || next == 0x96 || next == 0xBC || next == 0x9C)) {
+      c = next == 0xA4 || next == 0x84 ? 'a' : next == 0xB6 || next == 0x96 ? 'o' : 'u';
+      i++;
+    } else if (c == 0xC3 && next == 0x9F) {
+      c = 's';
+      out[len++] = 's';
+      i++;
+    }
+    *odd |= c >= 0x80 || (len && ((c == 'e' && memchr("aou", out[len - 1], 3)) || (c == 'h' && memchr("pt", out[len - 1], 2))));
+    out[len++] = (char)c;
+  }
+  *odd |= len + 2 >= WORD_MAX;
+  return len;
+}
+
+static void set_bit(uint64_t *bits, unsigned bit) {
+  bits[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static bool has_bit(const uint64_t *bits, unsigned bit) {
+  return bits[bit / 64] >> bit % 64 & 1;
+}
+
+static void add_word(ns_skim *s, ns_slice word) {
+  char letters[WORD_MAX];
+  bool odd = false;
+  size_t len = fold(ns_slice_of(word.ptr, word.len < WORD_MAX / 2 ? word.len : WORD_MAX / 2), letters, &odd);
+  if (len >= TRIPLE)
+    set_bit(s->triples, triple_bit(letters));
+  else if (len == PAIR)
+    set_bit(s->pairs, pair_bit(letters));
+  else
+    s->blind = true;
+}
+
+void ns_skim_init(const ns_ask *ask, ns_skim *out) {
+  *out = (ns_skim){.probes = &ask->probes, .blind = ask->probes.full};
+  for (size_t i = 0; i < ask->concept_count; i++) {
+    const ns_concept *c = ask->concepts[i];
+    for (size_t r = 0; r < c->reading_count; r++)
+      for (size_t t = 0; t < c->readings[r].count; t++)
+        add_word(out, c->readings[r].terms[t]);
+    for (size_t f = 0; f < c->form_count; f++)
+      add_word(out, c->forms[f].form);
+  }
+}
+
+static bool stands_at(const ns_skim *s, uint32_t position) {
+  for (size_t i = 0; i < s->probes->count; i++) {
+    const ns_evidence *e = &s->row[i];
+    for (uint32_t p = 0; p < e->position_count && e->positions[p] <= position; p++)
+      if (e->positions[p] == position)
+        return true;
+  }
+  return false;
+}
+
+bool ns_skim_wants(void *ctx, uint32_t position, ns_slice raw) {
+  const ns_skim *s = ctx;
+  char letters[WORD_MAX];
+  bool odd = false;
+  size_t len = fold(raw, letters, &odd);
+  if (odd)
+    return true;
+  for (size_t i = 0; i + PAIR <= len; i++) {
+    if (has_bit(s->pairs, pair_bit(letters + i)) || (i + TRIPLE <= len && has_bit(s->triples, triple_bit(letters + i))))
+      return true;
+  }
+  return stands_at(s, position);
+}
