@@ -33,7 +33,7 @@ COMMON := $(OPT) $(DEBUG) $(ARCH) $(SANFLAGS) -fvisibility=hidden -fPIC -pthread
 CFLAGS   := -std=c11 $(CWARN) $(COMMON) $(shell xml2-config --cflags 2>/dev/null)
 CXXFLAGS := -std=c++17 $(WARN) $(COMMON)
 LDLIBS   := -lxapian -lstemmer -lutf8proc -lxml2 -ljansson -lz -lm $(LIBEXTRA)
-LDFLAGS  := $(SANFLAGS) -pthread
+LDFLAGS  := $(SANFLAGS) -pthread -Wl,--as-needed
 
 LIB_DIRS := base corpus text facts segment live sealed index search output
 LIB_SRC  := $(wildcard $(LIB_DIRS:%=src/%/*.c)) $(wildcard src/*.c)
@@ -74,7 +74,13 @@ $(BUILD)/libnsearch.a: $(LIB_OBJ) $(GENERATED_OBJ)
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@ $^
 
-$(PROGRAMS:%=$(BIN)/%): $(BIN)/%: $(BUILD)/src/cli/main_%.o $(CLI_COMMON:%.c=$(BUILD)/%.o) $(BUILD)/libnsearch.a
+# An archive, so that a program takes only what it uses: nsearch starts without libxml2 and what hangs on that.
+$(BUILD)/libcli.a: $(CLI_COMMON:%.c=$(BUILD)/%.o)
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
+
+$(PROGRAMS:%=$(BIN)/%): $(BIN)/%: $(BUILD)/src/cli/main_%.o $(BUILD)/libcli.a $(BUILD)/libnsearch.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)

@@ -12,23 +12,38 @@ static unsigned triple_bit(const char *at) {
   return ((unsigned char)at[0] * 961u ^ (unsigned char)at[1] * 61u ^ (unsigned char)at[2] * 7u) % (NS_SKIM_WORDS * 64);
 }
 
-/* Lower case, ä as a, ß as ss, as stems are. *odd: letters that may stand for others (Kuehl-, Photo-, é). */
+/* The letter under ä, ö, ü, ß, of either case, by its second byte in UTF-8; 0 for any other. */
+static char plain_letter(unsigned char second) {
+  switch (second) {
+  case 0x84: case 0xA4: return 'a';
+  case 0x96: case 0xB6: return 'o';
+  case 0x9C: case 0xBC: return 'u';
+  case 0x9F: return 's';
+  default: return 0;
+  }
+}
+
+/* May the letter stand for others beside the one before it (Kuehl-, Photo-), or by itself (é)? */
+static bool is_odd(char c, char before) {
+  return (unsigned char)c >= 0x80 || (c == 'e' && memchr("aou", before, 3)) || (c == 'h' && memchr("pt", before, 2));
+}
+
+/* Lower case, ä as a, ß as ss, as stems are. */
 static size_t fold(ns_slice word, char out[WORD_MAX], bool *odd) {
   size_t len = 0;
   for (size_t i = 0; i < word.len && len + 2 < WORD_MAX; i++) {
-    unsigned char c = (unsigned char)word.ptr[i], next = i + 1 < word.len ? (unsigned char)word.ptr[i + 1] : 0;
+    char c = word.ptr[i];
+    char plain = (unsigned char)c == 0xC3 && i + 1 < word.len ? plain_letter((unsigned char)word.ptr[i + 1]) : 0;
     if (c >= 'A' && c <= 'Z')
-      c = (unsigned char)(c - 'A' + 'a');
-    if (c == 0xC3 && (next == 0xA4 || next == 0x84 || next == 0xB6 || next == 0x96 || next == 0xBC || next == 0x9C)) {
-      c = next == 0xA4 || next == 0x84 ? 'a' : next == 0xB6 || next == 0x96 ? 'o' : 'u';
+      c = (char)(c - 'A' + 'a');
+    if (plain) {
+      c = plain;
       i++;
-    } else if (c == 0xC3 && next == 0x9F) {
-      c = 's';
-      out[len++] = 's';
-      i++;
+      if (plain == 's')
+        out[len++] = 's';
     }
-    *odd |= c >= 0x80 || (len && ((c == 'e' && memchr("aou", out[len - 1], 3)) || (c == 'h' && memchr("pt", out[len - 1], 2))));
-    out[len++] = (char)c;
+    *odd |= is_odd(c, len ? out[len - 1] : ' ');
+    out[len++] = c;
   }
   *odd |= len + 2 >= WORD_MAX;
   return len;

@@ -99,6 +99,57 @@ static void plain_words_are_plain(void **state) {
   ns_analyzer_free(plain.an);
 }
 
+/* Asks for every third word. */
+static bool every_third(void *ctx, uint32_t position, ns_slice raw) {
+  (void)ctx;
+  (void)raw;
+  return position % 3 == 0;
+}
+
+static void check_same_tokens(ns_slice text, const ns_tokens *whole, const ns_tokens *some, size_t *passed) {
+  assert_int_equal(whole->count, some->count);
+  assert_int_equal(whole->words, some->words);
+  for (size_t i = 0; i < whole->count; i++) {
+    const ns_token *a = &whole->at[i], *b = &some->at[i];
+    if (a->start != b->start || a->end != b->end || a->position != b->position || a->kind != b->kind || a->flags != b->flags)
+      fail_msg("expected the same tokens of \"%.*s\", token %zu differs", (int)text.len, text.ptr, i);
+    if (a->word == b->word)
+      continue;
+    assert_true(b->position % 3 != 0);
+    assert_false(b->flags & NS_TOKEN_EXTRA);
+    assert_int_equal(0, b->word->term_count);
+    assert_int_equal(a->word->flags & NS_WORD_CAPITAL, b->word->flags & NS_WORD_CAPITAL);
+    (*passed)++;
+  }
+}
+
+/* What is passed over has no terms; spans, positions and readings of several words stay as they are. */
+static void words_that_do_not_matter_are_passed_over(void **state) {
+  static const char *const texts[] = {
+      "Im Hafen liegen vier Schiffe; die Lotsen warten auf das Hochwasser.",
+      "Energie- und Umweltfragen bleiben offen, Weinbau und -handel ebenso.",
+      "Die Tiefsee-Forschung fand den O'Neill-Graben, 1.200 Meter unter dem Schelf. Ärmel hoch!",
+      "Nicht 3,5 % der Bürger*innen kannten Chloés Gemüse‐Garten (20 m²)."};
+  size_t passed = 0;
+  (void)state;
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    words_ctx cold = {0};
+    ns_tokens whole = {0}, some = {0};
+    ns_slice text = ns_slice_str(texts[i]);
+    assert_int_equal(NS_OK, ns_analyzer_new(NS_WORDS_GERMAN, &cold.an, NULL));
+    assert_int_equal(NS_OK, ns_analyze_some(cold.an, text, every_third, NULL, &some, NULL));
+    assert_int_equal(NS_OK, ns_analyze(cold.an, text, &whole, NULL)); /* the words that were looked at are known */
+    check_same_tokens(text, &whole, &some, &passed);
+    assert_int_equal(NS_OK, ns_analyze_some(cold.an, text, every_third, NULL, &some, NULL));
+    for (size_t t = 0; t < whole.count; t++)
+      assert_ptr_equal(whole.at[t].word, some.at[t].word); /* a word that is known costs nothing */
+    ns_tokens_release(&whole);
+    ns_tokens_release(&some);
+    ns_analyzer_free(cold.an);
+  }
+  assert_true(passed > 10);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(forms_of_a_word_share_a_term),
@@ -106,6 +157,7 @@ int main(void) {
       cmocka_unit_test(parts_meet_words),
       cmocka_unit_test(lists_know_words),
       cmocka_unit_test(plain_words_are_plain),
+      cmocka_unit_test(words_that_do_not_matter_are_passed_over),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
