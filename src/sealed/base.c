@@ -265,7 +265,7 @@ static bool add_posting(base_feed *b, uint32_t i, uint32_t symbols, uint32_t *be
   uint32_t first = b->symbol_starts[symbol], forms = b->symbol_starts[symbol + 1] - first, last = 0;
   ns_buf_add_varint(out, (uint32_t)(list->docs[i] - *before));
   *before = list->docs[i];
-  ns_buf_add_char(out, (char)ns_list_impact(list, i));
+  ns_buf_add_char(out, (char)ns_list_impact(list, i, list->docs[i]));
   ns_buf_add_varint(out, (uint64_t)b->positions.count << 2 | (forms < 3 ? forms : 3));
   if (forms >= 3)
     ns_buf_add_varint(out, forms);

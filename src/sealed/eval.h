@@ -89,6 +89,8 @@ void ns_eval_release(ns_eval *ev);
 ns_enode *ns_eval_compile(ns_eval *ev, const ns_node *node);
 /* Goes to the window from `low` on. */
 void ns_eval_window(ns_eval *ev, uint32_t low);
+/* All passages may be asked for again. */
+void ns_eval_rewind(ns_eval *ev);
 /* No passage at or after `from` and before the answer matches; NS_NONE: none does. */
 uint32_t ns_eval_next(ns_eval *ev, ns_enode *node, uint32_t from);
 /* An upper bound of the node's scores in the window. */
@@ -97,10 +99,14 @@ uint64_t ns_eval_bound(const ns_eval *ev, const ns_enode *node);
 void ns_eval_bits(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits);
 /* Likewise, and adds their scores. */
 void ns_eval_scores(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits, uint32_t *scores);
+/* Fails when a list turned out to be damaged. */
+void ns_eval_check_lists(ns_eval *ev);
 /* Leaves: eval_term.c */
 void ns_eval_term(ns_eval *ev, ns_enode *node, const ns_bits *mask, ns_bits *bits, uint32_t *scores);
 /* eval_phrase.c: takes out of bits what has the words but not in their places. */
 void ns_eval_places(ns_eval *ev, ns_enode *node, ns_bits *bits);
+/* Does the phrase stand in this passage? */
+bool ns_eval_phrase_at(ns_eval *ev, const ns_enode *phrase, uint32_t doc);
 /* filter.c: the passages a filter lets through. NULL when ev->status is set. */
 const uint64_t *ns_eval_filter(ns_eval *ev, const ns_node *node, uint64_t *count);
 /* Scratch of a level; NULL when memory is short (ev->status is set). */

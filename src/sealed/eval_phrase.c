@@ -43,21 +43,26 @@ static size_t keep_begins(uint32_t *begins, size_t count, ns_positions term, uin
   return kept;
 }
 
-/* Where the phrase begins: in ev->begins until the next call. */
+/* Where the phrase begins: in ev->begins until the next call. The rarest word is looked at first: it has the
+ * fewest places. */
 static ns_positions phrase_begins(places *p, const ns_enode *phrase) {
   ns_position_list *begins = &p->ev->begins;
-  ns_positions first = term_positions(p, phrase->children[0]);
+  size_t rarest = 0, count = 0;
+  for (size_t i = 1; i < phrase->child_count; i++)
+    rarest = phrase->children[i]->cost < phrase->children[rarest]->cost ? i : rarest;
+  ns_positions first = term_positions(p, phrase->children[rarest]);
   while (first.count > begins->capacity) {
     if (ns_grow(&begins->at, begins->capacity, &begins->capacity, sizeof *begins->at))
       return no_positions(p, NS_NOMEM);
   }
-  size_t count = 0;
   for (size_t i = 0; i < first.count; i++) {
-    if (first.at[i] >= phrase->offsets[0])
-      begins->at[count++] = first.at[i] - phrase->offsets[0];
+    if (first.at[i] >= phrase->offsets[rarest])
+      begins->at[count++] = first.at[i] - phrase->offsets[rarest];
   }
-  for (size_t i = 1; i < phrase->child_count && count; i++)
-    count = keep_begins(begins->at, count, term_positions(p, phrase->children[i]), phrase->offsets[i]);
+  for (size_t i = 0; i < phrase->child_count && count; i++) {
+    if (i != rarest)
+      count = keep_begins(begins->at, count, term_positions(p, phrase->children[i]), phrase->offsets[i]);
+  }
   return (ns_positions){begins->at, count};
 }
 
@@ -166,4 +171,9 @@ void ns_eval_places(ns_eval *ev, ns_enode *node, ns_bits *bits) {
     }
     ns_bits_put(bits, (unsigned)w, kept);
   }
+}
+
+bool ns_eval_phrase_at(ns_eval *ev, const ns_enode *phrase, uint32_t doc) {
+  places p = {ev, doc};
+  return phrase_begins(&p, phrase).count > 0;
 }

@@ -203,6 +203,18 @@ void ns_eval_window(ns_eval *ev, uint32_t low) {
   }
 }
 
+void ns_eval_rewind(ns_eval *ev) {
+  for (size_t i = 0; i < ev->list_count; i++)
+    ev->lists[i]->first = 0;
+}
+
+void ns_eval_check_lists(ns_eval *ev) {
+  for (size_t i = 0; i < ev->list_count; i++) {
+    if (ev->lists[i]->bad)
+      ns_eval_fail(ev, NS_CORRUPT, NS_SECTION_WORD_DOCS);
+  }
+}
+
 static uint32_t next_in_list(ns_eval *ev, ns_list *list, uint32_t from) {
   uint32_t block = ns_list_block_of(list, list->first, from);
   if (block >= list->blocks)
@@ -215,15 +227,7 @@ static uint32_t next_in_list(ns_eval *ev, ns_list *list, uint32_t from) {
       ns_eval_fail(ev, NS_CORRUPT, NS_SECTION_WORD_DOCS);
     return NS_NONE;
   }
-  uint32_t low = 0, high = list->count;
-  while (low < high) {
-    uint32_t middle = (low + high) / 2;
-    if (list->docs[middle] < from)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < list->count ? list->docs[low] : NS_NONE;
+  return list->high < from ? NS_NONE : list->docs[ns_list_rank(list, from)];
 }
 
 static uint32_t next_in_set(const ns_eval *ev, const uint64_t *set, uint32_t from) {

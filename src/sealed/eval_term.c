@@ -3,18 +3,6 @@
 
 enum { PROBE_COST = 16 }; /* of probing one passage, in postings read */
 
-static uint32_t lower_bound(const uint32_t *docs, uint32_t count, uint32_t doc) {
-  uint32_t low = 0, high = count;
-  while (low < high) {
-    uint32_t middle = (low + high) / 2;
-    if (docs[middle] < doc)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
 /* Postings [from, to) of the block at hand. */
 typedef struct stretch {
   const ns_list *list;
@@ -118,7 +106,7 @@ static void take_form(ns_eval *ev, ns_enode *node, uint32_t from, uint32_t to, c
       continue;
     ns_bits_put(bits, w, ns_bits_word(bits, w) | bit);
     if (scores)
-      scores[at] += node->weight * ns_list_impact(list, i);
+      scores[at] += node->weight * ns_list_impact(list, i, list->docs[i]);
   }
 }
 
@@ -147,9 +135,9 @@ static void read_blocks(ns_eval *ev, ns_enode *node, const ns_bits *mask, ns_bit
       break;
     stretch s = {list, 0, list->count, ev->low};
     if (list->docs[0] < ev->low)
-      s.from = lower_bound(list->docs, list->count, ev->low);
+      s.from = ns_list_rank(list, ev->low);
     if (last >= ev->high)
-      s.to = lower_bound(list->docs, list->count, ev->high);
+      s.to = ns_list_rank(list, ev->high);
     if (scores)
       ns_list_impacts(list);
     if (node->kind == NS_NODE_FORM)
@@ -176,13 +164,13 @@ static void probe(ns_eval *ev, ns_enode *node, const ns_bits *mask, ns_bits *bit
       uint32_t index = ns_list_find(list, ev->low + at);
       if (index == NS_NONE)
         continue;
-      if (node->kind == NS_NODE_FORM) {
+      if (node->kind == NS_NODE_FORM && ns_list_load(list, list->block)) {
         take_form(ev, node, index, index + 1, NULL, bits, scores);
         continue;
       }
       found |= left & -left;
       if (scores)
-        scores[at] += node->weight * ns_list_impact(list, index);
+        scores[at] += node->weight * ns_list_impact(list, index, ev->low + at);
     }
     if (found)
       ns_bits_put(bits, (unsigned)w, ns_bits_word(bits, (unsigned)w) | found);

@@ -69,7 +69,7 @@ static ns_status find_in(prober *p, uint32_t doc, ns_position_list *scratch, ns_
   uint32_t index = ns_list_find(&p->list, doc);
   if (index == NS_NONE)
     return NS_OK;
-  out->impact = ns_list_impact(&p->list, index);
+  out->impact = ns_list_impact(&p->list, index, doc);
   out->exact = is_exact(p, index);
   scratch->count = 0;
   if (!ns_list_positions(&p->list, index, scratch)) {

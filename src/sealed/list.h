@@ -51,14 +51,14 @@ typedef struct ns_list {
   uint8_t max, top[NS_LIST_TOPS]; /* largest, 10th, 100th, 1000th impact */
   bool bad;                       /* damaged: reads as ended */
   uint32_t first;                 /* no document that is asked for lies before this block */
-  /* the block at hand */
+  /* the block at hand: passages low to high */
   uint32_t block, count;          /* NS_NONE: none */
-  const unsigned char *excess;
-  bool impacts_known;
+  uint32_t low, high;
+  const unsigned char *numbers, *excess;
+  bool docs_known, impacts_known; /* docs and impacts are decoded when they are asked for */
   bool forms_known;
   ns_reader form_blocks;          /* forms after the table of symbols, once known */
-  uint32_t at;                    /* index found last in the block */
-  uint32_t docs[NS_BLOCK];
+  uint32_t docs[NS_BLOCK];        /* behind the last one UINT32_MAX */
   uint8_t impacts[NS_BLOCK];
   /* positions: how far the extras of a block were read */
   uint32_t extras_block, extras_index;
@@ -70,7 +70,9 @@ typedef struct ns_list {
 
 /* Opens the list; a damaged one is `bad` and empty. */
 void ns_list_open(ns_list *list, const ns_list_source *from);
-/* Makes `block` the one at hand; false at the end or when damaged. */
+/* Makes `block` the one at hand, without decoding more than must be; false at the end or when damaged. */
+bool ns_list_enter(ns_list *list, uint32_t block);
+/* Likewise, with its docs. */
 bool ns_list_load(ns_list *list, uint32_t block);
 /* A block that is stored as a bit set: words of 64 passages from `first` on. */
 typedef struct ns_block_set {
@@ -83,19 +85,24 @@ bool ns_list_set(const ns_list *list, uint32_t block, ns_block_set *out);
 void ns_list_impacts(ns_list *list);
 /* The first block, from `from` on, that ends at or after doc; list->blocks when there is none. */
 uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc);
-/* Index of doc in the block at hand, after making the right one so; NS_NONE when the term is not in it. */
+/* How many docs of the block at hand, which are decoded, are below doc: at most 127, so no doc above the last. */
+uint32_t ns_list_rank(const ns_list *list, uint32_t doc);
+/* Index of doc, which lies in the block at hand or nowhere; NS_NONE when the term is not in it (or the block is
+ * damaged: list->bad). */
+uint32_t ns_list_index(ns_list *list, uint32_t doc);
+/* Likewise, after making the right block the one at hand. */
 uint32_t ns_list_find(ns_list *list, uint32_t doc);
 
 static inline uint32_t ns_list_last(const ns_list *list, uint32_t block) {
   if (list->lasts)
     return ns_load32(list->lasts + (size_t)block * 4);
-  return list->count ? list->docs[list->count - 1] : 0;
+  return list->count ? list->high : 0;
 }
 static inline uint8_t ns_list_max(const ns_list *list, uint32_t block) {
   return list->maxima ? list->maxima[block] : list->max;
 }
-/* The impact of one posting of the block at hand. */
-uint8_t ns_list_impact(ns_list *list, uint32_t index);
+/* The impact of one posting of the block at hand, that of passage `doc`. */
+uint8_t ns_list_impact(const ns_list *list, uint32_t index, uint32_t doc);
 
 /* Positions of posting `index` of the block at hand, over what *out held. Quick when indexes ascend. False
  * when damaged or memory is short. */

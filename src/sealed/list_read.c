@@ -29,8 +29,10 @@ static bool load_short(ns_list *list, ns_reader in, int64_t before, uint32_t cou
     list->docs[i] = (uint32_t)doc;
     list->impacts[i] = (uint8_t)impact;
   }
+  memset(list->docs + count, 0xff, (NS_BLOCK - count) * sizeof *list->docs);
   list->count = count;
-  list->impacts_known = true;
+  list->high = list->docs[count - 1];
+  list->docs_known = list->impacts_known = true;
   return in.bad ? damaged(list) : true;
 }
 
@@ -40,7 +42,7 @@ void ns_list_open(ns_list *list, const ns_list_source *from) {
   list->bad = list->forms_known = false;
   list->first = list->count = 0;
   list->block = list->extras_block = list->place_doc = NS_NONE;
-  list->at = 0;
+  list->low = list->high = 0;
   list->blocks = (uint32_t)(((uint64_t)from->df + NS_BLOCK - 1) / NS_BLOCK);
   list->max = 0;
   memset(list->top, 0, sizeof list->top);
@@ -74,6 +76,13 @@ static bool excess_fits(const unsigned char *at, const unsigned char *end) {
   return count <= NS_BLOCK && size <= (size_t)(end - at - 1);
 }
 
+/* Words of the set at `at`; no word of it may lie beyond `last`, which must be in it. */
+static bool set_fits(const unsigned char *at, uint32_t first, uint32_t last) {
+  uint32_t words = *at - NS_WIDTH_RAW;
+  uint64_t top = ns_load64(at + 1 + (size_t)(words - 1) * 8);
+  return top && (uint64_t)first + words * 64 - 1 - (unsigned)__builtin_clzll(top) == last;
+}
+
 bool ns_list_set(const ns_list *list, uint32_t block, ns_block_set *out) {
   if (!list->bodies || block >= list->from.df / NS_BLOCK)
     return false;
@@ -82,15 +91,11 @@ bool ns_list_set(const ns_list *list, uint32_t block, ns_block_set *out) {
   if (start >= (size_t)(limit - list->bodies) || list->bodies[start] <= NS_WIDTH_RAW)
     return false;
   const unsigned char *at = list->bodies + start;
-  if (!ns_block_size(at, limit))
-    return false;
   *out = (ns_block_set){at + 1, block ? ns_list_last(list, block - 1) + 1 : 0, *at - NS_WIDTH_RAW};
-  uint64_t top = ns_load64(out->words + (size_t)(out->count - 1) * 8);
-  return top && last < list->from.passages &&
-         (uint64_t)out->first + out->count * 64 - 1 - (unsigned)__builtin_clzll(top) == last;
+  return ns_block_size(at, limit) && last < list->from.passages && set_fits(at, out->first, last);
 }
 
-bool ns_list_load(ns_list *list, uint32_t block) {
+bool ns_list_enter(ns_list *list, uint32_t block) {
   if (block == list->block)
     return true;
   if (block >= list->blocks)
@@ -106,17 +111,30 @@ bool ns_list_load(ns_list *list, uint32_t block) {
     return damaged(list);
   const unsigned char *at = list->bodies + start, *stop = list->bodies + end;
   list->block = block;
-  list->at = 0;
+  list->low = (uint32_t)(before + 1);
   if (count < NS_BLOCK)
-    return load_short(list, (ns_reader){at, stop, false}, before, count) &&
-           (list->docs[count - 1] == last || damaged(list));
+    return load_short(list, (ns_reader){at, stop, false}, before, count) && (list->high == last || damaged(list));
   size_t numbers = ns_block_size(at, stop);
-  if (!numbers || !ns_block_decode(at, before, last, list->docs) || !excess_fits(at + numbers, stop))
+  if (!numbers || !excess_fits(at + numbers, stop) || (*at > NS_WIDTH_RAW && !set_fits(at, list->low, last)))
     return damaged(list);
   list->count = NS_BLOCK;
+  list->high = last;
+  list->numbers = at;
   list->excess = at + numbers;
-  list->impacts_known = false;
+  list->docs_known = list->impacts_known = false;
   return true;
+}
+
+/* Decodes the docs of the block at hand. */
+static bool know_docs(ns_list *list) {
+  if (!list->docs_known && !ns_block_decode(list->numbers, (int64_t)list->low - 1, list->high, list->docs))
+    return damaged(list);
+  list->docs_known = true;
+  return true;
+}
+
+bool ns_list_load(ns_list *list, uint32_t block) {
+  return ns_list_enter(list, block) && know_docs(list);
 }
 
 void ns_list_impacts(ns_list *list) {
@@ -142,10 +160,10 @@ void ns_list_impacts(ns_list *list) {
 }
 
 /* One posting alone: most blocks are entered for one passage or two. */
-uint8_t ns_list_impact(ns_list *list, uint32_t index) {
+uint8_t ns_list_impact(const ns_list *list, uint32_t index, uint32_t doc) {
   if (list->impacts_known)
     return list->impacts[index];
-  unsigned impact = list->from.base[list->docs[index]], count = list->excess[0];
+  unsigned impact = list->from.base[doc], count = list->excess[0];
   const unsigned char *at = list->excess + 1;
   if (count < NS_EXCESS_SET) {
     for (unsigned i = 0; i < count; i++)
@@ -162,7 +180,7 @@ uint8_t ns_list_impact(ns_list *list, uint32_t index) {
 
 uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc) {
   if (!list->lasts)
-    return from < list->blocks && list->count && list->docs[list->count - 1] >= doc ? 0 : list->blocks;
+    return from < list->blocks && list->count && list->high >= doc ? 0 : list->blocks;
   /* most often it is the next one or near: gallop, then halve */
   uint32_t step = 1, low = from, high = from;
   while (high < list->blocks && ns_list_last(list, high) < doc) {
@@ -182,37 +200,47 @@ uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc) {
   return low;
 }
 
-/* Most callers go forward by a little: gallop from the index found last, then halve. */
-static uint32_t index_of(ns_list *list, uint32_t doc) {
-  const uint32_t *docs = list->docs;
-  uint32_t low = docs[list->at] <= doc ? list->at : 0, step = 1, high = low;
-  while (high < list->count && docs[high] < doc) {
-    low = high + 1;
-    high += step;
-    step *= 2;
-  }
-  high = high < list->count ? high : list->count;
-  while (low < high) {
-    uint32_t middle = (low + high) / 2;
-    if (docs[middle] < doc)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  if (low == list->count)
+/* Seven steps without a branch that could be guessed wrong. */
+uint32_t ns_list_rank(const ns_list *list, uint32_t doc) {
+  uint32_t low = 0;
+  for (uint32_t half = NS_BLOCK / 2; half; half /= 2)
+    low += list->docs[low + half - 1] < doc ? half : 0;
+  return low;
+}
+
+/* A block that is a set answers by one bit; which posting it is, the bits before tell. */
+static uint32_t index_in_set(ns_list *list, uint32_t doc) {
+  uint32_t at = doc - list->low, rank = 0;
+  const unsigned char *words = list->numbers + 1;
+  uint64_t word = ns_load64(words + (size_t)(at / 64) * 8);
+  if (!(word >> at % 64 & 1))
     return NS_NONE;
-  list->at = low;
-  return docs[low] == doc ? low : NS_NONE;
+  for (uint32_t w = 0; w < at / 64; w++)
+    rank += (uint32_t)__builtin_popcountll(ns_load64(words + (size_t)w * 8));
+  rank += (uint32_t)__builtin_popcountll(word & (((uint64_t)1 << at % 64) - 1));
+  if (rank < NS_BLOCK)
+    return rank;
+  damaged(list);
+  return NS_NONE;
+}
+
+uint32_t ns_list_index(ns_list *list, uint32_t doc) {
+  if (doc < list->low || doc > list->high)
+    return NS_NONE;
+  if (!list->docs_known && *list->numbers > NS_WIDTH_RAW)
+    return index_in_set(list, doc);
+  if (!know_docs(list))
+    return NS_NONE;
+  uint32_t at = ns_list_rank(list, doc);
+  return at < list->count && list->docs[at] == doc ? at : NS_NONE;
 }
 
 uint32_t ns_list_find(ns_list *list, uint32_t doc) {
-  if (list->block != NS_NONE && list->count && doc >= list->docs[0] && doc <= list->docs[list->count - 1])
-    return index_of(list, doc);
-  uint32_t from = list->first;
-  if (list->block != NS_NONE && list->count && doc > list->docs[list->count - 1] && list->block >= from)
-    from = list->block + 1;
-  uint32_t block = ns_list_block_of(list, from, doc);
-  if (!ns_list_load(list, block))
-    return NS_NONE;
-  return index_of(list, doc);
+  bool inside = list->block != NS_NONE && list->count;
+  if (!inside || doc < list->low || doc > list->high) {
+    uint32_t from = inside && doc > list->high && list->block >= list->first ? list->block + 1 : list->first;
+    if (!ns_list_enter(list, ns_list_block_of(list, from, doc)))
+      return NS_NONE;
+  }
+  return ns_list_index(list, doc);
 }

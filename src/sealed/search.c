@@ -7,31 +7,14 @@
  *
  * Phrases and closeness are then looked at last: only in passages whose words alone would make them one of the
  * best are positions read. */
-#include "sealed/eval.h"
+#include "sealed/search.h"
 #include "sealed/top.h"
-
-#include <stdlib.h>
 
 #include "base/mem.h"
 
-typedef struct search {
-  ns_eval ev;
-  const ns_request *request;
-  ns_answer *out;
-  ns_enode *match, *score;  /* equal: the same tree */
-  bool one_tree;            /* what the score tree matches is what matches */
-  bool conjunction;         /* the score tree is an AND of words: by_cost, the rarest first */
-  ns_enode **by_cost;
-  bool all;                 /* every match is wanted, not just the best */
-  uint64_t floor;           /* k passages reach this score: lower ones are of no use */
-  uint32_t *scores;         /* of the window */
-  ns_bits bits, candidates, other, matches, confirmed;
-  uint32_t *exact;          /* of one passage */
-} search;
-
 /* ---- the best k ---- */
 
-static void offer(search *s, uint32_t doc, uint32_t score) {
+void ns_search_offer(ns_search *s, uint32_t doc, uint32_t score) {
   ns_answer *out = s->out;
   size_t k = s->request->k;
   if (out->hit_count == k && (!k || score < out->hits[0].score))
@@ -42,9 +25,17 @@ static void offer(search *s, uint32_t doc, uint32_t score) {
     s->floor = out->hits[0].score;
 }
 
+bool ns_search_wants(const ns_search *s, uint32_t doc, uint32_t score) {
+  const ns_answer *out = s->out;
+  if (score < s->floor || out->hit_count < s->request->k)
+    return score >= s->floor;
+  ns_hit hit = {doc, score, ns_passage_key(s->ev.s, doc)};
+  return ns_hit_before(&hit, &out->hits[0]);
+}
+
 /* ---- one window ---- */
 
-static void drop_hidden(const search *s, ns_bits *bits) {
+static void drop_hidden(const ns_search *s, ns_bits *bits) {
   const uint64_t *hidden = s->ev.s->hidden_passages;
   uint32_t words = s->ev.s->passages / 64 + 1, first = s->ev.low / 64;
   NS_EACH_WORD(w, hidden ? bits->any : 0) {
@@ -83,17 +74,8 @@ static void clear_scores(uint32_t *scores, const ns_bits *bits) {
     memset(scores + w * 64, 0, 64 * sizeof *scores);
 }
 
-/* Could a passage of this score still be among the best? */
-static bool is_wanted(const search *s, uint32_t doc, uint32_t score) {
-  const ns_answer *out = s->out;
-  if (score < s->floor || out->hit_count < s->request->k)
-    return score >= s->floor;
-  ns_hit hit = {doc, score, ns_passage_key(s->ev.s, doc)};
-  return ns_hit_before(&hit, &out->hits[0]);
-}
-
 /* A passage found without its places being read: does it match, and with what score? */
-static bool confirm(search *s, uint32_t at, uint32_t *score) {
+static bool confirm(ns_search *s, uint32_t at, uint32_t *score) {
   ns_bits one = {.any = 0};
   ns_bits_put(&one, at / 64, (uint64_t)1 << at % 64);
   s->ev.rough = false;
@@ -108,15 +90,15 @@ static bool confirm(search *s, uint32_t at, uint32_t *score) {
   return matches;
 }
 
-static void collect(search *s, const ns_bits *bits) {
+static void collect(ns_search *s, const ns_bits *bits) {
   reach(s->scores, s->floor, bits, &s->other);
   NS_EACH_WORD(w, s->other.any) {
     for (uint64_t left = s->other.word[w]; left; left &= left - 1) {
       uint32_t at = (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left), score = s->scores[at];
       if (score < s->floor)
         continue;
-      if (!s->ev.rough || (is_wanted(s, s->ev.low + at, score) && confirm(s, at, &score)))
-        offer(s, s->ev.low + at, score);
+      if (!s->ev.rough || (ns_search_wants(s, s->ev.low + at, score) && confirm(s, at, &score)))
+        ns_search_offer(s, s->ev.low + at, score);
     }
   }
 }
@@ -128,7 +110,7 @@ typedef struct parts {
   size_t count, optional;
 } parts;
 
-static bool split(const search *s, const ns_enode *node, parts *p) {
+static bool split(const ns_search *s, const ns_enode *node, parts *p) {
   p->count = p->optional = 0;
   if (node->child_count > NS_PLAN_SCORED_MAX)
     return false;
@@ -154,7 +136,7 @@ static bool split(const search *s, const ns_enode *node, parts *p) {
 
 /* Scores an OR for the passages of mask (NULL: those that match it); candidates = those that may be among the
  * best. Scores are left for the passages of bits. */
-static void score_or(search *s, const parts *p, const ns_bits *mask) {
+static void score_or(ns_search *s, const parts *p, const ns_bits *mask) {
   ns_eval *ev = &s->ev;
   s->bits.any = 0;
   for (size_t i = p->optional; i < p->count; i++) {
@@ -183,70 +165,8 @@ static bool is_flat(const ns_enode *node) {
   return node->kind == NS_NODE_OR && node->child_count && node->child_count <= NS_PLAN_SCORED_MAX;
 }
 
-/* An AND of words, or a phrase whose places are looked at later. */
-static bool is_conjunction(const search *s, const ns_enode *node) {
-  bool words = node->child_count && (node->kind == NS_NODE_AND || (s->ev.rough && node->kind == NS_NODE_PHRASE));
-  for (size_t i = 0; i < node->child_count && words; i++)
-    words = node->children[i]->kind == NS_NODE_TERM;
-  return words;
-}
-
-/* Scores a conjunction with one pass over each list, the rarest first. What is added for passages that then
- * fall out is cleared with the words of bits, the first list's. */
-static void score_and(search *s, const ns_enode *node, const ns_bits *mask) {
-  uint64_t rest = 0; /* what the lists that are still ahead can add */
-  for (size_t i = 1; i < node->child_count; i++)
-    rest += ns_eval_bound(&s->ev, s->by_cost[i]);
-  s->by_cost[0]->least = s->floor > rest ? s->floor - rest : 0;
-  s->by_cost[0]->lone = true;
-  for (size_t i = 0; i < node->child_count && (!i || s->candidates.any); i++) {
-    ns_eval_scores(&s->ev, s->by_cost[i], i ? &s->candidates : mask, 1, i ? &s->other : &s->bits, s->scores);
-    reach(s->scores, s->floor > rest ? s->floor - rest : 0, i ? &s->other : &s->bits, &s->candidates);
-    if (i + 1 < node->child_count)
-      rest -= ns_eval_bound(&s->ev, s->by_cost[i + 1]);
-  }
-  s->by_cost[0]->least = 0;
-  drop_hidden(s, &s->candidates);
-}
-
-static int compare_cost(const void *a, const void *b) {
-  ns_enode *x, *y;
-  memcpy(&x, a, sizeof x);
-  memcpy(&y, b, sizeof y);
-  return (x->cost > y->cost) - (x->cost < y->cost);
-}
-
-/* Does every word of one stand in the other too? */
-static bool holds_words(const ns_enode *of, const ns_enode *in) {
-  for (size_t i = 0; i < of->child_count; i++) {
-    bool found = false;
-    for (size_t k = 0; k < in->child_count; k++)
-      found |= in->children[k]->list == of->children[i]->list;
-    if (!found)
-      return false;
-  }
-  return true;
-}
-
-/* How the trees are best gone through, once for a search. */
-static void choose_ways(search *s) {
-  s->conjunction = is_conjunction(s, s->score);
-  if (!s->conjunction)
-    return;
-  s->by_cost = ns_arena_alloc(&s->ev.arena, s->score->child_count * sizeof *s->by_cost);
-  if (!s->by_cost) {
-    ns_eval_fail(&s->ev, NS_NOMEM, NS_SECTION_WORDS);
-    return;
-  }
-  memcpy(s->by_cost, s->score->children, s->score->child_count * sizeof *s->by_cost);
-  qsort(s->by_cost, s->score->child_count, sizeof *s->by_cost, compare_cost);
-  /* a phrase scored by its words: roughly it matches what they match */
-  s->one_tree |= s->ev.rough && is_conjunction(s, s->match) && holds_words(s->match, s->score) &&
-                 holds_words(s->score, s->match);
-}
-
 /* Offers the best of the window: of mask, or (NULL) of what the score tree matches. */
-static void offer_best(search *s, const ns_bits *mask) {
+static void offer_best(ns_search *s, const ns_bits *mask) {
   parts p;
   if (is_flat(s->score) && split(s, s->score, &p)) {
     if (s->floor && p.below[p.count] < s->floor)
@@ -255,20 +175,16 @@ static void offer_best(search *s, const ns_bits *mask) {
   } else {
     if (s->floor && ns_eval_bound(&s->ev, s->score) < s->floor)
       return;
-    if (s->conjunction && (!mask || s->one_tree)) {
-      score_and(s, s->score, mask);
-    } else {
-      ns_eval_scores(&s->ev, s->score, mask, 1, &s->bits, s->scores);
-      ns_bits_copy(&s->candidates, mask ? mask : &s->bits);
-      drop_hidden(s, &s->candidates);
-    }
+    ns_eval_scores(&s->ev, s->score, mask, 1, &s->bits, s->scores);
+    ns_bits_copy(&s->candidates, mask ? mask : &s->bits);
+    drop_hidden(s, &s->candidates);
   }
   collect(s, &s->candidates);
   clear_scores(s->scores, &s->bits);
 }
 
 /* Only the best: no match is counted. */
-static void best_of_window(search *s) {
+static void best_of_window(ns_search *s) {
   if (s->one_tree) {
     offer_best(s, NULL);
     return;
@@ -281,7 +197,7 @@ static void best_of_window(search *s) {
     offer_best(s, &s->matches);
 }
 
-static void add_docs(search *s, const ns_bits *bits) {
+static void add_docs(ns_search *s, const ns_bits *bits) {
   ns_docs *docs = &s->out->docs;
   NS_EACH_WORD(w, bits->any) {
     for (uint64_t left = bits->word[w]; left; left &= left - 1) {
@@ -294,7 +210,7 @@ static void add_docs(search *s, const ns_bits *bits) {
 }
 
 /* Every match, and the best among them. */
-static void all_of_window(search *s) {
+static void all_of_window(ns_search *s) {
   ns_eval_bits(&s->ev, s->match, NULL, 1, &s->matches);
   drop_hidden(s, &s->matches);
   if (!s->matches.any)
@@ -302,7 +218,7 @@ static void all_of_window(search *s) {
   s->out->count += ns_bits_count(&s->matches);
   if (s->request->want_docs)
     add_docs(s, &s->matches);
-  if (s->request->k)
+  if (s->request->k && !s->apart)
     offer_best(s, &s->matches);
 }
 
@@ -310,7 +226,7 @@ static void all_of_window(search *s) {
 
 /* A list knows the score of its 10th, 100th and 1000th best passage: with k up to that many, no worse one can
  * be among the best of an OR that holds the term. */
-static void set_floor(search *s) {
+static void set_floor(ns_search *s) {
   const ns_enode *root = s->score;
   size_t k = s->request->k;
   int rank = k <= 10 ? 0 : k <= 100 ? 1 : k <= 1000 ? 2 : -1;
@@ -326,60 +242,16 @@ static void set_floor(search *s) {
   }
 }
 
-/* A conjunction with a rare word: passage by passage of that word's list, the others probed. Worth it while
- * the word stands in fewer passages than there would be windows to go through, times some. */
-static bool is_rare(const search *s) {
-  enum { RARE = 128 };
-  return !s->all && s->one_tree && s->conjunction && s->by_cost[0]->cost <= s->ev.s->passages / RARE;
-}
-
-static void try_passage(search *s, uint32_t doc, uint64_t score, uint64_t rest) {
-  for (size_t i = 1; i < s->score->child_count; i++) {
-    const ns_enode *node = s->by_cost[i];
-    if (score + rest < s->floor)
-      return;
-    uint32_t index = ns_list_find(node->list, doc);
-    if (index == NS_NONE)
-      return;
-    rest -= (uint64_t)node->weight * node->list->max;
-    score += node->weight * ns_list_impact(node->list, index);
-  }
-  uint32_t exact = (uint32_t)score;
-  if (score < s->floor || ns_bit(s->ev.s->hidden_passages, doc) || !is_wanted(s, doc, exact))
-    return;
-  if (s->ev.rough) {
-    ns_eval_window(&s->ev, doc & ~(uint32_t)63);
-    if (!confirm(s, doc % 64, &exact))
-      return;
-  }
-  offer(s, doc, exact);
-}
-
-static void run_rare(search *s) {
-  const ns_enode *rarest = s->by_cost[0];
-  ns_list *list = rarest->list;
-  uint64_t rest = 0;
-  for (size_t i = 1; i < s->score->child_count; i++)
-    rest += (uint64_t)s->by_cost[i]->weight * s->by_cost[i]->list->max;
-  for (uint32_t b = 0; b < list->blocks && !s->ev.status; b++) {
-    if ((uint64_t)rarest->weight * ns_list_max(list, b) + rest < s->floor)
-      continue;
-    /* a confirmed passage may have moved the list to another block */
-    for (uint32_t i = 0; ns_list_load(list, b) && i < list->count; i++)
-      try_passage(s, list->docs[i], (uint64_t)rarest->weight * ns_list_impact(list, i), rest);
-  }
-  for (size_t i = 0; i < s->ev.list_count; i++) {
-    if (s->ev.lists[i]->bad)
-      ns_eval_fail(&s->ev, NS_CORRUPT, NS_SECTION_WORD_DOCS);
-  }
-}
-
-static void run(search *s) {
+static void run_windows(ns_search *s) {
   uint32_t from = 0;
+  s->scores = ns_calloc(NS_WINDOW, sizeof *s->scores);
+  s->exact = ns_calloc(NS_WINDOW, sizeof *s->exact);
+  if (!s->scores || !s->exact)
+    ns_eval_fail(&s->ev, NS_NOMEM, NS_SECTION_WORDS);
   while (!s->ev.status) {
     uint32_t next = ns_eval_next(&s->ev, s->match, from);
     if (next == NS_NONE)
-      return;
+      break;
     ns_eval_window(&s->ev, next & ~(uint32_t)63);
     if (s->all)
       all_of_window(s);
@@ -387,16 +259,43 @@ static void run(search *s) {
       best_of_window(s);
     from = s->ev.high;
   }
+  ns_free(s->scores);
+  ns_free(s->exact);
+  ns_eval_rewind(&s->ev);
 }
 
-static void count_matches(search *s) {
+/* Counting and finding the best are two things where each has a way of its own that is quicker. */
+static void run(ns_search *s) {
+  bool best = s->request->k > 0;
+  bool conjunction = best && ns_search_is_conjunction(s), any = best && s->one_tree && ns_search_is_disjunction(s->score, true);
+  if (s->all && ns_search_is_disjunction(s->match, false) && (any || !best)) {
+    ns_search_count_or(s);
+  } else if (s->all) {
+    s->apart = conjunction;
+    run_windows(s);
+    best = conjunction;
+  }
+  if (!best || s->ev.status)
+    return;
+  s->all = false;
+  s->ev.rough = s->ev.has_places;
+  set_floor(s);
+  if (conjunction)
+    ns_search_and(s);
+  else if (any)
+    ns_search_or(s);
+  else
+    run_windows(s);
+}
+
+static void count_matches(ns_search *s) {
   ns_answer *out = s->out;
-  out->exact = s->all;
-  if (!s->all)
-    out->count = out->hit_count;
-  if (!s->all && out->hit_count < s->request->k)
-    out->exact = true; /* the best were not enough to leave any out */
-  if (!s->all && s->match->kind == NS_NODE_TERM && !s->ev.s->hidden_passages) {
+  out->exact = s->request->want_count || s->request->want_docs;
+  if (out->exact)
+    return;
+  out->count = out->hit_count;
+  out->exact = out->hit_count < s->request->k; /* the best were not enough to leave any out */
+  if (s->match->kind == NS_NODE_TERM && !s->ev.s->hidden_passages) {
     out->count = s->match->list->from.df;
     out->exact = true;
   }
@@ -408,39 +307,36 @@ static ns_status check_request(const ns_request *request, ns_error *err) {
   return ns_plan_check(request->plan, err);
 }
 
+static void compile(ns_search *s, const ns_plan *plan) {
+  s->match = ns_eval_compile(&s->ev, plan->match);
+  s->score = plan->score == plan->match ? s->match : ns_eval_compile(&s->ev, plan->score);
+  s->one_tree = s->match == s->score;
+}
+
+static ns_status report(const ns_search *s, ns_error *err) {
+  if (s->ev.status == NS_CORRUPT)
+    return ns_sealed_damaged(s->ev.s, s->ev.damaged, err);
+  return s->ev.status ? ns_fail(err, s->ev.status, "%s", ns_status_text(s->ev.status)) : NS_OK;
+}
+
 ns_status ns_sealed_search(ns_segment *seg, const ns_request *request, ns_answer *out, ns_error *err) {
-  const ns_sealed *sealed = ns_sealed_of(seg);
   ns_hit *hits = out->hits;
   *out = (ns_answer){.hits = hits};
   ns_status status = check_request(request, err);
   if (status)
     return status;
-  search *s = ns_calloc(1, sizeof *s);
+  ns_search *s = ns_calloc(1, sizeof *s);
   if (!s)
     return ns_fail_nomem(err);
-  ns_eval_init(&s->ev, sealed);
+  ns_eval_init(&s->ev, ns_sealed_of(seg));
   s->request = request;
   s->out = out;
   s->all = request->want_count || request->want_docs;
-  s->scores = ns_calloc(NS_WINDOW, sizeof *s->scores);
-  s->exact = ns_calloc(NS_WINDOW, sizeof *s->exact);
-  if (!s->scores || !s->exact)
-    ns_eval_fail(&s->ev, NS_NOMEM, NS_SECTION_WORDS);
-  s->match = ns_eval_compile(&s->ev, request->plan->match);
-  s->score = request->plan->score == request->plan->match ? s->match : ns_eval_compile(&s->ev, request->plan->score);
-  if (!s->ev.status && !s->all)
-    set_floor(s);
-  s->ev.rough = !s->all && s->ev.has_places;
-  s->one_tree = s->match == s->score;
+  compile(s, request->plan);
   if (!s->ev.status)
-    choose_ways(s);
-  if (!s->ev.status && (s->all || request->k))
-    (is_rare(s) ? run_rare : run)(s);
-  status = s->ev.status;
-  if (status == NS_CORRUPT)
-    ns_sealed_damaged(sealed, s->ev.damaged, err);
-  else if (status)
-    ns_fail(err, status, "%s", ns_status_text(status));
+    run(s);
+  ns_eval_check_lists(&s->ev);
+  status = report(s, err);
   if (!status) {
     ns_top_sort(out->hits, out->hit_count);
     count_matches(s);
@@ -449,8 +345,6 @@ ns_status ns_sealed_search(ns_segment *seg, const ns_request *request, ns_answer
     *out = (ns_answer){.hits = hits};
   }
   ns_eval_release(&s->ev);
-  ns_free(s->scores);
-  ns_free(s->exact);
   ns_free(s);
   return status;
 }
