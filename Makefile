@@ -32,7 +32,7 @@ CWARN  := $(WARN) -Wstrict-prototypes -Wmissing-prototypes
 COMMON := $(OPT) $(DEBUG) $(ARCH) $(SANFLAGS) -fvisibility=hidden -fPIC -pthread -Isrc -Itests -Itests/unit -I$(BUILD)/gen -D_GNU_SOURCE -MMD -MP
 CFLAGS   := -std=c11 $(CWARN) $(COMMON) $(shell xml2-config --cflags 2>/dev/null)
 CXXFLAGS := -std=c++17 $(WARN) $(COMMON)
-LDLIBS   := -lxapian -lstemmer -lutf8proc -lxml2 -ljansson -lz -lm $(LIBEXTRA)
+LDLIBS   := -lxapian -lstemmer -lutf8proc -lxml2 -ljansson -lzstd -lz -lm $(LIBEXTRA)
 LDFLAGS  := $(SANFLAGS) -pthread -Wl,--as-needed
 
 LIB_DIRS := base corpus text facts segment live sealed index search output

@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "sealed/facts.h"
-#include "sealed/store_read.h"
+#include "sealed/texts.h"
 
 static const size_t STREAM_MAX = UINT32_MAX;
 enum { FACTS_ARENA_MAX = 1 << 26 };
@@ -392,7 +392,8 @@ ns_status ns_base_batch(const ns_sealed *base, ns_batch_info *info, ns_error *er
 
 struct ns_base_reader {
   const ns_sealed *s;
-  ns_store_reader text, meta;
+  ns_text_reader text;
+  ns_store_reader meta;
 };
 
 ns_status ns_base_reader_new(const ns_sealed *base, ns_base_reader **out, ns_error *err) {
@@ -400,7 +401,7 @@ ns_status ns_base_reader_new(const ns_sealed *base, ns_base_reader **out, ns_err
   if (!*out)
     return ns_fail_nomem(err);
   (*out)->s = base;
-  ns_store_reader_init(&(*out)->text, base, NS_SECTION_TEXT);
+  ns_text_reader_init(&(*out)->text, base);
   ns_store_reader_init(&(*out)->meta, base, NS_SECTION_META);
   return NS_OK;
 }
@@ -408,7 +409,7 @@ ns_status ns_base_reader_new(const ns_sealed *base, ns_base_reader **out, ns_err
 void ns_base_reader_free(ns_base_reader *reader) {
   if (!reader)
     return;
-  ns_store_reader_release(&reader->text);
+  ns_text_reader_release(&reader->text);
   ns_store_reader_release(&reader->meta);
   ns_free(reader);
 }
@@ -422,10 +423,10 @@ ns_status ns_base_article(ns_base_reader *reader, uint32_t article, ns_article_h
   return ns_store_reader_get(&reader->meta, article, &head->meta, err);
 }
 
-ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena, ns_passage_row *row, ns_error *err) {
+ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena, ns_passage_row *row,
+                          ns_slice *record, ns_error *err) {
   const ns_sealed *s = reader->s;
   ns_reader facts;
-  ns_slice record;
   uint32_t stretch = ns_stretch_of(s, doc);
   *row = (ns_passage_row){.key = ns_passage_key(s, doc), .similar = ns_passage_similar(s, doc),
                           .paragraph = ns_passage_paragraph(s, doc), .section = ns_stretch_section(s, stretch)};
@@ -434,8 +435,8 @@ ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena,
     return ns_sealed_damaged(s, NS_SECTION_FACTS, err);
   if (!ns_row_decode(&facts, arena, row))
     return facts.bad ? ns_sealed_damaged(s, NS_SECTION_FACTS, err) : ns_fail_nomem(err);
-  ns_status status = ns_store_reader_get(&reader->text, doc, &record, err);
-  if (!status && !ns_record_spans(record, row))
+  ns_status status = ns_text_reader_get(&reader->text, doc, record, err);
+  if (!status && !ns_record_spans(*record, row))
     status = ns_sealed_damaged(s, NS_SECTION_TEXT, err);
   return status;
 }

@@ -29,7 +29,7 @@ static ns_status new_filler(ns_sealed_builder *b, ns_filler **out, ns_error *err
   ns_buf_init(&f->record, SPOOL_SCRATCH_MAX);
   ns_arena_init(&f->arena, ROW_ARENA_MAX);
   snprintf(f->spool_name, sizeof f->spool_name, "spool-%zu.tmp", b->filler_count);
-  ns_status status = ns_out_open(&f->spool, b->folder, f->spool_name, err);
+  ns_status status = ns_out_scratch(&f->spool, b->folder, f->spool_name, err);
   if (!status)
     status = ns_builder_new_source(b, &f->source, err);
   if (status) {

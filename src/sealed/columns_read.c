@@ -3,6 +3,7 @@
 #include "sealed/open.h"
 
 #include "sealed/facts.h"
+#include "sealed/texts.h"
 
 ns_article_row ns_article_at(const ns_sealed *s, uint32_t article) {
   ns_article_row row;
@@ -65,6 +66,22 @@ uint64_t ns_passage_key(const ns_sealed *s, uint32_t doc) {
 
 uint64_t ns_passage_similar(const ns_sealed *s, uint32_t doc) {
   return ns_load64(s->maps[NS_SECTION_SIMILAR].ptr + (size_t)doc * 8);
+}
+
+uint32_t ns_passage_text(const ns_sealed *s, uint32_t doc) {
+  const ns_map *map = &s->maps[NS_SECTION_TEXTS];
+  if (!map->len)
+    return doc;
+  const unsigned char *group = map->ptr + (size_t)(doc / NS_TEXT_GROUP) * NS_TEXT_GROUP_BYTES;
+  const unsigned char *words = group + 4;
+  uint32_t nth = doc % NS_TEXT_GROUP, own = ns_load32(group);
+  for (uint32_t w = 0; w < nth / 64; w++)
+    own += (uint32_t)__builtin_popcountll(ns_load64(words + (size_t)w * 8));
+  uint64_t word = ns_load64(words + (size_t)(nth / 64) * 8), bit = (uint64_t)1 << nth % 64;
+  own += (uint32_t)__builtin_popcountll(word & (bit - 1));
+  if (word & bit)
+    return own;
+  return doc - own < s->repeated.count ? ns_packed_at(&s->repeated, doc - own) : NS_NONE;
 }
 
 uint32_t ns_stretch_of(const ns_sealed *s, uint32_t doc) {

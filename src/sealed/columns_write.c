@@ -6,9 +6,10 @@
 #include "base/mem.h"
 #include "sealed/facts.h"
 #include "sealed/store.h"
+#include "sealed/texts.h"
 
 enum {
-  SAMPLE_BYTES = 4 << 20,   /* of text that the preset dictionary is trained on */
+  SAMPLE_BYTES = 8 << 20,   /* of text that the preset dictionary is trained on */
   SAMPLE_PER_ARTICLE = 4096,
   ROW_ARENA_MAX = 1 << 28,
   RECORD_MAX = NS_STORED_MAX + 1024,
@@ -28,7 +29,9 @@ typedef struct columns {
   ns_buf group_lengths, group_facts;  /* of the passages since the last border of a group */
   span *spans;                        /* of every amount */
   size_t span_count;
-  ns_buf row, record, preset;
+  ns_texts texts;
+  uint32_t *base_texts;               /* number here of each of the base's texts, NS_NONE: none yet */
+  ns_buf record, preset;
   ns_arena arena;
 } columns;
 
@@ -159,25 +162,11 @@ static void end_fact_group(columns *c) {
   ns_buf_clear(&c->group_facts);
 }
 
-static void add_spans(ns_buf *out, uint32_t start, uint32_t end, uint32_t *before) {
-  ns_buf_add_varint(out, ns_zigzag((int64_t)start - (int64_t)*before));
-  ns_buf_add_varint(out, end - start);
-  *before = start;
-}
-
-/* record = u8 kind · block text · spans of the entities, of the figures: zigzag start, from the start before ·
- * varint length */
-static void store_passage(columns *c, const ns_passage_row *row) {
-  uint32_t before = 0;
-  ns_buf_clear(&c->record);
-  ns_buf_add_char(&c->record, (char)row->kind);
-  ns_buf_add_block(&c->record, row->text);
-  for (size_t i = 0; i < row->mention_count; i++)
-    add_spans(&c->record, row->mentions[i].start, row->mentions[i].end, &before);
-  before = 0;
-  for (size_t i = 0; i < row->measure_count; i++)
-    add_spans(&c->record, row->measures[i].figure.start, row->measures[i].figure.end, &before);
-  ns_store_add(c->text, ns_buf_slice(&c->record));
+/* Stores the record unless it is there already, as text number `text`; the number it has then. */
+static uint32_t store_record(columns *c, ns_slice record, uint32_t text) {
+  if (text == NS_NONE)
+    ns_store_add(c->text, record);
+  return ns_texts_add(&c->texts, text);
 }
 
 static ns_status add_passage(columns *c, const ns_feed *feed, ns_passage_row *row, uint32_t nth, uint64_t key,
@@ -203,7 +192,6 @@ static ns_status add_passage(columns *c, const ns_feed *feed, ns_passage_row *ro
   ns_buf_add_varint(&c->group_lengths, c->group_facts.len - before);
   if (doc % NS_FACT_GROUP == NS_FACT_GROUP - 1)
     end_fact_group(c);
-  store_passage(c, row);
   return widen_spans(c, row, err);
 }
 
@@ -227,11 +215,15 @@ static ns_status add_spooled(columns *c, const ns_feed *feed, ns_reader in, ns_e
   ns_status status = NS_OK;
   for (uint32_t i = 0; i < head.passages && !status; i++) {
     ns_passage_row row;
+    const unsigned char *place = in.at;
     ns_arena_clear(&c->arena);
     if (!ns_unspool_passage(&in, &c->arena, &row))
       return in.bad ? damaged(err) : ns_fail_nomem(err);
     if (!i)
       key = row.key & ~(uint64_t)PARAGRAPH_MASK;
+    ns_record_make(&row, &c->record);
+    ns_slice record = ns_buf_slice(&c->record);
+    store_record(c, record, ns_texts_find(&c->texts, record, place));
     status = add_passage(c, feed, &row, i, key, err);
   }
   if (!status)
@@ -253,24 +245,41 @@ static ns_status add_batch(columns *c, const ns_batch_info *b, ns_error *err) {
   return status;
 }
 
+/* A passage of the base; its text has a number in the base and another one here. */
+static ns_status add_base_passage(columns *c, const ns_feed *feed, ns_base_reader *reader, uint32_t doc, uint32_t nth,
+                                  uint64_t key, ns_error *err) {
+  const ns_sealed *base = c->m->builder->base;
+  ns_passage_row row;
+  ns_slice record;
+  ns_arena_clear(&c->arena);
+  ns_status status = ns_base_passage(reader, doc, &c->arena, &row, &record, err);
+  if (status)
+    return status;
+  uint32_t old = ns_passage_text(base, doc);
+  if (old >= base->passages)
+    return ns_sealed_damaged(base, NS_SECTION_TEXTS, err);
+  c->base_texts[old] = store_record(c, record, c->base_texts[old]);
+  return add_passage(c, feed, &row, nth, key, err);
+}
+
 static ns_status add_base(columns *c, const ns_batch_info *b, ns_error *err) {
   const ns_sealed *base = c->m->builder->base;
   const ns_feed *feed = c->m->sources[b->source];
   ns_base_reader *reader;
   ns_status status = ns_base_reader_new(base, &reader, err);
+  c->base_texts = ns_alloc((size_t)base->passages * sizeof *c->base_texts);
+  if (!status && !c->base_texts)
+    status = ns_fail_nomem(err);
+  if (!status)
+    memset(c->base_texts, 0xff, (size_t)base->passages * sizeof *c->base_texts);
   for (uint32_t a = 0; a < b->articles && !status; a++) {
     uint32_t doc, end, first = c->passage;
     if (b->dropped && b->dropped[a])
       continue;
     ns_article_range(base, a, &doc, &end);
     uint64_t key = ns_article_at(base, a).key;
-    for (uint32_t i = 0; doc < end && !status; doc++, i++) {
-      ns_passage_row row;
-      ns_arena_clear(&c->arena);
-      status = ns_base_passage(reader, doc, &c->arena, &row, err);
-      if (!status)
-        status = add_passage(c, feed, &row, i, key, err);
-    }
+    for (uint32_t i = 0; doc < end && !status; doc++, i++)
+      status = add_base_passage(c, feed, reader, doc, i, key, err);
     ns_article_head head;
     if (!status)
       status = ns_base_article(reader, a, &head, err);
@@ -278,69 +287,6 @@ static ns_status add_base(columns *c, const ns_batch_info *b, ns_error *err) {
       add_article_row(c, feed, &head, first, key);
   }
   ns_base_reader_free(reader);
-  return status;
-}
-
-/* ---- order of fingerprints, spans ---- */
-
-typedef struct print {
-  uint64_t similar;
-  uint32_t doc;
-} print;
-
-static int compare_prints(const void *a, const void *b) {
-  const print *x = a, *y = b;
-  if (x->similar != y->similar)
-    return x->similar < y->similar ? -1 : 1;
-  return (x->doc > y->doc) - (x->doc < y->doc);
-}
-
-/* u32 count · u8 width · count passages, width bits each, lowest bit first · 8 bytes 0 */
-static void pack_order(ns_out *out, const print *prints, uint32_t count, unsigned width) {
-  const unsigned char zeros[8] = {0};
-  uint64_t bits = 0;
-  unsigned held = 0;
-  ns_out_add_u32(out, count);
-  unsigned char byte = (unsigned char)width;
-  ns_out_add(out, &byte, 1);
-  for (uint32_t i = 0; i < count; i++) {
-    bits |= (uint64_t)prints[i].doc << held;
-    for (held += width; held >= 8; held -= 8, bits >>= 8) {
-      byte = (unsigned char)bits;
-      ns_out_add(out, &byte, 1);
-    }
-  }
-  byte = (unsigned char)bits;
-  ns_out_add(out, &byte, 1);
-  ns_out_add(out, zeros, sizeof zeros);
-}
-
-static ns_status write_order(ns_merge *m, ns_error *err) {
-  const char *folder = m->builder->folder;
-  char *path = ns_path_join(folder, ns_section_name(NS_SECTION_SIMILAR));
-  ns_map map = {0};
-  ns_out out = {.fd = -1};
-  uint32_t passages = (uint32_t)m->head.counts.passages, count = 0;
-  print *prints = ns_alloc((size_t)passages * sizeof *prints);
-  ns_status status = path && prints ? ns_map_open(path, &map, err) : ns_fail_nomem(err);
-  for (uint32_t doc = 0; doc < passages && !status; doc++) {
-    uint64_t similar = ns_load64(map.ptr + (size_t)doc * 8);
-    if (similar)
-      prints[count++] = (print){similar, doc};
-  }
-  if (count)
-    qsort(prints, count, sizeof *prints, compare_prints);
-  if (!status)
-    status = ns_out_open(&out, folder, ns_section_name(NS_SECTION_SIMILAR_ORDER), err);
-  if (!status) {
-    unsigned width = passages > 1 ? 32 - (unsigned)__builtin_clz(passages - 1) : 1;
-    pack_order(&out, prints, count, width);
-    status = ns_out_close(&out, true, &m->head.sections[NS_SECTION_SIMILAR_ORDER], err);
-  }
-  ns_out_release(&out);
-  ns_map_close(&map);
-  ns_free(prints);
-  ns_free(path);
   return status;
 }
 
@@ -434,7 +380,7 @@ static ns_status prepare(columns *c, ns_merge *m, ns_error *err) {
     status = path ? ns_map_open(path, &c->spools[i], err) : ns_fail_nomem(err);
     ns_free(path);
   }
-  return status;
+  return status ? status : ns_texts_init(&c->texts, c->spools, b->filler_count, m->head.counts.passages, err);
 }
 
 static void release(columns *c) {
@@ -446,6 +392,8 @@ static void release(columns *c) {
   ns_store_free(c->meta);
   for (size_t i = 0; c->spools && i < c->m->builder->filler_count; i++)
     ns_map_close(&c->spools[i]);
+  ns_texts_release(&c->texts);
+  ns_free(c->base_texts);
   ns_free(c->spools);
   ns_free(c->spans);
   ns_buf_release(&c->group_lengths);
@@ -478,7 +426,9 @@ ns_status ns_columns_write(ns_merge *m, ns_error *err) {
   if (!status)
     status = write_spans(&c, err);
   if (!status)
-    status = write_order(m, err);
+    status = ns_texts_write(&c.texts, m->builder->folder, &m->head.sections[NS_SECTION_TEXTS], err);
+  if (!status)
+    status = ns_order_write(m, err);
   release(&c);
   return status;
 }

@@ -46,7 +46,8 @@
   X(NS_SECTION_STRETCHES, "passages.stretches") /* first passage and heading of each stretch */              \
   X(NS_SECTION_ARTICLES, "articles")                                                                         \
   X(NS_SECTION_ARTICLE_INDEX, "articles.index")                                                              \
-  X(NS_SECTION_PRESET, "store.preset")         /* preset dictionary of the deflated chunks */                \
+  X(NS_SECTION_PRESET, "store.preset")         /* dictionary of the packed chunks */                       \
+  X(NS_SECTION_TEXTS, "passages.texts")        /* which passage has which stored text */                     \
   X(NS_SECTION_TEXT, "passages.store")                                                                       \
   X(NS_SECTION_TEXT_INDEX, "passages.store.index")                                                           \
   X(NS_SECTION_META, "articles.store")                                                                       \
@@ -69,8 +70,8 @@ enum {
   NS_KEY_MAX = 4096,          /* bytes of a dictionary key */
   NS_FACT_GROUP = 32,         /* passages that share an offset into the facts */
   NS_ARTICLE_GROUP = 64,      /* passages that share an entry of the article index */
-  NS_CHUNK_BYTES = 16 << 10,  /* of stored records before they are deflated */
-  NS_PRESET_MAX = 32 << 10,   /* deflate looks no farther back */
+  NS_CHUNK_BYTES = 16 << 10,  /* of stored records before they are packed: see chunk.c */
+  NS_PRESET_MAX = 256 << 10,  /* a larger one saves little and falls out of the processor's cache */
   NS_STORED_MAX = 64 << 20    /* bytes of one stored record */
 };
 /* Room for a passage number in a signed comparison, and for a block's gaps in 32 bits. */

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "sealed/sealed.h"
+#include "sealed/texts.h"
 
 ns_status ns_sealed_damaged(const ns_sealed *s, ns_section section, ns_error *err) {
   return ns_fail(err, NS_CORRUPT, "%s/%s: damaged; rebuild the index", s->path, ns_section_name(section));
@@ -47,6 +48,17 @@ static ns_status check_columns(const ns_sealed *s, ns_error *err) {
   return NS_OK;
 }
 
+/* Packed numbers, and the groups in front of those of texts. */
+static ns_status open_packed(ns_sealed *s, ns_error *err) {
+  ns_slice texts = ns_section_bytes(s, NS_SECTION_TEXTS);
+  size_t groups = ((size_t)s->passages + NS_TEXT_GROUP - 1) / NS_TEXT_GROUP * NS_TEXT_GROUP_BYTES;
+  if (texts.len && (texts.len < groups || !ns_packed_open(ns_slice_from(texts, groups), &s->repeated)))
+    return ns_sealed_damaged(s, NS_SECTION_TEXTS, err);
+  if (!ns_packed_open(ns_section_bytes(s, NS_SECTION_SIMILAR_ORDER), &s->order) || s->order.count > s->passages)
+    return ns_sealed_damaged(s, NS_SECTION_SIMILAR_ORDER, err);
+  return NS_OK;
+}
+
 static ns_status open_dicts(ns_sealed *s, ns_error *err) {
   const struct {
     ns_dict *dict;
@@ -79,6 +91,7 @@ static void sealed_close(ns_segment *seg) {
   ns_sealed *s = ns_sealed_of(seg);
   for (int i = 0; i < NS_SECTION_COUNT; i++)
     ns_map_close(&s->maps[i]);
+  ns_unpacker_free(s->unpacker);
   ns_free(s->hidden_passages);
   ns_free(s->hidden_articles);
   ns_free(s->path);
@@ -103,6 +116,12 @@ ns_status ns_sealed_open(const char *path, ns_segment **out, ns_error *err) {
     status = open_dicts(s, err);
   if (!status)
     status = check_columns(s, err);
+  if (!status)
+    status = open_packed(s, err);
+  if (!status) {
+    s->unpacker = ns_unpacker_new(ns_section_bytes(s, NS_SECTION_PRESET));
+    status = s->unpacker ? NS_OK : ns_fail_nomem(err);
+  }
   if (status)
     sealed_close(&s->segment);
   else
@@ -258,38 +277,12 @@ static ns_status sealed_article_docs(ns_segment *seg, uint32_t article, ns_docs 
 
 /* ---- fingerprints ---- */
 
-/* Passages in order of fingerprint, packed (columns_write.c). */
-typedef struct order {
-  const unsigned char *bits;
-  uint32_t count;
-  unsigned width;
-} order;
-
-static bool open_order(const ns_sealed *s, order *out) {
-  enum { HEAD = 5, WIDTH_MAX = 32 };
-  const ns_map *map = &s->maps[NS_SECTION_SIMILAR_ORDER];
-  if (map->len < HEAD + 8)
-    return false;
-  *out = (order){map->ptr + HEAD, ns_load32(map->ptr), map->ptr[4]};
-  return out->width <= WIDTH_MAX && out->count <= s->passages &&
-         ((uint64_t)out->count * out->width + 7) / 8 + 8 <= map->len - HEAD;
-}
-
-static uint32_t order_at(const order *o, uint32_t i) {
-  uint64_t bit = (uint64_t)i * o->width;
-  uint64_t word = ns_load64(o->bits + bit / 8) >> bit % 8;
-  return (uint32_t)(word & (((uint64_t)1 << o->width) - 1));
-}
-
 static ns_status sealed_similar(ns_segment *seg, uint64_t fingerprint, ns_docs *out, ns_error *err) {
   const ns_sealed *s = ns_sealed_of(seg);
-  order o;
   *out = (ns_docs){0};
-  if (!open_order(s, &o))
-    return ns_sealed_damaged(s, NS_SECTION_SIMILAR_ORDER, err);
-  uint32_t low = 0, high = fingerprint ? o.count : 0;
+  uint32_t low = 0, high = fingerprint ? s->order.count : 0;
   while (low < high) {
-    uint32_t middle = low + (high - low) / 2, doc = order_at(&o, middle);
+    uint32_t middle = low + (high - low) / 2, doc = ns_packed_at(&s->order, middle);
     if (doc >= s->passages)
       return ns_sealed_damaged(s, NS_SECTION_SIMILAR_ORDER, err);
     if (ns_passage_similar(s, doc) < fingerprint)
@@ -297,8 +290,8 @@ static ns_status sealed_similar(ns_segment *seg, uint64_t fingerprint, ns_docs *
     else
       high = middle;
   }
-  for (; fingerprint && low < o.count; low++) {
-    uint32_t doc = order_at(&o, low);
+  for (; fingerprint && low < s->order.count; low++) {
+    uint32_t doc = ns_packed_at(&s->order, low);
     if (doc >= s->passages || ns_passage_similar(s, doc) != fingerprint)
       break;
     if (!ns_bit(s->hidden_passages, doc) && ns_docs_add(out, doc)) {

@@ -2,8 +2,10 @@
 #ifndef NS_SEALED_OPEN_H
 #define NS_SEALED_OPEN_H
 
+#include "sealed/chunk.h"
 #include "sealed/dict.h"
 #include "sealed/list.h"
+#include "sealed/packed.h"
 #include "segment/segment.h"
 
 typedef struct ns_sealed {
@@ -13,6 +15,8 @@ typedef struct ns_sealed {
   ns_map maps[NS_SECTION_COUNT];
   uint32_t articles, passages, stretches;
   const unsigned char *base;
+  ns_unpacker *unpacker; /* of the stores' chunks */
+  ns_packed repeated, order;       /* texts of passages that bring none; passages by fingerprint */
   ns_dict ids, years, entities, amounts, labels, sections, sources, authors, titles, headings, words, forms;
   uint64_t *hidden_passages, *hidden_articles; /* bit sets; NULL: nothing is hidden */
   uint64_t hidden_passage_count, hidden_article_count;
@@ -40,6 +44,8 @@ uint32_t ns_article_of(const ns_sealed *s, uint32_t doc);
 uint32_t ns_passage_paragraph(const ns_sealed *s, uint32_t doc);
 uint64_t ns_passage_key(const ns_sealed *s, uint32_t doc);
 uint64_t ns_passage_similar(const ns_sealed *s, uint32_t doc);
+/* The number of the passage's stored text; NS_NONE where that is damaged. */
+uint32_t ns_passage_text(const ns_sealed *s, uint32_t doc);
 uint32_t ns_stretch_of(const ns_sealed *s, uint32_t doc);
 uint32_t ns_stretch_section(const ns_sealed *s, uint32_t stretch); /* NS_NONE: no section */
 /* A key of a dictionary of names, copied into arena; absent when there is none. */
@@ -68,7 +74,7 @@ bool ns_word_list_at(const ns_sealed *s, const ns_dict_at *at, ns_list *list);
 bool ns_form_ordinal(const ns_sealed *s, ns_slice form, uint32_t number, uint32_t *ordinal);
 
 /* ---- store ---- */
-/* The stored record of a passage (or article), inflated into arena. */
+/* The stored record of a passage (or article), unpacked into arena. */
 ns_status ns_stored_record(const ns_sealed *s, ns_section data, uint32_t number, ns_arena *arena, ns_slice *out,
                            ns_error *err);
 

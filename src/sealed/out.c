@@ -21,12 +21,18 @@ ns_status ns_out_open(ns_out *out, const char *folder, const char *name, ns_erro
   return NS_OK;
 }
 
+ns_status ns_out_scratch(ns_out *out, const char *folder, const char *name, ns_error *err) {
+  ns_status status = ns_out_open(out, folder, name, err);
+  out->scratch = true;
+  return status;
+}
+
 static void flush(ns_out *out) {
   if (!out->status && out->buf.status)
     out->status = ns_fail_nomem(&out->error);
   if (!out->status)
     out->status = ns_fd_write(out->fd, out->buf.ptr, out->buf.len, out->path, &out->error);
-  if (!out->status)
+  if (!out->status && !out->scratch)
     out->checksum = (uint32_t)crc32_z(out->checksum, (const unsigned char *)out->buf.ptr, out->buf.len);
   ns_buf_clear(&out->buf);
 }

@@ -3,6 +3,8 @@
 #ifndef NS_SEALED_OUT_H
 #define NS_SEALED_OUT_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "sealed/format.h"
 
@@ -12,12 +14,15 @@ typedef struct ns_out {
   ns_buf buf;         /* not yet written */
   uint64_t len;       /* bytes written and buffered */
   uint32_t checksum;  /* of the bytes written */
+  bool scratch;       /* no section: nobody will ask for its checksum */
   ns_status status;
   ns_error error;
 } ns_out;
 
-/* Creates folder/name. Release in every case. */
+/* Creates folder/name: a section. Release in every case. */
 ns_status ns_out_open(ns_out *out, const char *folder, const char *name, ns_error *err);
+/* The same for a file that is removed at the end of the build. */
+ns_status ns_out_scratch(ns_out *out, const char *folder, const char *name, ns_error *err);
 void ns_out_add(ns_out *out, const void *bytes, size_t len);
 void ns_out_add_u32(ns_out *out, uint32_t value);
 void ns_out_add_u64(ns_out *out, uint64_t value);

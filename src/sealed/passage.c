@@ -185,7 +185,7 @@ ns_status ns_sealed_record(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_re
   *out = (ns_record){0};
   ns_status status = check_number(s, doc, err);
   if (!status)
-    status = ns_stored_record(s, NS_SECTION_TEXT, doc, arena, &bytes, err);
+    status = ns_stored_record(s, NS_SECTION_TEXT, ns_passage_text(s, doc), arena, &bytes, err);
   if (!status)
     status = read_row(s, doc, arena, &row, err);
   if (status)

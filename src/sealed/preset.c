@@ -1,15 +1,19 @@
 /* Trains the preset dictionary after the cover algorithm (Liao, Petri, Moffat, Wirth 2016, as zstd's fastcover
  * does it): count the 8-byte strings of the samples, then take from each part of the samples the stretch whose
- * strings, none counted twice, occur most. */
+ * strings, none counted twice, occur most. zstd puts tables of the symbols' frequencies in front. */
 #include "sealed/store.h"
+
+#include <zdict.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
 
 enum {
   GRAM = 8,
-  COUNTER_BITS = 20,
-  STRETCH = 96  /* bytes taken at a time: longer ones bring ballast, shorter ones cut phrases */
+  COUNTER_BITS = 21,
+  STRETCH = 96,        /* bytes taken at a time: longer ones bring ballast, shorter ones cut phrases */
+  SHARE = 32,          /* of the samples, at most, goes into the dictionary: it is stored, too */
+  HEADER_MAX = 1 << 10 /* of the tables in front */
 };
 
 static uint32_t gram_at(const char *at) {
@@ -36,21 +40,11 @@ static size_t best_stretch(ns_slice part, const uint16_t *counts) {
   return best;
 }
 
-ns_status ns_preset_train(ns_slice samples, ns_buf *out, ns_error *err) {
-  if (samples.len < 2 * STRETCH)
-    return NS_OK;
-  uint16_t *counts = ns_calloc((size_t)1 << COUNTER_BITS, sizeof *counts);
-  if (!counts)
-    return ns_fail_nomem(err);
-  for (size_t i = 0; i + GRAM <= samples.len; i++) {
-    uint16_t *count = &counts[gram_at(samples.ptr + i)];
-    *count = (uint16_t)(*count + (*count < UINT16_MAX));
-  }
-  for (size_t i = 0; i < (size_t)1 << COUNTER_BITS; i++)
-    counts[i] = (uint16_t)(counts[i] ? counts[i] - 1 : 0); /* a string that stands alone helps nobody */
-  size_t wanted = NS_PRESET_MAX / STRETCH;
+/* Takes the best stretch of each part of the samples until `most` bytes are there. */
+static void take_stretches(ns_slice samples, size_t most, uint16_t *counts, ns_buf *out) {
+  size_t wanted = most / STRETCH;
   size_t part = samples.len / wanted > STRETCH ? samples.len / wanted : STRETCH;
-  for (size_t start = 0; start + STRETCH <= samples.len && out->len + STRETCH <= NS_PRESET_MAX; start += part) {
+  for (size_t start = 0; start + STRETCH <= samples.len && out->len + STRETCH <= most; start += part) {
     size_t left = samples.len - start;
     ns_slice here = ns_slice_of(samples.ptr + start, left < part ? left : part);
     size_t at = best_stretch(here, counts);
@@ -60,6 +54,47 @@ ns_status ns_preset_train(ns_slice samples, ns_buf *out, ns_error *err) {
     for (size_t i = 0; i + GRAM <= STRETCH; i++)
       counts[gram_at(here.ptr + at + i)] = 0;
   }
+}
+
+/* Frequencies come from pieces of the samples as long as chunks are. What zstd cannot make a dictionary of serves as
+ * it is. */
+static void add_tables(ns_slice samples, const ns_buf *content, ns_buf *out) {
+  enum { PIECES = 128 };
+  size_t sizes[PIECES], pieces = samples.len / NS_CHUNK_BYTES < PIECES ? samples.len / NS_CHUNK_BYTES : PIECES;
+  for (size_t i = 0; i < pieces; i++)
+    sizes[i] = NS_CHUNK_BYTES;
+  size_t most = content->len + HEADER_MAX;
+  char *room = ns_buf_room(out, most);
+  if (!room)
+    return;
+  size_t len = ZDICT_finalizeDictionary(room, most, content->ptr, content->len, samples.ptr, sizes, (unsigned)pieces,
+                                        (ZDICT_params_t){0});
+  if (ZDICT_isError(len))
+    ns_buf_add(out, content->ptr, content->len);
+  else
+    out->len += len;
+}
+
+ns_status ns_preset_train(ns_slice samples, ns_buf *out, ns_error *err) {
+  size_t most = samples.len / SHARE < NS_PRESET_MAX - HEADER_MAX ? samples.len / SHARE : NS_PRESET_MAX - HEADER_MAX;
+  if (most < STRETCH)
+    return NS_OK;
+  uint16_t *counts = ns_calloc((size_t)1 << COUNTER_BITS, sizeof *counts);
+  if (!counts)
+    return ns_fail_nomem(err);
+  ns_buf content;
+  ns_buf_init(&content, NS_PRESET_MAX);
+  for (size_t i = 0; i + GRAM <= samples.len; i++) {
+    uint16_t *count = &counts[gram_at(samples.ptr + i)];
+    *count = (uint16_t)(*count + (*count < UINT16_MAX));
+  }
+  for (size_t i = 0; i < (size_t)1 << COUNTER_BITS; i++)
+    counts[i] = (uint16_t)(counts[i] ? counts[i] - 1 : 0); /* a string that stands alone helps nobody */
+  take_stretches(samples, most, counts, &content);
   ns_free(counts);
-  return out->status ? ns_fail_nomem(err) : NS_OK;
+  if (content.len)
+    add_tables(samples, &content, out);
+  ns_status status = content.status || out->status ? ns_fail_nomem(err) : NS_OK;
+  ns_buf_release(&content);
+  return status;
 }

@@ -115,7 +115,7 @@ ns_status ns_run_write(const ns_inverter *inv, const char *folder, const char *n
   ns_buf_init(&head, STREAM_MAX);
   ns_status status = ns_inverter_feed(inv, &source, err);
   if (!status)
-    status = ns_out_open(&out, folder, name, err);
+    status = ns_out_scratch(&out, folder, name, err);
   while (!status) {
     status = source->next(source, err);
     if (status || source->field == NS_FIELDS)

@@ -1,8 +1,8 @@
-/* Stored records in deflated chunks.
+/* Stored records in packed chunks.
  *
- *   store = chunk*                      raw deflate of whole records, some 16 KB, with the preset dictionary
+ *   store = chunk*                      a zstd frame of whole records, at most 16 KB, with the preset dictionary
  *   index = (u32 first record · u64 offset)* , one for each chunk, and a last one for the end
- *   chunk, inflated = (varint length · record)*
+ *   chunk, unpacked = (varint length · record)*
  */
 #ifndef NS_SEALED_STORE_H
 #define NS_SEALED_STORE_H
@@ -13,7 +13,7 @@ enum { NS_STORE_ROW = 12 };
 
 typedef struct ns_store_writer ns_store_writer;
 
-/* Writes data and index sections; `workers` threads deflate beside the caller's (0: the caller does).
+/* Writes data and index sections; `workers` threads pack beside the caller's (0: the caller does).
  * preset is borrowed. */
 ns_status ns_store_open(const char *folder, ns_section data, ns_section index, ns_slice preset, unsigned workers,
                         ns_store_writer **out, ns_error *err);
@@ -23,6 +23,7 @@ void ns_store_add(ns_store_writer *w, ns_slice record);
 ns_status ns_store_close(ns_store_writer *w, ns_section_entry *entries, ns_error *err);
 void ns_store_free(ns_store_writer *w);
 
-/* preset.c: the bytes that samples have most in common, at most NS_PRESET_MAX, the best last. */
+/* preset.c: a dictionary of what samples have most in common, at most NS_PRESET_MAX bytes; nothing when they are
+ * too few. */
 ns_status ns_preset_train(ns_slice samples, ns_buf *out, ns_error *err);
 #endif

@@ -1,4 +1,4 @@
-/* Reads stored records one after the other, each chunk inflated once. */
+/* Reads stored records one after the other, each chunk unpacked once. */
 #ifndef NS_SEALED_STORE_READ_H
 #define NS_SEALED_STORE_READ_H
 

@@ -1,20 +1,17 @@
-/* Chunks are cut by the caller, deflated by anyone, written in order: a ring of jobs. */
+/* Chunks are cut by the caller, packed by anyone, written in order: a ring of jobs. */
 #include "sealed/store.h"
 
-#include <zlib.h>
-
 #include "base/mem.h"
+#include "sealed/chunk.h"
 
-/* Level 4 makes the store a seventh smaller than level 1 for half as much time again (measured on 16 MB of speeches
- * and laws: 0.336 of the text against 0.386); level 6 costs three times as much for another fifteenth. */
-enum { LEVEL = 4, WINDOW_BITS = -15, MEMORY_LEVEL = 9, JOBS = 64, CHUNK_MAX = NS_STORED_MAX + 64 };
+enum { JOBS = 64, CHUNK_MAX = NS_STORED_MAX + 64, LENGTH_MAX = 5 };
 
 typedef enum job_state { JOB_FREE, JOB_READY, JOB_TAKEN, JOB_DONE } job_state;
 
 typedef struct job {
   job_state state;
   uint32_t first;  /* first record of the chunk */
-  ns_buf raw, deflated;
+  ns_buf raw, packed;
   bool failed;
 } job;
 
@@ -28,8 +25,7 @@ struct ns_store_writer {
   uint32_t first, records;
   ns_status status;
   ns_error error;
-  z_stream stream;                 /* the caller's own */
-  bool stream_ready;
+  ns_packer *packer;               /* the caller's own */
   pthread_t *threads;
   unsigned thread_count;
   bool ending, synchronised;
@@ -37,41 +33,14 @@ struct ns_store_writer {
   pthread_cond_t changed;
 };
 
-static bool begin_stream(z_stream *stream) {
-  *stream = (z_stream){0};
-  return deflateInit2(stream, LEVEL, Z_DEFLATED, WINDOW_BITS, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) == Z_OK;
-}
-
-static bool deflate_chunk(z_stream *stream, ns_slice preset, const ns_buf *raw, ns_buf *out) {
-  ns_buf_clear(out);
-  if (deflateReset(stream) != Z_OK)
-    return false;
-  if (preset.len && deflateSetDictionary(stream, (const Bytef *)preset.ptr, (uInt)preset.len) != Z_OK)
-    return false;
-  size_t bound = deflateBound(stream, (uLong)raw->len);
-  char *room = ns_buf_room(out, bound);
-  if (!room)
-    return false;
-  unsigned char *input;
-  memcpy(&input, &raw->ptr, sizeof input);
-  stream->next_in = input;
-  stream->avail_in = (uInt)raw->len;
-  stream->next_out = (Bytef *)room;
-  stream->avail_out = (uInt)bound;
-  if (deflate(stream, Z_FINISH) != Z_STREAM_END)
-    return false;
-  out->len += bound - stream->avail_out;
-  return true;
-}
-
-/* Takes a ready job, if any, and deflates it without the lock. Under the lock. */
-static bool work(ns_store_writer *w, z_stream *stream, bool stream_ready) {
+/* Takes a ready job, if any, and packs it without the lock. Under the lock. */
+static bool work(ns_store_writer *w, ns_packer *packer) {
   if (w->taken == w->filled)
     return false;
   job *j = &w->jobs[w->taken++ % JOBS];
   j->state = JOB_TAKEN;
   pthread_mutex_unlock(&w->lock);
-  bool good = stream_ready && deflate_chunk(stream, w->preset, &j->raw, &j->deflated);
+  bool good = packer && ns_pack(packer, ns_buf_slice(&j->raw), &j->packed);
   pthread_mutex_lock(&w->lock);
   j->failed = !good;
   j->state = JOB_DONE;
@@ -81,18 +50,17 @@ static bool work(ns_store_writer *w, z_stream *stream, bool stream_ready) {
 
 static void *worker(void *ctx) {
   ns_store_writer *w = ctx;
-  z_stream stream;
-  bool ready = begin_stream(&stream);
+  ns_packer *packer = ns_packer_new(w->preset);
   pthread_mutex_lock(&w->lock);
   for (;;) {
-    if (work(w, &stream, ready))
+    if (work(w, packer))
       continue;
     if (w->ending)
       break;
     pthread_cond_wait(&w->changed, &w->lock);
   }
   pthread_mutex_unlock(&w->lock);
-  deflateEnd(&stream);
+  ns_packer_free(packer);
   return NULL;
 }
 
@@ -115,7 +83,7 @@ static void write_done(ns_store_writer *w) {
     if (j->failed)
       fail_nomem(w);
     add_row(w, j->first);
-    ns_out_add_buf(&w->data, &j->deflated);
+    ns_out_add_buf(&w->data, &j->packed);
     j->state = JOB_FREE;
     w->written++;
   }
@@ -127,7 +95,7 @@ static void wait_for_room(ns_store_writer *w, uint64_t most) {
     write_done(w);
     if (w->filled - w->written <= most)
       return;
-    if (!work(w, &w->stream, w->stream_ready))
+    if (!work(w, w->packer))
       pthread_cond_wait(&w->changed, &w->lock);
   }
 }
@@ -163,19 +131,19 @@ ns_status ns_store_open(const char *folder, ns_section data, ns_section index, n
   ns_buf_init(&w->chunk, CHUNK_MAX);
   for (int i = 0; i < JOBS; i++) {
     ns_buf_init(&w->jobs[i].raw, CHUNK_MAX);
-    ns_buf_init(&w->jobs[i].deflated, 2 * (size_t)CHUNK_MAX);
+    ns_buf_init(&w->jobs[i].packed, 2 * (size_t)CHUNK_MAX);
   }
   w->synchronised = !pthread_mutex_init(&w->lock, NULL) && !pthread_cond_init(&w->changed, NULL);
-  w->stream_ready = begin_stream(&w->stream);
+  w->packer = ns_packer_new(preset);
   w->threads = ns_calloc(workers, sizeof *w->threads);
   ns_status status = NS_OK;
-  if (!w->threads || !w->synchronised || !w->stream_ready)
+  if (!w->threads || !w->synchronised || !w->packer)
     status = ns_fail_nomem(err);
   if (!status)
     status = ns_out_open(&w->data, folder, ns_section_name(data), err);
   if (!status)
     status = ns_out_open(&w->index, folder, ns_section_name(index), err);
-  /* fewer threads than asked for are no failure: the caller deflates too */
+  /* fewer threads than asked for are no failure: the caller packs too */
   while (!status && w->thread_count < workers &&
          !pthread_create(&w->threads[w->thread_count], NULL, worker, w))
     w->thread_count++;
@@ -193,7 +161,7 @@ void ns_store_add(ns_store_writer *w, ns_slice record) {
     w->status = ns_fail(&w->error, NS_LIMIT, "a stored passage of %zu bytes: at most %d", record.len, NS_STORED_MAX);
     return;
   }
-  if (w->chunk.len && w->chunk.len + record.len > NS_CHUNK_BYTES)
+  if (w->chunk.len && w->chunk.len + record.len + LENGTH_MAX > NS_CHUNK_BYTES)
     hand_in(w);
   ns_buf_add_block(&w->chunk, record);
   if (w->chunk.status)
@@ -236,11 +204,10 @@ void ns_store_free(ns_store_writer *w) {
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->changed);
   }
-  if (w->stream_ready)
-    deflateEnd(&w->stream);
+  ns_packer_free(w->packer);
   for (int i = 0; i < JOBS; i++) {
     ns_buf_release(&w->jobs[i].raw);
-    ns_buf_release(&w->jobs[i].deflated);
+    ns_buf_release(&w->jobs[i].packed);
   }
   ns_buf_release(&w->chunk);
   ns_out_release(&w->data);

@@ -1,7 +1,7 @@
 /* Reads everything: checksums first, then each structure with all that it points to. */
 #include "sealed/facts.h"
 #include "sealed/open.h"
-#include "sealed/store_read.h"
+#include "sealed/texts.h"
 
 #include "base/mem.h"
 
@@ -166,10 +166,10 @@ static bool numbers_good(const ns_sealed *s, const ns_passage_row *row) {
 }
 
 static ns_status check_passages(const ns_sealed *s, ns_error *err) {
-  ns_store_reader text;
+  ns_text_reader text;
   ns_arena arena;
   ns_arena_init(&arena, VERIFY_ARENA_MAX);
-  ns_store_reader_init(&text, s, NS_SECTION_TEXT);
+  ns_text_reader_init(&text, s);
   ns_status status = NS_OK;
   for (uint32_t doc = 0; doc < s->passages && !status; doc++) {
     ns_reader in;
@@ -184,11 +184,11 @@ static ns_status check_passages(const ns_sealed *s, ns_error *err) {
              !numbers_good(s, &row))
       status = ns_sealed_damaged(s, NS_SECTION_FACTS, err);
     else
-      status = ns_store_reader_get(&text, doc, &record, err);
+      status = ns_text_reader_get(&text, doc, &record, err);
     if (!status && !ns_record_spans(record, &row))
       status = ns_sealed_damaged(s, NS_SECTION_TEXT, err);
   }
-  ns_store_reader_release(&text);
+  ns_text_reader_release(&text);
   ns_arena_release(&arena);
   return status;
 }

@@ -1,0 +1,61 @@
+/* A text that stands in several passages is stored once. Stored texts are numbered in the order in which passages
+ * bring them; passages.texts says which passage has which.
+ *
+ *   passages.texts = nothing when every passage brings a text of its own, else group{⌈passages / 512⌉} · packed
+ *   group          = u32 texts that passages before it brought · 512 bits, lowest first: 1 = brings a text
+ *   packed         = for each passage that brings none, in order: the number of its text (packed.h)
+ */
+#ifndef NS_SEALED_TEXTS_H
+#define NS_SEALED_TEXTS_H
+
+#include "sealed/builder.h"
+#include "sealed/store_read.h"
+
+enum { NS_TEXT_GROUP = 512, NS_TEXT_GROUP_BYTES = 4 + NS_TEXT_GROUP / 8 };
+
+/* ---- writing ---- */
+typedef struct ns_text_slot {
+  const unsigned char *row; /* the passage's row in a spool; NULL: free */
+  uint32_t text, tag;
+} ns_text_slot;
+
+typedef struct ns_texts {
+  const ns_map *spools;     /* borrowed */
+  size_t spool_count;
+  ns_text_slot *slots;
+  size_t mask, used;
+  ns_buf bits;              /* a bit for each passage */
+  uint32_t passages, texts;
+  uint32_t *repeated;
+  size_t repeated_count, repeated_capacity;
+  ns_buf record;
+  ns_arena arena;
+} ns_texts;
+
+/* Room for the texts of `passages` passages, within a limit. */
+ns_status ns_texts_init(ns_texts *t, const ns_map *spools, size_t spool_count, uint64_t passages, ns_error *err);
+void ns_texts_release(ns_texts *t);
+/* The text equal to `record`, whose passage lies at `row` in a spool: its number, or NS_NONE when there was none so
+ * far; then it is remembered under the number it is about to get. */
+uint32_t ns_texts_find(ns_texts *t, ns_slice record, const unsigned char *row);
+/* The next passage brings a text (text NS_NONE; its number is returned), or has one there is. */
+uint32_t ns_texts_add(ns_texts *t, uint32_t text);
+ns_status ns_texts_write(ns_texts *t, const char *folder, ns_section_entry *entry, ns_error *err);
+
+/* The stored record of a passage:
+ *   record = u8 kind · block text · (zigzag start, from the start before · varint length)* of its entities, then of
+ *            its figures */
+void ns_record_make(const ns_passage_row *row, ns_buf *out);
+
+/* ---- reading: in columns_read.c the text of any passage, here of one after the other ---- */
+typedef struct ns_text_reader {
+  const ns_sealed *sealed;
+  uint32_t next;               /* text that no passage brought yet */
+  ns_store_reader own, again;
+} ns_text_reader;
+
+void ns_text_reader_init(ns_text_reader *r, const ns_sealed *s);
+void ns_text_reader_release(ns_text_reader *r);
+/* Passages ascending; the record is good until the next call. */
+ns_status ns_text_reader_get(ns_text_reader *r, uint32_t doc, ns_slice *out, ns_error *err);
+#endif
