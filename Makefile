@@ -116,6 +116,7 @@ check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM)
 	  'BIN=$(abspath $(BIN)) tests/docs/check' \
 	  'BIN=$(abspath $(BIN)) tests/cli/run' \
 	  'BIN=$(abspath $(BIN)) FAULT_SHIM=$(abspath $(SHIM)) tests/fault/run' \
+	  'BIN=$(abspath $(BIN)) FAULT_SHIM=$(abspath $(SHIM)) tests/fault/meanwhile' \
 	  $(if $(FUZZ_REPLAY),'tests/fuzz/replay $(FUZZ_REPLAY)') \
 	  | tests/run-all
 

@@ -2,6 +2,7 @@
  *   FAULT_AT=n          which call (1 = the first); not set: nothing happens
  *   FAULT_KIND=kill     the process dies before the call, as by kill -9 (default)
  *              enospc   the call, and every later one that writes, fails: no space left
+ *              stop     the process stops before the call, as by kill -STOP
  *   FAULT_COUNT=FILE    appends how many calls there were, when the program ends by itself */
 #include <dlfcn.h>
 #include <errno.h>
@@ -22,9 +23,9 @@ static long limit(void) {
   return text ? atol(text) : 0;
 }
 
-static int full(void) {
+static int is_kind(const char *wanted) {
   const char *kind = getenv("FAULT_KIND");
-  return kind && !strcmp(kind, "enospc");
+  return kind && !strcmp(kind, wanted);
 }
 
 /* -1: the call shall fail with "no space left". */
@@ -32,14 +33,14 @@ static int before(int writes) {
   long at = atomic_fetch_add(&calls, 1) + 1, n = limit();
   if (!n || at < n)
     return 0;
-  if (full()) {
+  if (is_kind("enospc")) {
     if (!writes)
       return 0;
     errno = ENOSPC;
     return -1;
   }
   if (at == n)
-    kill(getpid(), SIGKILL);
+    kill(getpid(), is_kind("stop") ? SIGSTOP : SIGKILL);
   return 0;
 }
 
