@@ -4,7 +4,6 @@
  * splitting using the compound productivity of morphemes", KONVENS 2018. */
 #include "text/compound.h"
 
-#include "text/guards.h"
 #include "text/lexicon.h"
 
 /* Values are in steps of ln / NS_LEXEME_UNIT. */
@@ -14,6 +13,7 @@ enum {
   PRODUCTIVE_MODIFIER = NS_LEXEME_UNIT * 326 / 100, /* opens 25 and more */
   UNKNOWN_BYTES_MIN = 4,
   PART_BYTES_MIN = 2,
+  WORD_BYTES_MIN = 5,
   NO_VALUE = -1
 };
 
@@ -31,28 +31,6 @@ static bool takes_s(ns_slice noun) {
   return false;
 }
 
-static int modifier_value(ns_slice part, uint8_t *link) {
-  const ns_lexeme *lexeme = ns_lexicon_part(part);
-  if (lexeme && lexeme->modifier) {
-    *link = lexeme->link;
-    return lexeme->modifier - 1;
-  }
-  *link = 1;
-  ns_slice base = ns_slice_of(part.ptr, part.len - 1);
-  if (part.ptr[part.len - 1] != 's' || part.len <= NS_LEXEME_FLOOR_BYTES || !takes_s(base))
-    return NO_VALUE;
-  lexeme = ns_lexicon_part(base);
-  return lexeme && lexeme->head ? NS_LEXEME_FLOOR : NO_VALUE;
-}
-
-static int head_value(ns_slice part, bool *needs_link) {
-  const ns_lexeme *lexeme = ns_lexicon_part(part);
-  if (!lexeme || !lexeme->head)
-    return NO_VALUE;
-  *needs_link = lexeme->flags & NS_LEXEME_LINKED;
-  return lexeme->head - 1;
-}
-
 /* The best way to cut word[0..end] into `count` modifiers. */
 typedef struct cell {
   int sum; /* of values */
@@ -61,9 +39,76 @@ typedef struct cell {
 
 typedef struct lattice {
   ns_slice word;
-  uint8_t counts[NS_COMPOUND_BYTES_MAX + 1]; /* bit n: there is a way to get here with n modifiers */
+  ns_letter_sum front[NS_COMPOUND_BYTES_MAX + 1]; /* of word[0..at] */
+  uint64_t ending[NS_COMPOUND_BYTES_MAX];         /* hash of word[at..] */
+  uint64_t heads;                                 /* bit at: word[at..] may be in the table */
+  uint8_t counts[NS_COMPOUND_BYTES_MAX + 1];      /* bit n: there is a way to get here with n modifiers */
   cell cells[NS_COMPOUND_PARTS_MAX][NS_COMPOUND_BYTES_MAX + 1];
 } lattice;
+
+/* A part that may be in the table. */
+typedef struct candidate {
+  uint64_t hash;
+  ns_letter_sum shorter; /* of the part without its last byte */
+  size_t to;
+} candidate;
+
+/* Sums and hashes of all beginnings and endings; the slots of the heads are on their way into the cache. */
+static void sum_up(lattice *net) {
+  ns_slice word = net->word;
+  ns_letter_sum back = 0;
+  uint64_t power = 1;
+  net->front[0] = 0;
+  for (size_t i = 0; i < word.len; i++)
+    net->front[i + 1] = ns_letters_append(net->front[i], word.ptr[i]);
+  net->heads = 0;
+  for (size_t at = word.len; at-- > 0;) {
+    back = ns_letters_prepend(back, word.ptr[at], &power);
+    net->ending[at] = ns_letters_hash(back, word.len - at);
+    if (at >= PART_BYTES_MIN && at + PART_BYTES_MIN <= word.len && is_border(word, at) &&
+        ns_lexicon_may_be_part(net->ending[at])) {
+      net->heads |= (uint64_t)1 << at;
+      ns_lexicon_prefetch(net->ending[at]);
+    }
+  }
+}
+
+/* Value of a noun and the s that its ending asks for; `shorter` is the sum without the s. */
+static int value_with_s(ns_slice part, ns_letter_sum shorter) {
+  ns_slice base = ns_slice_of(part.ptr, part.len - 1);
+  if (part.ptr[part.len - 1] != 's' || part.len <= NS_LEXEME_FLOOR_BYTES || !takes_s(base))
+    return NO_VALUE;
+  uint64_t hash = ns_letters_hash(shorter, base.len);
+  const ns_lexeme *lexeme = ns_lexicon_may_be_part(hash) ? ns_lexicon_find_hash(hash) : NULL;
+  return lexeme && lexeme->head ? NS_LEXEME_FLOOR : NO_VALUE;
+}
+
+/* Value of a part in the table, by its hash; the link is set with it. */
+static int listed_modifier(uint64_t hash, uint8_t *link) {
+  const ns_lexeme *lexeme = ns_lexicon_find_hash(hash);
+  if (!lexeme || !lexeme->modifier)
+    return NO_VALUE;
+  *link = lexeme->link;
+  return lexeme->modifier - 1;
+}
+
+/* Value of the word's first `to` bytes. */
+static int first_modifier(const lattice *net, size_t to, uint8_t *link) {
+  uint64_t hash = ns_letters_hash(net->front[to], to);
+  int value = ns_lexicon_may_be_part(hash) ? listed_modifier(hash, link) : NO_VALUE;
+  if (value != NO_VALUE)
+    return value;
+  *link = 1;
+  return value_with_s(ns_slice_of(net->word.ptr, to), net->front[to - 1]);
+}
+
+static int head_value(const lattice *net, size_t at, bool *needs_link) {
+  const ns_lexeme *lexeme = net->heads >> at & 1 ? ns_lexicon_find_hash(net->ending[at]) : NULL;
+  if (!lexeme || !lexeme->head)
+    return NO_VALUE;
+  *needs_link = lexeme->flags & NS_LEXEME_LINKED;
+  return lexeme->head - 1;
+}
 
 static bool is_reached(const lattice *net, unsigned count, size_t at) {
   return net->counts[at] >> count & 1;
@@ -71,30 +116,59 @@ static bool is_reached(const lattice *net, unsigned count, size_t at) {
 
 static void reach(lattice *net, size_t from, size_t to, int value, uint8_t link) {
   for (unsigned count = 0; count + 1 < NS_COMPOUND_PARTS_MAX; count++) {
+    if (!is_reached(net, count, from))
+      continue;
     cell *after = &net->cells[count + 1][to];
     int sum = net->cells[count][from].sum + value;
-    if (!is_reached(net, count, from) || (is_reached(net, count + 1, to) && sum <= after->sum))
+    if (is_reached(net, count + 1, to) && sum <= after->sum)
       continue;
     *after = (cell){sum, (uint8_t)from, link};
     net->counts[to] |= (uint8_t)(1 << (count + 1));
   }
 }
 
-static void fill(lattice *net) {
+static void try_with_s(lattice *net, size_t from, size_t to, ns_letter_sum shorter) {
+  int value = value_with_s(ns_slice_of(net->word.ptr + from, to - from), shorter);
+  if (value != NO_VALUE)
+    reach(net, from, to, value, 1);
+}
+
+/* Goes on from a place that is reached, over all parts that may be in the table: first their slots are fetched,
+ * then they are read. */
+static void go_on(lattice *net, size_t from) {
   ns_slice word = net->word;
-  memset(net->counts, 0, word.len + 1);
-  net->counts[0] = 1;
-  net->cells[0][0].sum = 0;
-  for (size_t from = 0; from + PART_BYTES_MIN <= word.len; from++) {
-    if (!net->counts[from])
+  candidate listed[NS_COMPOUND_BYTES_MAX];
+  size_t count = 0;
+  ns_letter_sum sum = 0, shorter = 0;
+  for (size_t to = from + 1; to + PART_BYTES_MIN <= word.len; to++, shorter = sum) {
+    sum = ns_letters_append(sum, word.ptr[to - 1]);
+    if (to < from + PART_BYTES_MIN || !is_border(word, to))
       continue;
-    for (size_t to = from + PART_BYTES_MIN; to + PART_BYTES_MIN <= word.len; to++) {
-      uint8_t link;
-      int value = is_border(word, to) ? modifier_value(ns_slice_of(word.ptr + from, to - from), &link) : NO_VALUE;
-      if (value != NO_VALUE)
-        reach(net, from, to, value, link);
+    uint64_t hash = ns_letters_hash(sum, to - from);
+    if (ns_lexicon_may_be_part(hash)) {
+      ns_lexicon_prefetch(hash);
+      listed[count++] = (candidate){hash, shorter, to};
+    } else if (word.ptr[to - 1] == 's') {
+      try_with_s(net, from, to, shorter);
     }
   }
+  for (size_t i = 0; i < count; i++) {
+    uint8_t link = 0;
+    int value = listed_modifier(listed[i].hash, &link);
+    if (value != NO_VALUE)
+      reach(net, from, listed[i].to, value, link);
+    else
+      try_with_s(net, from, listed[i].to, listed[i].shorter);
+  }
+}
+
+static void fill(lattice *net) {
+  memset(net->counts, 0, net->word.len + 1);
+  net->counts[0] = 1;
+  net->cells[0][0].sum = 0;
+  for (size_t from = 0; from + 2 * PART_BYTES_MIN <= net->word.len; from++)
+    if (net->counts[from])
+      go_on(net, from);
 }
 
 static unsigned trace(const lattice *net, unsigned count, size_t head, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
@@ -113,11 +187,10 @@ static unsigned best_cut(const lattice *net, double *best, ns_part out[NS_COMPOU
   unsigned best_count = 0;
   size_t best_head = 0;
   *best = 0;
-  for (size_t head = PART_BYTES_MIN; head + PART_BYTES_MIN <= net->word.len; head++) {
-    if (!net->counts[head])
-      continue;
+  for (uint64_t heads = net->heads; heads; heads &= heads - 1) {
+    size_t head = (size_t)__builtin_ctzll(heads);
     bool needs_link = false;
-    int value = head_value(ns_slice_from(net->word, head), &needs_link);
+    int value = net->counts[head] ? head_value(net, head, &needs_link) : NO_VALUE;
     if (value == NO_VALUE)
       continue;
     for (unsigned count = 1; count < NS_COMPOUND_PARTS_MAX; count++) {
@@ -135,62 +208,97 @@ static unsigned best_cut(const lattice *net, double *best, ns_part out[NS_COMPOU
   return best_count ? trace(net, best_count, best_head, out) : 0;
 }
 
+static bool is_vowel(char c) {
+  return memchr("aeiouy\xA4\xB6\xBC", c, 9) != NULL; /* second bytes of ä ö ü */
+}
+
+static size_t first_vowel(ns_slice word) {
+  size_t at = 0;
+  while (at < word.len && !is_vowel(word.ptr[at]))
+    at++;
+  return at;
+}
+
+/* 0: there is none, or it is the first byte. */
+static size_t last_vowel(ns_slice word) {
+  size_t at = word.len - 1;
+  while (at > 0 && !is_vowel(word.ptr[at]))
+    at--;
+  return at;
+}
+
 /* Is the unknown left part a listed one with letters left over (Schenkelkl|opfer)? */
-static bool has_leftover(ns_slice left) {
+static bool has_leftover(const lattice *net, size_t left) {
   enum { LEFTOVER_MAX = 3 };
   uint8_t link;
-  for (size_t n = 1; n <= LEFTOVER_MAX && n + NS_LEXEME_FLOOR_BYTES <= left.len; n++)
-    if (modifier_value(ns_slice_of(left.ptr, left.len - n), &link) != NO_VALUE)
+  for (size_t n = 1; n <= LEFTOVER_MAX && n + NS_LEXEME_FLOOR_BYTES <= left; n++)
+    if (first_modifier(net, left - n, &link) != NO_VALUE)
       return true;
   return false;
 }
 
+static unsigned cut_in_two(ns_slice word, size_t at, uint8_t link, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
+  parts[0] = (ns_part){0, (uint8_t)at, link};
+  parts[1] = (ns_part){(uint8_t)at, (uint8_t)word.len, 0};
+  return 2;
+}
+
 /* A word in no list: the unknown before a productive head (Krypto|währung). */
-static unsigned cut_before_head(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
-  for (size_t head = UNKNOWN_BYTES_MIN; head + NS_LEXEME_FLOOR_BYTES <= word.len; head++) {
-    ns_slice right = ns_slice_from(word, head), left = ns_slice_of(word.ptr, head);
+static unsigned cut_before_head(const lattice *net, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
+  ns_slice word = net->word;
+  size_t vowel = first_vowel(word);
+  for (uint64_t heads = net->heads; heads; heads &= heads - 1) {
+    size_t head = (size_t)__builtin_ctzll(heads);
     bool needs_link = false;
-    if (!is_border(word, head) || !ns_has_vowel(left) || head_value(right, &needs_link) < PRODUCTIVE_HEAD ||
-        needs_link || has_leftover(left))
+    if (head < UNKNOWN_BYTES_MIN || head + NS_LEXEME_FLOOR_BYTES > word.len || vowel >= head ||
+        head_value(net, head, &needs_link) < PRODUCTIVE_HEAD || needs_link || has_leftover(net, head))
       continue;
-    parts[0] = (ns_part){0, (uint8_t)head, 0};
-    parts[1] = (ns_part){(uint8_t)head, (uint8_t)word.len, 0};
-    return 2;
+    return cut_in_two(word, head, 0, parts);
   }
   return 0;
 }
 
 /* The unknown behind a productive modifier. */
-static unsigned cut_after_modifier(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
+static unsigned cut_after_modifier(const lattice *net, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
+  ns_slice word = net->word;
+  size_t vowel = last_vowel(word);
   for (size_t to = word.len - UNKNOWN_BYTES_MIN; to >= NS_LEXEME_FLOOR_BYTES; to--) {
     uint8_t link;
-    if (!is_border(word, to) || !ns_has_vowel(ns_slice_from(word, to)) ||
-        modifier_value(ns_slice_of(word.ptr, to), &link) < PRODUCTIVE_MODIFIER)
-      continue;
-    parts[0] = (ns_part){0, (uint8_t)to, link};
-    parts[1] = (ns_part){(uint8_t)to, (uint8_t)word.len, 0};
-    return 2;
+    if (vowel >= to && is_border(word, to) && first_modifier(net, to, &link) >= PRODUCTIVE_MODIFIER)
+      return cut_in_two(word, to, link, parts);
   }
   return 0;
 }
 
-unsigned ns_compound_split(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
-  if (word.len < 5 || word.len > NS_COMPOUND_BYTES_MAX || ns_is_never_split(word))
+/* Does it end like a name of a place or family (…burg, …mann)? */
+static bool ends_like_a_name(const lattice *net) {
+  enum { SHORTEST = 2, LONGEST = 7, BEFORE_MIN = 3 };
+  for (size_t len = SHORTEST; len <= LONGEST && len + BEFORE_MIN <= net->word.len; len++)
+    if (ns_lexicon_is_name_ending(net->ending[net->word.len - len]))
+      return true;
+  return false;
+}
+
+unsigned ns_compound_split(ns_slice word, const ns_lexeme *whole, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
+  if (word.len < WORD_BYTES_MIN || word.len > NS_COMPOUND_BYTES_MAX || (whole && whole->lists & NS_LIST_WHOLE))
     return 0;
-  const ns_lexeme *whole = ns_lexicon_find(word);
   bool known = whole && (whole->flags & (NS_LEXEME_NOUN | NS_LEXEME_LOWER));
   if (known && (whole->flags & (NS_LEXEME_LOWER | NS_LEXEME_NAME)))
     return 0;
   lattice net;
-  double value;
+  double value = 0;
+  unsigned count = 0;
   net.word = word;
-  fill(&net);
-  unsigned count = best_cut(&net, &value, parts);
-  bool name = count && !known && ns_is_name_ending(ns_slice_from(word, parts[count - 1].from));
+  sum_up(&net);
+  if (net.heads) {
+    fill(&net);
+    count = best_cut(&net, &value, parts);
+  }
+  bool name = count && !known && ns_lexicon_is_name_ending(net.ending[parts[count - 1].from]);
   if (count && value >= THRESHOLD && !name && (!known || value > whole->head - 1))
     return count;
-  if (known || ns_ends_like_a_name(word))
+  if (known || ends_like_a_name(&net))
     return 0;
-  count = cut_before_head(word, parts);
-  return count ? count : cut_after_modifier(word, parts);
+  count = cut_before_head(&net, parts);
+  return count ? count : cut_after_modifier(&net, parts);
 }

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "base/slice.h"
+#include "text/lexicon.h"
 
 enum { NS_COMPOUND_PARTS_MAX = 7, NS_COMPOUND_BYTES_MAX = 64 };
 
@@ -13,6 +13,7 @@ typedef struct ns_part {
   uint8_t link;     /* bytes of the linking element at its end */
 } ns_part;
 
-/* Parts of a lower-case word, 2 to NS_COMPOUND_PARTS_MAX, or 0 when it is no compound. */
-unsigned ns_compound_split(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_MAX]);
+/* Parts of a lower-case word, 2 to NS_COMPOUND_PARTS_MAX, or 0 when it is no compound. `whole`: what the lexicon has
+ * of the word (ns_lexicon_slot), or NULL. */
+unsigned ns_compound_split(ns_slice word, const ns_lexeme *whole, ns_part parts[NS_COMPOUND_PARTS_MAX]);
 #endif

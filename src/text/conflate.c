@@ -10,25 +10,41 @@ static bool is_noun(ns_slice word) {
   return ns_lexicon_flags(word) & NS_WORD_KNOWN_NOUN;
 }
 
-/* Words by themselves first, then the longest listed tail: Großrechenzentren → …zentrum. */
-static bool add_exception(ns_slice word, bool noun, ns_buf *out) {
+/* The longest listed tail: Großrechenzentren → …zentrum. Returns where it begins, 0 when there is none. */
+static size_t find_tail(ns_slice word, ns_slice *other) {
+  ns_letter_sum sum = 0;
+  uint64_t power = 1;
+  size_t found = 0;
+  for (size_t at = word.len; at-- > TAIL_PREFIX_MIN;) {
+    uint32_t kind;
+    sum = ns_letters_prepend(sum, word.ptr[at], &power);
+    if (at + TAIL_MIN > word.len)
+      continue;
+    ns_slice tail = ns_lexicon_exception(ns_letters_hash(sum, word.len - at), &kind);
+    if (tail.ptr && (kind & NS_EXCEPTION_TAIL)) {
+      *other = tail;
+      found = at;
+    }
+  }
+  return found;
+}
+
+/* Words by themselves first, then tails. */
+static bool add_exception(ns_slice word, uint64_t hash, unsigned known, bool noun, ns_buf *out) {
   uint32_t kind;
-  ns_slice other = ns_lexicon_exception(word, &kind);
+  ns_slice other = ns_lexicon_exception(hash, &kind);
   if (other.ptr && (noun || !(kind & NS_EXCEPTION_NOUN))) {
     ns_buf_add_slice(out, other);
     return true;
   }
-  if (!noun && (ns_lexicon_flags(word) & NS_WORD_KNOWN_LOWER))
+  if (!noun && (known & NS_WORD_KNOWN_LOWER))
     return false;
-  for (size_t at = TAIL_PREFIX_MIN; at + TAIL_MIN <= word.len; at++) {
-    other = ns_lexicon_exception(ns_slice_from(word, at), &kind);
-    if (!other.ptr || !(kind & NS_EXCEPTION_TAIL))
-      continue;
-    ns_buf_add(out, word.ptr, at);
-    ns_buf_add_slice(out, other);
-    return true;
-  }
-  return false;
+  size_t at = find_tail(word, &other);
+  if (!at)
+    return false;
+  ns_buf_add(out, word.ptr, at);
+  ns_buf_add_slice(out, other);
+  return true;
 }
 
 /* Pilotin, Chirurgin: an -in behind what men's words end in. */
@@ -51,9 +67,10 @@ static const struct {
 };
 
 /* Cuts an ending where a listed noun remains, or off a name. */
-static bool add_cut(ns_slice word, bool noun, ns_buf *out) {
+static bool add_cut(ns_slice word, unsigned known, bool noun, ns_buf *out) {
   enum { LEFT_MIN = 3 };
-  unsigned known = ns_lexicon_flags(word);
+  if (!word.len || !memchr("sn", word.ptr[word.len - 1], 2)) /* what all the endings end in */
+    return false;
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
     if (word.len < LEFT_MIN + rules[i].cut || !ns_slice_ends(word, rules[i].ending))
       continue;
@@ -78,7 +95,10 @@ static bool add_ism(ns_slice word, ns_buf *out) {
 }
 
 void ns_conflate(ns_slice word, bool noun, ns_buf *out) {
-  if (!add_exception(word, noun, out) && !ns_verb_infinitive(word, out) && !add_ism(word, out) &&
-      !add_cut(word, noun, out))
+  uint64_t hash = ns_lexicon_hash(word);
+  const ns_lexeme *lexeme = ns_lexicon_find_hash(hash);
+  unsigned known = ns_lexeme_flags(lexeme);
+  if (!add_exception(word, hash, known, noun, out) && !ns_verb_infinitive(word, lexeme, out) && !add_ism(word, out) &&
+      !add_cut(word, known, noun, out))
     ns_buf_add_slice(out, word);
 }

@@ -1,35 +1,45 @@
 /* The compiled-in table of words: written by tools/lexicon when the project is built, read in place.
  *
- *   header │ filter │ size × lexeme │ exception_size × exception │ pool of texts: length byte, bytes
+ *   header │ filter of parts │ filter of endings │ size × lexeme │ exception_size × exception
+ *          │ pool of texts: length byte, bytes
  *
- * Both tables are open-addressing hash tables with linear probing. Words are known by 32 bits of their hash beyond the slot, so a word that is not there is taken for
- * another about once in 10^9 look-ups. */
+ * Both tables are open-addressing hash tables with linear probing. Words are known by 32 bits of their hash beyond
+ * the slot, so a word that is not there is taken for another about once in 10^9 look-ups. */
 #ifndef NS_TEXT_LEXICON_FORMAT_H
 #define NS_TEXT_LEXICON_FORMAT_H
 
+#include "base/filter.h"
 #include "base/hash.h"
 
-enum { NS_LEXICON_MAGIC = 0x4e534c58, NS_LEXICON_SEED = 1 };
+enum { NS_LEXICON_MAGIC = 0x4e534c59 };
 /* Values are ln(1 + count) in steps of 1/28. A listed noun of some length is a part in any case. */
 enum { NS_LEXEME_UNIT = 28, NS_LEXEME_FLOOR = NS_LEXEME_UNIT * 6 / 5, NS_LEXEME_FLOOR_BYTES = 5 };
-/* Bits of a filter over all words that can be parts: most look-ups of a splitter are for words that
- * are not there, and end here. */
-enum { NS_FILTER_BITS = 1 << 21 };
+/* Most look-ups are for words that are not there, and end at a filter: one over all words that can be parts of
+ * compounds, for the splitter; one over the exceptions and the endings of names. 64-bit words. */
+enum { NS_PART_FILTER = 1 << 16, NS_ENDING_FILTER = 1 << 11 };
 enum {
   NS_LEXEME_LOWER = 1,  /* listed in lower case */
   NS_LEXEME_NOUN = 2,   /* listed with a capital */
   NS_LEXEME_LINKED = 4, /* a head only behind a linking element (Jahres|ende) */
   NS_LEXEME_VERB = 8,   /* an infinitive */
-  NS_LEXEME_NAME = 32,  /* a name of a place or family that looks like a compound (Augsburg) */
-  NS_LEXEME_OWN = 16    /* a word in lower case that is no form of a verb, whatever its ending */
+  NS_LEXEME_OWN = 16,   /* a word in lower case that is no form of a verb, whatever its ending */
+  NS_LEXEME_NAME = 32   /* a name of a place or family that looks like a compound (Augsburg) */
+};
+/* Membership of the short lists of tools/lexicon; words that are on one of them may be no words else. */
+enum {
+  NS_LIST_FUNCTION = 1,    /* function words */
+  NS_LIST_WHOLE = 2,       /* never split */
+  NS_LIST_NAME_ENDING = 4, /* endings of names: -berg */
+  NS_LIST_ONLY = 8         /* on such a list, but not in the lexicon */
 };
 
 typedef struct ns_lexeme {
   uint32_t print; /* 0 = free */
   uint8_t flags;
-  uint8_t head;     /* 1 + value as the last part of a compound; 0 = it cannot be that */
-  uint8_t modifier; /* 1 + value as any other part; 0 = it cannot be that */
-  uint8_t link;     /* bytes of the linking element at its end */
+  uint8_t head;      /* 1 + value as the last part of a compound; 0 = it cannot be that */
+  uint8_t modifier;  /* 1 + value as any other part; 0 = it cannot be that */
+  uint8_t link : 4;  /* bytes of the linking element at its end */
+  uint8_t lists : 4; /* NS_LIST_… */
 } ns_lexeme;
 
 #define NS_EXCEPTION_TAIL 0x80000000u /* in `at`: holds at the end of longer words too */
@@ -49,16 +59,39 @@ typedef struct ns_lexicon_header {
   uint32_t pool_bytes, reserved;
 } ns_lexicon_header;
 
+/* The hash of a word comes from the sum of its bytes times falling powers of a factor: the sums of all its
+ * beginnings, or of all its endings, are had in one pass over it. */
+typedef uint64_t ns_letter_sum;
+#define NS_LETTER_FACTOR UINT64_C(0x9fb21c651e98df25)
+
+static inline ns_letter_sum ns_letters_append(ns_letter_sum sum, char byte) {
+  return sum * NS_LETTER_FACTOR + (unsigned char)byte;
+}
+
+/* *power: 1 at first. */
+static inline ns_letter_sum ns_letters_prepend(ns_letter_sum sum, char byte, uint64_t *power) {
+  sum += *power * (unsigned char)byte;
+  *power *= NS_LETTER_FACTOR;
+  return sum;
+}
+
+static inline ns_letter_sum ns_letters_of(ns_slice text) {
+  ns_letter_sum sum = 0;
+  for (size_t i = 0; i < text.len; i++)
+    sum = ns_letters_append(sum, text.ptr[i]);
+  return sum;
+}
+
+static inline uint64_t ns_letters_hash(ns_letter_sum sum, size_t len) {
+  return ns_hash_mix(sum ^ UINT64_C(0xa0761d6478bd642f), UINT64_C(0xe7037ed1a0b428db) ^ len);
+}
+
 static inline uint64_t ns_lexicon_hash(ns_slice lower) {
-  return ns_hash(lower, NS_LEXICON_SEED);
+  return ns_letters_hash(ns_letters_of(lower), lower.len);
 }
 
 static inline uint32_t ns_lexicon_home(uint64_t hash, uint32_t size) {
   return (uint32_t)((hash >> 32) * size >> 32);
-}
-
-static inline uint32_t ns_filter_bit(uint64_t hash) {
-  return (uint32_t)(hash >> 11) & (NS_FILTER_BITS - 1);
 }
 
 static inline uint32_t ns_lexicon_print(uint64_t hash) {

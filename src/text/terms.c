@@ -95,7 +95,7 @@ static ns_status add_parts(ns_analyzer *an, word_draft *draft, ns_entry *entry) 
   ns_slice form = fold(an, entry->word.form);
   if (!form.ptr)
     return NS_NOMEM;
-  unsigned count = ns_compound_split(form, parts);
+  unsigned count = ns_compound_split(form, ns_lexicon_slot(ns_lexicon_hash(form)), parts);
   for (unsigned i = 0; i < count; i++)
     if (add_part(an, draft,
                  ns_slice_of(form.ptr + parts[i].from, (size_t)(parts[i].to - parts[i].from - parts[i].link))))

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "text/lexicon.h"
-
 enum { VERB_BYTES_MAX = 64, STEM_MIN = 2 };
 
 static bool is_verb(ns_slice word) {
@@ -70,10 +68,9 @@ static size_t of_infinitive_with_zu(ns_slice word, char out[VERB_BYTES_MAX]) {
   return 0;
 }
 
-bool ns_verb_infinitive(ns_slice word, ns_buf *out) {
+bool ns_verb_infinitive(ns_slice word, const ns_lexeme *lexeme, ns_buf *out) {
   char infinitive[VERB_BYTES_MAX];
   size_t len = 0;
-  const ns_lexeme *lexeme = ns_lexicon_find(word);
   unsigned flags = lexeme ? lexeme->flags : 0;
   if (flags & (NS_LEXEME_NOUN | NS_LEXEME_VERB | NS_LEXEME_OWN))
     return false;

@@ -3,7 +3,9 @@
 #define NS_TEXT_VERBS_H
 
 #include "base/buf.h"
+#include "text/lexicon.h"
 
-/* Appends the infinitive of a lower-case form that is listed and nothing else; false: there is none. */
-bool ns_verb_infinitive(ns_slice word, ns_buf *out);
+/* Appends the infinitive of a lower-case form that is listed and nothing else; false: there is none. `lexeme`: what
+ * the lexicon has of the form, or NULL. */
+bool ns_verb_infinitive(ns_slice word, const ns_lexeme *lexeme, ns_buf *out);
 #endif

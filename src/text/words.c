@@ -3,7 +3,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "text/chars.h"
-#include "text/function_words.h"
 #include "text/lexicon.h"
 #include "text/normalise.h"
 #include "text/terms.h"
@@ -126,7 +125,7 @@ const ns_term *ns_term_of(ns_analyzer *an, ns_slice text) {
 }
 
 /* Case and digits of a surface, one pass. */
-static uint16_t shape_of(ns_slice surface, ns_slice form) {
+static uint16_t shape_of(ns_slice surface) {
   unsigned letters = 0, upper = 0, flags = 0;
   bool was_lower = false;
   for (size_t at = 0; at < surface.len;) {
@@ -149,8 +148,6 @@ static uint16_t shape_of(ns_slice surface, ns_slice form) {
   }
   if (letters >= 2 && upper == letters)
     flags |= NS_WORD_ALLCAPS;
-  if (ns_is_function_word(form))
-    flags |= NS_WORD_FUNCTION;
   return (uint16_t)flags;
 }
 
@@ -187,8 +184,10 @@ static ns_entry *make_entry(ns_analyzer *an) {
   word->form = ns_slice_eq(form, word->surface) ? word->surface : ns_arena_copy(&an->arena, form);
   if (an->form.status || !word->form.ptr)
     return NULL;
-  word->flags = shape_of(word->surface, word->form);
-  word->flags |= ns_lexicon_flags(word->form);
+  const ns_lexeme *lexeme = ns_lexicon_slot(ns_lexicon_hash(word->form));
+  word->flags = shape_of(word->surface) | ns_lexeme_flags(lexeme);
+  if (lexeme && (lexeme->lists & NS_LIST_FUNCTION))
+    word->flags |= NS_WORD_FUNCTION;
   if (ns_word_terms(an, entry) || number_form(an, word))
     return NULL;
   word->id = an->word_count++;

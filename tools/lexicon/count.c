@@ -5,7 +5,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "text/guards.h"
+#include "guards.h"
 
 /* A set of 64-bit hashes. */
 typedef struct hash_set {
@@ -118,8 +118,8 @@ static void count_word(builder *b, hash_set *seen, size_t index) {
     ns_slice left = ns_slice_of(text.ptr, i), right = ns_slice_from(text, i);
     uint32_t head = builder_find(b, right);
     uint8_t link;
-    if (head == UINT32_MAX || !(b->words[head].flags & WORD_NOUN) || !ns_can_be_head(right) ||
-        !ns_can_be_modifier(left))
+    if (head == UINT32_MAX || !(b->words[head].flags & WORD_NOUN) || !can_be_head(right) ||
+        !can_be_modifier(left))
       continue;
     if (modifier_kind_of(b, left, &link) == NO_MODIFIER)
       continue;

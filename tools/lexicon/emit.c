@@ -6,8 +6,10 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "text/guards.h"
+#include "guards.h"
 #include "text/lexicon_format.h"
+
+enum { LINK_MAX = 15 }; /* bytes */
 
 /* 1 + value, at least 1 + floor. */
 static uint8_t value_of(uint32_t count, unsigned floor) {
@@ -18,7 +20,7 @@ static uint8_t value_of(uint32_t count, unsigned floor) {
 }
 
 static uint8_t head_value(const lex_word *word) {
-  if (!(word->flags & WORD_NOUN) || !ns_can_be_head(word->text))
+  if (!(word->flags & WORD_NOUN) || !can_be_head(word->text))
     return 0;
   return value_of(word->heads, word->text.len >= NS_LEXEME_FLOOR_BYTES ? NS_LEXEME_FLOOR : 0);
 }
@@ -28,7 +30,7 @@ static uint8_t modifier_value(const lex_word *word) {
   if (word->flags & WORD_NEW)
     return value_of(word->modifiers, NEW_FLOOR);
   bool known = (word->flags & (WORD_NOUN | WORD_MODIFIER)) && word->text.len >= NS_LEXEME_FLOOR_BYTES;
-  if (!ns_can_be_modifier(word->text) || !(known || word->modifiers))
+  if (!can_be_modifier(word->text) || !(known || word->modifiers))
     return 0;
   return value_of(word->modifiers, known ? NS_LEXEME_FLOOR : 0);
 }
@@ -39,8 +41,17 @@ static bool is_kept(const lex_word *word) {
   return !(word->flags & WORD_BARE) || word->modifiers || (word->flags & (WORD_MODIFIER | WORD_NEW));
 }
 
+static bool has_slot(const lex_word *word) {
+  return is_kept(word) || lists_of(word->text);
+}
+
 static ns_lexeme lexeme_of(const lex_word *word) {
-  ns_lexeme lexeme = {.link = word->link};
+  unsigned lists = lists_of(word->text);
+  ns_lexeme lexeme = {.link = word->link & LINK_MAX, .lists = lists & 15};
+  if (!is_kept(word))
+    return (ns_lexeme){.lists = (lists | NS_LIST_ONLY) & 15};
+  if (word->link > LINK_MAX)
+    die("a linking element is too long", word->text.ptr);
   if (!(word->flags & WORD_BARE))
     lexeme.flags =
         (uint8_t)((word->flags & WORD_LOWER ? NS_LEXEME_LOWER : 0) | (word->flags & WORD_NOUN ? NS_LEXEME_NOUN : 0));
@@ -48,9 +59,9 @@ static ns_lexeme lexeme_of(const lex_word *word) {
     lexeme.flags |= NS_LEXEME_VERB;
   if (word->flags & WORD_OWN)
     lexeme.flags |= NS_LEXEME_OWN;
-  if ((word->flags & WORD_NAME) && ns_ends_like_a_name(word->text))
+  if ((word->flags & WORD_NAME) && ends_like_a_name(word->text))
     lexeme.flags |= NS_LEXEME_NAME;
-  if (ns_needs_link(word->text))
+  if (needs_link(word->text))
     lexeme.flags |= NS_LEXEME_LINKED;
   lexeme.head = head_value(word);
   lexeme.modifier = modifier_value(word);
@@ -63,23 +74,36 @@ static void put(ns_lexeme *slots, uint32_t size, ns_slice text, ns_lexeme lexeme
   lexeme.print = ns_lexicon_print(hash);
   while (slots[i].print) {
     if (slots[i].print == lexeme.print)
-      die("two words share a fingerprint; change NS_LEXICON_SEED", text.ptr);
+      die("two words share a fingerprint; change NS_LETTER_FACTOR", text.ptr);
     i = i + 1 == size ? 0 : i + 1;
   }
   slots[i] = lexeme;
 }
 
-static unsigned char *part_filter(const builder *b) {
-  unsigned char *bits = ns_calloc(NS_FILTER_BITS / 8, 1);
-  if (!bits)
-    die("memory", "short");
+static void part_filter(const builder *b, uint64_t *filter) {
   for (size_t i = 0; i < b->word_count; i++) {
     const lex_word *word = &b->words[i];
-    uint32_t bit = ns_filter_bit(ns_lexicon_hash(word->text));
     if (is_kept(word) && (head_value(word) || modifier_value(word)))
-      bits[bit / 8] |= (unsigned char)(1 << bit % 8);
+      ns_filter_add(filter, NS_PART_FILTER, ns_lexicon_hash(word->text));
   }
-  return bits;
+}
+
+/* Of the exceptions and the endings of names. */
+static void ending_filter(const builder *b, uint64_t *filter) {
+  for (size_t i = 0; i < b->pair_count; i++)
+    ns_filter_add(filter, NS_ENDING_FILTER, ns_lexicon_hash(b->pairs[i].form));
+  for (size_t i = 0; i < b->word_count; i++)
+    if (lists_of(b->words[i].text) & NS_LIST_NAME_ENDING)
+      ns_filter_add(filter, NS_ENDING_FILTER, ns_lexicon_hash(b->words[i].text));
+}
+
+static uint64_t *filters(const builder *b) {
+  uint64_t *all = ns_calloc(NS_PART_FILTER + NS_ENDING_FILTER, sizeof *all);
+  if (!all)
+    die("memory", "short");
+  part_filter(b, all);
+  ending_filter(b, all + NS_PART_FILTER);
+  return all;
 }
 
 /* Puts the exceptions into a table of their own, their words into pool. */
@@ -108,7 +132,7 @@ static ns_lexeme *word_table(const builder *b, uint32_t size) {
   if (!slots)
     die("memory", "short");
   for (size_t i = 0; i < b->word_count; i++)
-    if (is_kept(&b->words[i]))
+    if (has_slot(&b->words[i]))
       put(slots, size, b->words[i].text, lexeme_of(&b->words[i]));
   return slots;
 }
@@ -117,10 +141,20 @@ static uint32_t with_room(size_t count) {
   return (uint32_t)(count + count / 3 + 1);
 }
 
-void emit(const builder *b, const char *path) {
+/* A word of the short lists gets a slot even when no other list has it. */
+static void add_listed(void *ctx, ns_slice text) {
+  builder *b = ctx;
+  size_t before = b->word_count;
+  lex_word *word = builder_word(b, text);
+  if (b->word_count > before)
+    word->flags = WORD_BARE;
+}
+
+void emit(builder *b, const char *path) {
   size_t kept = 0;
+  each_listed(add_listed, b);
   for (size_t i = 0; i < b->word_count; i++)
-    kept += is_kept(&b->words[i]);
+    kept += has_slot(&b->words[i]);
   ns_lexicon_header header = {.magic = NS_LEXICON_MAGIC,
                               .words = (uint32_t)kept,
                               .size = with_room(kept),
@@ -133,8 +167,8 @@ void emit(const builder *b, const char *path) {
   ns_buf_init(&out, BUILD_BYTES_MAX);
   ns_lexeme *words = word_table(b, header.size);
   ns_exception *exceptions = exception_table(b, header.exception_size, &pool);
-  unsigned char *filter = part_filter(b);
-  ns_buf_add(&body, filter, NS_FILTER_BITS / 8);
+  uint64_t *filter = filters(b);
+  ns_buf_add(&body, filter, (NS_PART_FILTER + NS_ENDING_FILTER) * sizeof *filter);
   ns_buf_add(&body, words, header.size * sizeof *words);
   ns_buf_add(&body, exceptions, header.exception_size * sizeof *exceptions);
   ns_buf_add_slice(&body, ns_buf_slice(&pool));

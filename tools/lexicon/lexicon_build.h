@@ -100,5 +100,5 @@ void count_compounds(builder *b);
  * lemma" (exceptions.c). */
 void find_exceptions(builder *b);
 /* Writes the table (emit.c). */
-void emit(const builder *b, const char *path);
+void emit(builder *b, const char *path);
 #endif
