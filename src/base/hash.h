@@ -32,4 +32,32 @@ static inline uint64_t ns_hash(ns_slice bytes, uint64_t seed) {
     memcpy(&word, p, left);
   return ns_hash_mix(ns_hash_mix(h ^ word, k0), k1 ^ bytes.len);
 }
+
+/* Another hash, for tables of words that are asked for parts of a word: it comes from the sum of the bytes times
+ * falling powers of a factor, and the sums of all beginnings, or of all endings, are had in one pass. */
+typedef uint64_t ns_letter_sum;
+#define NS_LETTER_FACTOR UINT64_C(0x9fb21c651e98df25)
+
+static inline ns_letter_sum ns_letters_append(ns_letter_sum sum, char byte) {
+  return sum * NS_LETTER_FACTOR + (unsigned char)byte;
+}
+
+/* *power: 1 at first. */
+static inline ns_letter_sum ns_letters_prepend(ns_letter_sum sum, char byte, uint64_t *power) {
+  sum += *power * (unsigned char)byte;
+  *power *= NS_LETTER_FACTOR;
+  return sum;
+}
+
+static inline ns_letter_sum ns_letters_of(ns_slice text) {
+  ns_letter_sum sum = 0;
+  for (size_t i = 0; i < text.len; i++)
+    sum = ns_letters_append(sum, text.ptr[i]);
+  return sum;
+}
+
+/* Of a word of `len` bytes; tables that must not share keys have seeds of their own. */
+static inline uint64_t ns_letters_hash(ns_letter_sum sum, size_t len, uint64_t seed) {
+  return ns_hash_mix(sum ^ UINT64_C(0xa0761d6478bd642f), UINT64_C(0xe7037ed1a0b428db) ^ seed << 32 ^ len);
+}
 #endif

@@ -38,12 +38,14 @@ static inline bool ns_slice_is(ns_slice a, const char *text) {
 }
 
 static inline bool ns_slice_starts(ns_slice a, ns_slice prefix) {
-  return a.len >= prefix.len && (prefix.len == 0 || memcmp(a.ptr, prefix.ptr, prefix.len) == 0);
+  return a.len >= prefix.len &&
+         (prefix.len == 0 || (a.ptr[0] == prefix.ptr[0] && memcmp(a.ptr, prefix.ptr, prefix.len) == 0));
 }
 
 static inline bool ns_slice_ends(ns_slice a, ns_slice suffix) {
   return a.len >= suffix.len &&
-         (suffix.len == 0 || memcmp(a.ptr + a.len - suffix.len, suffix.ptr, suffix.len) == 0);
+         (suffix.len == 0 || (a.ptr[a.len - 1] == suffix.ptr[suffix.len - 1] &&
+                              memcmp(a.ptr + a.len - suffix.len, suffix.ptr, suffix.len) == 0));
 }
 
 /* Byte order, a shorter one first when it is a prefix. */

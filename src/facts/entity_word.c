@@ -18,13 +18,17 @@ enum {
 };
 
 static uint32_t classes_by_ending(const ns_names *names, ns_slice form) {
+  uint32_t classes = 0;
+  ns_letter_sum sum = 0;
+  uint64_t power = 1;
+  for (size_t i = form.len; i-- > SUFFIX_PREFIX_MIN && form.len - i <= NS_SUFFIX_MAX;) {
+    sum = ns_letters_prepend(sum, form.ptr[i], &power);
+    if ((form.ptr[i] & 0xC0) != 0x80 && form.len - i >= NS_SUFFIX_MIN)
+      classes |= ns_names_classes_of(names, ns_name_hash_of(sum, form.len - i, NS_KEY_SUFFIX), NULL);
+  }
   /* a bare ending is an ordinary word, but for the classes that say so */
-  uint32_t classes = ns_names_classes(names, form, NS_KEY_SUFFIX, NULL) &
-                     ~(uint32_t)(NS_CLASS_PLACE_TAIL | NS_CLASS_INSTITUTION);
-  for (size_t i = SUFFIX_PREFIX_MIN; i + NS_SUFFIX_MIN <= form.len; i++)
-    if ((form.ptr[i] & 0xC0) != 0x80 && form.len - i <= NS_SUFFIX_MAX)
-      classes |= ns_names_classes(names, ns_slice_from(form, i), NS_KEY_SUFFIX, NULL);
-  return classes;
+  return classes | (ns_names_classes(names, form, NS_KEY_SUFFIX, NULL) &
+                    ~(uint32_t)(NS_CLASS_PLACE_TAIL | NS_CLASS_INSTITUTION));
 }
 
 /* "Merkels" is a family name as "Merkel" is. */
@@ -38,30 +42,33 @@ static uint32_t classes_of_genitive(const ns_names *names, ns_slice form) {
   return classes;
 }
 
-static bool is_town(const ns_names *names, ns_slice form, size_t drop, const char *add) {
-  char town[NS_NAME_WORD_MAX];
-  size_t extra = strlen(add);
-  if (form.len < drop + 3 || form.len - drop + extra > sizeof town)
+/* Is it a town when `add` stands in place of the last bytes? `sum`: of the `len` bytes before them. */
+static bool is_town(const ns_names *names, ns_letter_sum sum, size_t len, ns_slice add) {
+  enum { TOWN_MIN = 3 };
+  if (len < TOWN_MIN || len + add.len > NS_NAME_WORD_MAX)
     return false;
-  memcpy(town, form.ptr, form.len - drop);
-  memcpy(town + form.len - drop, add, extra);
-  return ns_names_classes(names, ns_slice_of(town, form.len - drop + extra), NS_KEY_WORD, NULL) &
-         NS_CLASS_TOWN;
+  for (size_t i = 0; i < add.len; i++)
+    sum = ns_letters_append(sum, add.ptr[i]);
+  return ns_names_classes_of(names, ns_name_hash_of(sum, len + add.len, NS_KEY_WORD), NULL) & NS_CLASS_TOWN;
 }
 
 /* "Berliner", "Bremer", "Münchner", "Thüringer": adjectives and inhabitants, no names of places. */
 static bool is_derived(const ns_names *names, ns_slice form) {
-  static const char *const endings[] = {"er", "ern", "ers", "erin", "erinnen"};
-  static const char *const restored[] = {"", "en", "e", "n"};
+  static const ns_slice endings[] = {{"er", 2}, {"ern", 3}, {"ers", 3}, {"erin", 4}, {"erinnen", 7}};
+  static const ns_slice restored[] = {{"", 0}, {"en", 2}, {"e", 1}, {"n", 1}};
   for (size_t e = 0; e < sizeof endings / sizeof *endings; e++) {
-    ns_slice ending = ns_slice_str(endings[e]);
-    if (!ns_slice_ends(form, ending))
+    if (!ns_slice_ends(form, endings[e]))
       continue;
+    ns_slice base = ns_slice_of(form.ptr, form.len - endings[e].len);
+    ns_letter_sum sum = ns_letters_of(base);
     for (size_t r = 0; r < sizeof restored / sizeof *restored; r++)
-      if (is_town(names, form, ending.len, restored[r]))
+      if (is_town(names, sum, base.len, restored[r]))
         return true;
-    if (ns_slice_ends(form, NS_LIT("ner")) && is_town(names, form, 3, "en"))
-      return true;
+    if (ns_slice_ends(form, NS_LIT("ner"))) {
+      base = ns_slice_of(form.ptr, form.len - 3);
+      if (is_town(names, ns_letters_of(base), base.len, NS_LIT("en")))
+        return true;
+    }
   }
   return false;
 }

@@ -161,11 +161,24 @@ static void set_quantity(ns_word_figure *out, double value, uint8_t unit) {
   out->unit = unit;
 }
 
+/* Does the form end as all the stems below do, with the ending of an adjective or without? */
+static bool may_be_counted(ns_slice form) {
+  size_t end = form.len;
+  if (end > 2 && form.ptr[end - 2] == 'e' && memchr("nrsm", form.ptr[end - 1], 4))
+    end -= 2;
+  else if (end > 1 && form.ptr[end - 1] == 'e')
+    end -= 1;
+  ns_slice rest = ns_slice_of(form.ptr, end);
+  return ns_slice_ends(rest, NS_LIT("ig")) || ns_slice_ends(rest, NS_LIT("fach"));
+}
+
 /* zehnjährige, zehnprozentig, dreifach, zweistellig: a number and what it counts; value is that of the
  * digits in front, negative when there were none. */
 static bool classify_adjective(const ns_figure_lexicon *lexicon, ns_slice form, double digits, ns_word_figure *out) {
   static const char *const stems[] = {"jährig",  "prozentig", "tägig", "monatig", "wöchig",
                                       "stündig", "minütig",   "fach",  "stellig"};
+  if (!may_be_counted(form))
+    return false;
   for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
     ns_slice stem = ns_slice_str(stems[i]);
     const char *at = form.len >= stem.len ? memmem(form.ptr, form.len, stem.ptr, stem.len) : NULL;

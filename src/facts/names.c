@@ -1,6 +1,7 @@
 #include "facts/names.h"
 
 #include "base/file.h"
+#include "base/filter.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "facts/names_build.h"
@@ -18,6 +19,10 @@ static const void *part(const ns_names_header *table, uint32_t offset) {
   return (const char *)table + offset;
 }
 
+static bool may_have(const ns_names_header *table, uint64_t hash) {
+  return ns_filter_has(part(table, table->keys), table->key_words, hash);
+}
+
 bool ns_names_next(const ns_names *names, uint64_t hash, ns_names_hit *hit) {
   size_t t = 0;
   if (hit->table)
@@ -27,6 +32,8 @@ bool ns_names_next(const ns_names *names, uint64_t hash, ns_names_hit *hit) {
     const ns_names_header *table = names->tables[t];
     const ns_names_alias *slots = part(table, table->aliases);
     size_t mask = table->alias_slots - 1;
+    if (hit->table != table && !may_have(table, hash))
+      continue;
     size_t at = hit->table == table ? ((size_t)(hit->alias - slots) + 1) & mask : (size_t)hash & mask;
     for (; slots[at].hash; at = (at + 1) & mask)
       if (slots[at].hash == hash) {
@@ -68,10 +75,15 @@ uint8_t ns_names_entry_kind(const ns_names_hit *hit) {
 }
 
 uint32_t ns_names_classes(const ns_names *names, ns_slice lower, char what, uint32_t *longest) {
-  uint64_t hash = ns_name_hash(lower, what);
+  return ns_names_classes_of(names, ns_name_hash(lower, what), longest);
+}
+
+uint32_t ns_names_classes_of(const ns_names *names, uint64_t hash, uint32_t *longest) {
   uint32_t classes = 0;
   for (size_t t = 0; t < names->table_count; t++) {
     const ns_names_header *table = names->tables[t];
+    if (!may_have(table, hash))
+      continue;
     const ns_names_word *slots = part(table, table->words);
     size_t mask = table->word_slots - 1;
     for (size_t at = (size_t)hash & mask; slots[at].hash; at = (at + 1) & mask)

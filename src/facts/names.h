@@ -31,4 +31,6 @@ uint8_t ns_names_entry_kind(const ns_names_hit *hit);
 
 /* Classes of a form in lower case, over both tables; what: NS_KEY_…. longest (may be NULL): see there. */
 uint32_t ns_names_classes(const ns_names *names, ns_slice lower, char what, uint32_t *longest);
+/* The same by its hash (ns_name_hash). */
+uint32_t ns_names_classes_of(const ns_names *names, uint64_t hash, uint32_t *longest);
 #endif

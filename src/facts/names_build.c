@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/filter.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -275,6 +276,20 @@ static void pack_filter(const ns_names_build *build, uint8_t *bits, uint32_t mas
   }
 }
 
+static uint32_t key_words_for(size_t count) {
+  uint32_t words = 1;
+  while ((size_t)words * NS_KEYS_PER_WORD < count)
+    words *= 2;
+  return words;
+}
+
+static void pack_keys(const ns_names_build *build, uint64_t *words, uint32_t count) {
+  for (size_t i = 0; i < build->word_count; i++)
+    ns_filter_add(words, count, build->words[i].hash);
+  for (size_t i = 0; i < build->alias_count; i++)
+    ns_filter_add(words, count, build->aliases[i].hash);
+}
+
 ns_status ns_names_build_finish(ns_names_build *build, ns_buf *out, ns_error *err) {
   uint32_t alias_slots = slots_for(build->alias_count), word_slots = slots_for(build->word_count);
   ns_names_header head = {.magic = NS_NAMES_MAGIC};
@@ -286,7 +301,9 @@ ns_status ns_names_build_finish(ns_names_build *build, ns_buf *out, ns_error *er
   head.word_slots = word_slots;
   head.filter = head.words + word_slots * (uint32_t)sizeof(ns_names_word);
   head.filter_mask = slots_for(build->beginning_count) * NS_FILTER_SHARE - 1;
-  head.text = head.filter + (head.filter_mask + 1) / 8;
+  head.keys = head.filter + (head.filter_mask + 1) / 8;
+  head.key_words = key_words_for(build->word_count + build->alias_count);
+  head.text = head.keys + head.key_words * (uint32_t)sizeof(uint64_t);
   head.text_len = (uint32_t)build->text.len;
   head.size = head.text + head.text_len;
   if (build->status != NS_OK || build->text.status != NS_OK)
@@ -300,6 +317,7 @@ ns_status ns_names_build_finish(ns_names_build *build, ns_buf *out, ns_error *er
   pack_aliases(build, (void *)(room + head.aliases), alias_slots - 1);
   pack_words(build, (void *)(room + head.words), word_slots - 1);
   pack_filter(build, (uint8_t *)room + head.filter, head.filter_mask);
+  pack_keys(build, (void *)(room + head.keys), head.key_words);
   if (head.text_len)
     memcpy(room + head.text, build->text.ptr, head.text_len);
   head.fingerprint = ns_hash(ns_slice_of(room + sizeof head, head.size - sizeof head), 0);

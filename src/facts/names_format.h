@@ -2,7 +2,7 @@
  * project is built (tools/pack_names.c) and linked in as constant bytes, and a user's table, packed
  * when it is opened. It is never written to an index.
  *
- *   header │ entries │ aliases (open addressing) │ words (open addressing) │ filter │ text
+ *   header │ entries │ aliases (open addressing) │ words (open addressing) │ filter │ filter of keys │ text
  *
  *   entry   a thing with a canonical name and a kind
  *   alias   hash of its words ─ entry; several entries may share an alias
@@ -81,7 +81,7 @@ typedef struct ns_names_word {
   uint32_t longest; /* of a stem: words of the longest alias that begins with it */
 } ns_names_word;
 
-enum { NS_NAMES_MAGIC = 0x314d414e };
+enum { NS_NAMES_MAGIC = 0x324d414e };
 
 typedef struct ns_names_header {
   uint32_t magic, size;
@@ -91,8 +91,10 @@ typedef struct ns_names_header {
   uint32_t words, word_slots;
   uint32_t text, text_len;
   uint32_t filter, filter_mask;      /* bits, by the hashes of aliases of several words after each word */
+  uint32_t keys, key_words;          /* base/filter.h over the hashes of words and aliases: most are not there */
 } ns_names_header;
 
+enum { NS_KEYS_PER_WORD = 10 }; /* of the filter of keys, at most */
 enum { NS_FILTER_SHARE = 8 }; /* bits of the filter for each hash and more, so that few say yes in vain */
 
 enum {

@@ -47,20 +47,18 @@ ns_slice ns_name_lower(ns_slice word, char out[NS_NAME_WORD_MAX]) {
 }
 
 uint64_t ns_name_hash(ns_slice lower, char what) {
-  uint64_t hash = ns_hash(lower, (uint64_t)what);
-  return hash ? hash : 1;
+  return ns_name_hash_of(ns_letters_of(lower), lower.len, what);
 }
 
-static ns_slice without(ns_slice word, const char *ending) {
-  ns_slice end = ns_slice_str(ending);
-  if (word.len < STEM_MIN + end.len || !ns_slice_ends(word, end))
+static ns_slice without(ns_slice word, ns_slice ending) {
+  if (word.len < STEM_MIN + ending.len || !ns_slice_ends(word, ending))
     return word;
-  return ns_slice_of(word.ptr, word.len - end.len);
+  return ns_slice_of(word.ptr, word.len - ending.len);
 }
 
 ns_slice ns_name_stem(ns_slice lower) {
-  static const char *const endings[] = {"en", "er", "em", "e"};
-  ns_slice stem = without(lower, "s");
+  static const ns_slice endings[] = {{"en", 2}, {"er", 2}, {"em", 2}, {"e", 1}};
+  ns_slice stem = without(lower, NS_LIT("s"));
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
     ns_slice cut = without(stem, endings[i]);
     if (cut.len < stem.len)

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "base/slice.h"
 
 enum { NS_NAME_WORD_MAX = 96 }; /* bytes of a word; longer ones are no name */
@@ -19,6 +20,11 @@ ns_slice ns_name_lower(ns_slice word, char out[NS_NAME_WORD_MAX]);
 enum { NS_KEY_WORD = 'w', NS_KEY_SUFFIX = '-', NS_KEY_START = 's' };
 /* Hash of a word in lower case. Never 0. */
 uint64_t ns_name_hash(ns_slice lower, char what);
+/* The same by the sum of its letters (base/hash.h). */
+static inline uint64_t ns_name_hash_of(ns_letter_sum sum, size_t len, char what) {
+  uint64_t hash = ns_letters_hash(sum, len, (uint64_t)what);
+  return hash ? hash : 1;
+}
 /* The word without an ending of declension ("deutschen", "deutscher": "deutsch"), for the first word
  * of a name and all before its last one. */
 ns_slice ns_name_stem(ns_slice lower);

@@ -118,6 +118,8 @@ typedef struct reader {
 } reader;
 
 static bool eat(reader *r, const char *text) {
+  if (!r->left.len || r->left.ptr[0] != *text) /* mostly */
+    return false;
   ns_slice s = ns_slice_str(text);
   if (!ns_slice_starts(r->left, s))
     return false;
@@ -240,9 +242,15 @@ static double eat_whole(reader *r) {
   return thousands;
 }
 
-/* Cheap test of the first letter, for nearly every word of a text fails here. */
+/* Cheap test of the first two bytes, for nearly every word of a text fails here. */
 static bool may_be_numeral(ns_slice form) {
-  return form.len >= 3 && memchr("nezdvfsaht", form.ptr[0], 10) != NULL;
+  static const char starts[] = "nueineelerzwzedrvif\xC3" "fusesiacanhuhata"; /* null eins neun elf erste … tausend */
+  if (form.len < 3 || !memchr("nezdvfsaht", form.ptr[0], 10))
+    return false;
+  for (size_t i = 0; i + 1 < sizeof starts; i += 2)
+    if (form.ptr[0] == starts[i] && form.ptr[1] == starts[i + 1])
+      return true;
+  return false;
 }
 
 double ns_number_word(ns_slice form) {

@@ -64,7 +64,7 @@ static void sum_up(lattice *net) {
   net->heads = 0;
   for (size_t at = word.len; at-- > 0;) {
     back = ns_letters_prepend(back, word.ptr[at], &power);
-    net->ending[at] = ns_letters_hash(back, word.len - at);
+    net->ending[at] = ns_letters_hash(back, word.len - at, 0);
     if (at >= PART_BYTES_MIN && at + PART_BYTES_MIN <= word.len && is_border(word, at) &&
         ns_lexicon_may_be_part(net->ending[at])) {
       net->heads |= (uint64_t)1 << at;
@@ -78,7 +78,7 @@ static int value_with_s(ns_slice part, ns_letter_sum shorter) {
   ns_slice base = ns_slice_of(part.ptr, part.len - 1);
   if (part.ptr[part.len - 1] != 's' || part.len <= NS_LEXEME_FLOOR_BYTES || !takes_s(base))
     return NO_VALUE;
-  uint64_t hash = ns_letters_hash(shorter, base.len);
+  uint64_t hash = ns_letters_hash(shorter, base.len, 0);
   const ns_lexeme *lexeme = ns_lexicon_may_be_part(hash) ? ns_lexicon_find_hash(hash) : NULL;
   return lexeme && lexeme->head ? NS_LEXEME_FLOOR : NO_VALUE;
 }
@@ -94,7 +94,7 @@ static int listed_modifier(uint64_t hash, uint8_t *link) {
 
 /* Value of the word's first `to` bytes. */
 static int first_modifier(const lattice *net, size_t to, uint8_t *link) {
-  uint64_t hash = ns_letters_hash(net->front[to], to);
+  uint64_t hash = ns_letters_hash(net->front[to], to, 0);
   int value = ns_lexicon_may_be_part(hash) ? listed_modifier(hash, link) : NO_VALUE;
   if (value != NO_VALUE)
     return value;
@@ -144,7 +144,7 @@ static void go_on(lattice *net, size_t from) {
     sum = ns_letters_append(sum, word.ptr[to - 1]);
     if (to < from + PART_BYTES_MIN || !is_border(word, to))
       continue;
-    uint64_t hash = ns_letters_hash(sum, to - from);
+    uint64_t hash = ns_letters_hash(sum, to - from, 0);
     if (ns_lexicon_may_be_part(hash)) {
       ns_lexicon_prefetch(hash);
       listed[count++] = (candidate){hash, shorter, to};

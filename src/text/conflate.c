@@ -20,7 +20,7 @@ static size_t find_tail(ns_slice word, ns_slice *other) {
     sum = ns_letters_prepend(sum, word.ptr[at], &power);
     if (at + TAIL_MIN > word.len)
       continue;
-    ns_slice tail = ns_lexicon_exception(ns_letters_hash(sum, word.len - at), &kind);
+    ns_slice tail = ns_lexicon_exception(ns_letters_hash(sum, word.len - at, 0), &kind);
     if (tail.ptr && (kind & NS_EXCEPTION_TAIL)) {
       *other = tail;
       found = at;

@@ -6,39 +6,40 @@
 
 /* Reform of 1996 and older doublets, the official form of today on the right. `inner`: only with
  * letters before it (Paragraph, but Graph). */
-#define LETTERS(a, b, c) (1u << ((a)&31) | 1u << ((b)&31) | 1u << ((c)&31))
+#define PAIR(a, b) ((uint64_t)1 << (((unsigned char)(a)*2 + (unsigned char)(b)*11) & 63))
+#define PAIRS(a, b, c, d) (PAIR(a, b) | PAIR(b, c) | PAIR(c, d))
 static const struct {
-  const char *old, *now;
+  ns_slice old, now;
   bool inner;
-  uint32_t letters; /* some that a word with the old spelling has */
+  uint64_t pairs; /* of letters, that a word with the old spelling has */
 } spellings[] = {
-    {"photo", "foto", false, LETTERS('p', 'h', 't')},
-    {"graphi", "grafi", true, LETTERS('p', 'g', 'h')},
-    {"graph", "graf", true, LETTERS('p', 'g', 'h')},
-    {"delphin", "delfin", false, LETTERS('p', 'h', 'd')},
-    {"telephon", "telefon", false, LETTERS('p', 'h', 't')},
-    {"mikrophon", "mikrofon", false, LETTERS('p', 'k', 'm')},
-    {"saxophon", "saxofon", false, LETTERS('p', 'x', 'h')},
-    {"megaphon", "megafon", false, LETTERS('p', 'g', 'm')},
-    {"phantasie", "fantasie", false, LETTERS('p', 'h', 't')},
-    {"phantast", "fantast", false, LETTERS('p', 'h', 't')},
-    {"ntial", "nzial", true, LETTERS('t', 'l', 'n')},
-    {"ntiell", "nziell", true, LETTERS('t', 'l', 'n')},
-    {"selbständ", "selbstständ", false, LETTERS('b', 't', 'd')},
-    {"aufwendig", "aufwändig", false, LETTERS('g', 'w', 'f')},
-    {"schiffahrt", "schifffahrt", false, LETTERS('f', 'h', 't')},
-    {"numerier", "nummerier", false, LETTERS('m', 'u', 'r')},
-    {"plazier", "platzier", false, LETTERS('p', 'z', 'l')},
-    {"potenti", "potenzi", false, LETTERS('p', 't', 'o')},
-    {"thunfisch", "tunfisch", false, LETTERS('f', 'h', 't')},
-    {"panther", "panter", false, LETTERS('p', 'h', 't')},
-    {"stengel", "stängel", false, LETTERS('g', 't', 'l')},
-    {"gräuel", "greuel", false, LETTERS('g', 'u', 'l')},
-    {"joghurt", "jogurt", false, LETTERS('g', 'j', 'h')},
-    {"spaghetti", "spagetti", false, LETTERS('p', 'g', 'h')},
-    {"schloß", "schloss", false, LETTERS('h', 'c', 'o')},
-    {"rauhe", "raue", false, LETTERS('h', 'u', 'r')},
-    {"rolladen", "rollladen", false, LETTERS('d', 'o', 'l')},
+    {{"photo", 5}, {"foto", 4}, false, PAIRS('p', 'h', 'o', 't')},
+    {{"graphi", 6}, {"grafi", 5}, true, PAIRS('g', 'r', 'a', 'p')},
+    {{"graph", 5}, {"graf", 4}, true, PAIRS('g', 'r', 'a', 'p')},
+    {{"delphin", 7}, {"delfin", 6}, false, PAIRS('d', 'e', 'l', 'p')},
+    {{"telephon", 8}, {"telefon", 7}, false, PAIRS('t', 'e', 'l', 'e')},
+    {{"mikrophon", 9}, {"mikrofon", 8}, false, PAIRS('m', 'i', 'k', 'r')},
+    {{"saxophon", 8}, {"saxofon", 7}, false, PAIRS('s', 'a', 'x', 'o')},
+    {{"megaphon", 8}, {"megafon", 7}, false, PAIRS('m', 'e', 'g', 'a')},
+    {{"phantasie", 9}, {"fantasie", 8}, false, PAIRS('p', 'h', 'a', 'n')},
+    {{"phantast", 8}, {"fantast", 7}, false, PAIRS('p', 'h', 'a', 'n')},
+    {{"ntial", 5}, {"nzial", 5}, true, PAIRS('n', 't', 'i', 'a')},
+    {{"ntiell", 6}, {"nziell", 6}, true, PAIRS('n', 't', 'i', 'e')},
+    {{"selbständ", 10}, {"selbstständ", 12}, false, PAIRS('s', 'e', 'l', 'b')},
+    {{"aufwendig", 9}, {"aufwändig", 10}, false, PAIRS('a', 'u', 'f', 'w')},
+    {{"schiffahrt", 10}, {"schifffahrt", 11}, false, PAIRS('s', 'c', 'h', 'i')},
+    {{"numerier", 8}, {"nummerier", 9}, false, PAIRS('n', 'u', 'm', 'e')},
+    {{"plazier", 7}, {"platzier", 8}, false, PAIRS('p', 'l', 'a', 'z')},
+    {{"potenti", 7}, {"potenzi", 7}, false, PAIRS('p', 'o', 't', 'e')},
+    {{"thunfisch", 9}, {"tunfisch", 8}, false, PAIRS('t', 'h', 'u', 'n')},
+    {{"panther", 7}, {"panter", 6}, false, PAIRS('p', 'a', 'n', 't')},
+    {{"stengel", 7}, {"stängel", 8}, false, PAIRS('s', 't', 'e', 'n')},
+    {{"gräuel", 7}, {"greuel", 6}, false, PAIR('g', 'r') | PAIR('u', 'e') | PAIR('e', 'l')},
+    {{"joghurt", 7}, {"jogurt", 6}, false, PAIRS('j', 'o', 'g', 'h')},
+    {{"spaghetti", 9}, {"spagetti", 8}, false, PAIRS('s', 'p', 'a', 'g')},
+    {{"schloß", 7}, {"schloss", 7}, false, PAIRS('s', 'c', 'h', 'l')},
+    {{"rauhe", 5}, {"raue", 4}, false, PAIRS('r', 'a', 'u', 'h')},
+    {{"rolladen", 8}, {"rollladen", 9}, false, PAIRS('r', 'o', 'l', 'l')},
 };
 
 enum { SPELLED_BYTES_MAX = 100 };
@@ -51,7 +52,7 @@ static size_t find(ns_slice text, size_t from, ns_slice what) {
 /* Replaces the first place where the old spelling stands, in place; room for one letter more. */
 static size_t respell(char *text, size_t len, size_t i) {
   enum { INNER_MIN = 3 };
-  ns_slice word = ns_slice_of(text, len), old = ns_slice_str(spellings[i].old), now = ns_slice_str(spellings[i].now);
+  ns_slice word = ns_slice_of(text, len), old = spellings[i].old, now = spellings[i].now;
   size_t at = find(word, spellings[i].inner ? INNER_MIN : 0, old);
   if (at == len || ns_slice_starts(ns_slice_from(word, at), now))
     return len;
@@ -95,7 +96,7 @@ static void add_umlauts(ns_slice word, bool careful, ns_buf *out) {
 
 static bool may_hold_umlaut(ns_slice word) {
   for (size_t i = 1; i < word.len; i++)
-    if (word.ptr[i] == 'e' && memchr("aou", word.ptr[i - 1], 3))
+    if (word.ptr[i] == 'e' && (word.ptr[i - 1] == 'a' || word.ptr[i - 1] == 'o' || word.ptr[i - 1] == 'u'))
       return true;
   return false;
 }
@@ -114,36 +115,40 @@ static bool add_unfolded(ns_slice word, ns_buf *out) {
   return true;
 }
 
-/* One bit a letter. */
-static uint32_t letters_of(ns_slice word) {
-  uint32_t letters = 0;
-  for (size_t i = 0; i < word.len; i++)
-    letters |= (uint32_t)1 << (word.ptr[i] & 31);
-  return letters;
+/* One bit for each two letters that follow each other. */
+static uint64_t pairs_of(ns_slice word) {
+  uint64_t pairs = 0;
+  for (size_t i = 1; i < word.len; i++)
+    pairs |= PAIR(word.ptr[i - 1], word.ptr[i]);
+  return pairs;
+}
+
+static bool may_have(uint64_t pairs, size_t i) {
+  return (pairs & spellings[i].pairs) == spellings[i].pairs;
 }
 
 /* Do the letters allow for any of the old spellings? All but a few words end here. */
-static bool may_be_old(uint32_t letters) {
+static bool may_be_old(uint64_t pairs) {
+  bool may = false;
   for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
-    if ((letters & spellings[i].letters) == spellings[i].letters)
-      return true;
-  return false;
+    may |= may_have(pairs, i);
+  return may;
 }
 
 void ns_fold_spelling(ns_slice word, ns_buf *out) {
   enum { GROWTH_MAX = 8 }; /* bytes that all spellings together can add */
   char text[SPELLED_BYTES_MAX + GROWTH_MAX];
-  uint32_t letters = letters_of(word);
+  uint64_t pairs = pairs_of(word);
   if (add_unfolded(word, out))
     return;
-  if (word.len > SPELLED_BYTES_MAX || !may_be_old(letters)) {
+  if (word.len > SPELLED_BYTES_MAX || !may_be_old(pairs)) {
     ns_buf_add_slice(out, word);
     return;
   }
   size_t len = word.len;
   memcpy(text, word.ptr, len);
   for (size_t i = 0; i < sizeof spellings / sizeof *spellings && len < sizeof text - 3; i++)
-    if ((letters & spellings[i].letters) == spellings[i].letters)
+    if (may_have(pairs, i))
       len = respell(text, len, i);
   ns_buf_add(out, text, len);
 }

@@ -59,35 +59,8 @@ typedef struct ns_lexicon_header {
   uint32_t pool_bytes, reserved;
 } ns_lexicon_header;
 
-/* The hash of a word comes from the sum of its bytes times falling powers of a factor: the sums of all its
- * beginnings, or of all its endings, are had in one pass over it. */
-typedef uint64_t ns_letter_sum;
-#define NS_LETTER_FACTOR UINT64_C(0x9fb21c651e98df25)
-
-static inline ns_letter_sum ns_letters_append(ns_letter_sum sum, char byte) {
-  return sum * NS_LETTER_FACTOR + (unsigned char)byte;
-}
-
-/* *power: 1 at first. */
-static inline ns_letter_sum ns_letters_prepend(ns_letter_sum sum, char byte, uint64_t *power) {
-  sum += *power * (unsigned char)byte;
-  *power *= NS_LETTER_FACTOR;
-  return sum;
-}
-
-static inline ns_letter_sum ns_letters_of(ns_slice text) {
-  ns_letter_sum sum = 0;
-  for (size_t i = 0; i < text.len; i++)
-    sum = ns_letters_append(sum, text.ptr[i]);
-  return sum;
-}
-
-static inline uint64_t ns_letters_hash(ns_letter_sum sum, size_t len) {
-  return ns_hash_mix(sum ^ UINT64_C(0xa0761d6478bd642f), UINT64_C(0xe7037ed1a0b428db) ^ len);
-}
-
 static inline uint64_t ns_lexicon_hash(ns_slice lower) {
-  return ns_letters_hash(ns_letters_of(lower), lower.len);
+  return ns_letters_hash(ns_letters_of(lower), lower.len, 0);
 }
 
 static inline uint32_t ns_lexicon_home(uint64_t hash, uint32_t size) {
