@@ -9,6 +9,7 @@
 enum {
   PENDING_MAX = 1 << 19,         /* occurrences sorted at a time: 8 MB, and as much scratch */
   PENDING_MIN = 1 << 12,
+  AHEAD = 12,                    /* occurrences */
   SIDE_MAX = 1 << 26,            /* numbers beyond it are hashed each time */
   DIGIT_BITS = 11,
   DIGITS = 1 << DIGIT_BITS,
@@ -89,6 +90,14 @@ static void wait_for(ns_inverter *inv, uint32_t slot, uint32_t doc, uint32_t pos
   inv->pending[inv->pending_count++] = (ns_pending){slot, doc, position, form};
 }
 
+/* The tables are far larger than a cache, and where the next occurrences will look is known. */
+static void prefetch(const ns_inverter *inv, const ns_occurrence *o) {
+  if (o->term < inv->term_side_count)
+    __builtin_prefetch(inv->term_side + o->term);
+  if (o->form < inv->form_side_count)
+    __builtin_prefetch(inv->form_side + o->form);
+}
+
 static bool add_occurrences(ns_inverter *inv, const ns_doc *doc, uint32_t number) {
   const ns_vocabulary *v = doc->vocabulary;
   use_vocabulary(inv, v);
@@ -96,6 +105,8 @@ static bool add_occurrences(ns_inverter *inv, const ns_doc *doc, uint32_t number
     return false;
   for (size_t i = 0; i < doc->occurrence_count; i++) {
     const ns_occurrence *o = &doc->occurrences[i];
+    if (i + AHEAD < doc->occurrence_count)
+      prefetch(inv, o + AHEAD);
     uint32_t slot = term_slot(inv, v, o->term), form = 0;
     if (slot == NS_NONE)
       return false;
