@@ -27,6 +27,7 @@
 
 #include "base/arena.h"
 #include "sealed/block.h"
+#include "sealed/kernels.h"
 
 enum { NS_HEAD_NONE = 240, NS_HEAD_MANY = 255, NS_EXCESS_SET = 16, NS_LIST_TOPS = 3, NS_SYMBOL_BITS_MAX = 24 };
 
@@ -35,6 +36,7 @@ typedef struct ns_list_source {
   uint32_t df;
   const unsigned char *base;
   uint32_t passages;
+  const ns_kernels *kernels;
 } ns_list_source;
 
 /* Positions in a growable array. */
@@ -58,7 +60,7 @@ typedef struct ns_list {
   bool docs_known, impacts_known; /* docs and impacts are decoded when they are asked for */
   bool forms_known;
   ns_reader form_blocks;          /* forms after the table of symbols, once known */
-  uint32_t docs[NS_BLOCK];        /* behind the last one UINT32_MAX */
+  uint32_t docs[NS_BLOCK];        /* behind the last one NS_DOCS_MAX */
   uint8_t impacts[NS_BLOCK];
   /* positions: how far the extras of a block were read */
   uint32_t extras_block, extras_index;
@@ -85,14 +87,25 @@ bool ns_list_set(const ns_list *list, uint32_t block, ns_block_set *out);
 void ns_list_impacts(ns_list *list);
 /* The first block, from `from` on, that ends at or after doc; list->blocks when there is none. */
 uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc);
-/* How many docs of the block at hand, which are decoded, are below doc: at most 127, so no doc above the last. */
-uint32_t ns_list_rank(const ns_list *list, uint32_t doc);
+/* How many docs of the block at hand, which are decoded, are below doc, which is not above the last. Seven steps; a
+ * difference's sign becomes the step, for a branch would be guessed wrong every other time. */
+static inline uint32_t ns_list_rank(const ns_list *list, uint32_t doc) {
+  uint32_t low = 0;
+#pragma GCC unroll 8
+  for (uint32_t half = NS_BLOCK / 2; half; half /= 2)
+    low += half & -((list->docs[low + half - 1] - doc) >> 31);
+  return low;
+}
 /* Index of doc, which lies in the block at hand or nowhere; NS_NONE when the term is not in it (or the block is
  * damaged: list->bad). */
 uint32_t ns_list_index(ns_list *list, uint32_t doc);
 /* Likewise, after making the right block the one at hand. */
 uint32_t ns_list_find(ns_list *list, uint32_t doc);
 
+/* Is the block at hand one, and not decoded yet? */
+static inline bool ns_list_is_set(const ns_list *list) {
+  return !list->docs_known && *list->numbers > NS_WIDTH_RAW;
+}
 static inline uint32_t ns_list_last(const ns_list *list, uint32_t block) {
   if (list->lasts)
     return ns_load32(list->lasts + (size_t)block * 4);

@@ -29,7 +29,8 @@ static bool load_short(ns_list *list, ns_reader in, int64_t before, uint32_t cou
     list->docs[i] = (uint32_t)doc;
     list->impacts[i] = (uint8_t)impact;
   }
-  memset(list->docs + count, 0xff, (NS_BLOCK - count) * sizeof *list->docs);
+  for (uint32_t i = count; i < NS_BLOCK; i++)
+    list->docs[i] = NS_DOCS_MAX;
   list->count = count;
   list->high = list->docs[count - 1];
   list->docs_known = list->impacts_known = true;
@@ -200,24 +201,15 @@ uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc) {
   return low;
 }
 
-/* Seven steps without a branch that could be guessed wrong. */
-uint32_t ns_list_rank(const ns_list *list, uint32_t doc) {
-  uint32_t low = 0;
-  for (uint32_t half = NS_BLOCK / 2; half; half /= 2)
-    low += list->docs[low + half - 1] < doc ? half : 0;
-  return low;
-}
-
 /* A block that is a set answers by one bit; which posting it is, the bits before tell. */
 static uint32_t index_in_set(ns_list *list, uint32_t doc) {
-  uint32_t at = doc - list->low, rank = 0;
+  uint32_t at = doc - list->low, rank;
   const unsigned char *words = list->numbers + 1;
   uint64_t word = ns_load64(words + (size_t)(at / 64) * 8);
   if (!(word >> at % 64 & 1))
     return NS_NONE;
-  for (uint32_t w = 0; w < at / 64; w++)
-    rank += (uint32_t)__builtin_popcountll(ns_load64(words + (size_t)w * 8));
-  rank += (uint32_t)__builtin_popcountll(word & (((uint64_t)1 << at % 64) - 1));
+  word &= ((uint64_t)1 << at % 64) - 1;
+  rank = (uint32_t)(list->from.kernels->count_bits(words, at / 64) + list->from.kernels->count_bits(&word, 1));
   if (rank < NS_BLOCK)
     return rank;
   damaged(list);
@@ -227,7 +219,7 @@ static uint32_t index_in_set(ns_list *list, uint32_t doc) {
 uint32_t ns_list_index(ns_list *list, uint32_t doc) {
   if (doc < list->low || doc > list->high)
     return NS_NONE;
-  if (!list->docs_known && *list->numbers > NS_WIDTH_RAW)
+  if (ns_list_is_set(list))
     return index_in_set(list, doc);
   if (!know_docs(list))
     return NS_NONE;

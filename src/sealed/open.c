@@ -111,6 +111,7 @@ ns_status ns_sealed_open(const char *path, ns_segment **out, ns_error *err) {
   s->articles = (uint32_t)s->head.counts.articles;
   s->passages = (uint32_t)s->head.counts.passages;
   s->stretches = (uint32_t)s->head.counts.stretches;
+  s->kernels = ns_kernels_best();
   s->base = s->maps[NS_SECTION_BASE].ptr;
   if (!status)
     status = open_dicts(s, err);

@@ -35,23 +35,39 @@ void ns_search_or(ns_search *s);
 /* Counts (and lists, when wanted) what a word or a disjunction of words matches. */
 void ns_search_count_or(ns_search *s);
 
-/* Lists of a tree of words, as the two go through them. */
-typedef struct ns_words {
+/* What the floor leaves to be reached by others than `rest`. */
+static inline uint64_t ns_search_reach(const ns_search *s, uint64_t rest) {
+  return s->floor > rest ? s->floor - rest : 0;
+}
+
+/* The lists of a tree of words. */
+typedef struct ns_search_words {
   ns_list *list[NS_PLAN_SCORED_MAX];
   uint32_t weight[NS_PLAN_SCORED_MAX];
-  uint64_t bound[NS_PLAN_SCORED_MAX]; /* weight × largest impact */
+  uint32_t cursor[NS_PLAN_SCORED_MAX]; /* no passage asked about next lies before this block */
+  uint64_t rest[NS_PLAN_SCORED_MAX];   /* what the words behind can add: the sum of weight × largest impact */
   size_t count;
-} ns_words;
+} ns_search_words;
+/* In the order given by `before`. */
+typedef bool ns_word_order(const ns_enode *a, const ns_enode *b);
+void ns_search_words_of(const ns_enode *root, ns_word_order *before, ns_search_words *words);
 
-/* Passages in a row with what they score so far. */
-enum { NS_BATCH = 1024 };
-typedef struct ns_batch {
-  uint32_t count;
-  uint32_t doc[NS_BATCH], score[NS_BATCH];
-} ns_batch;
+/* Some passages, ascending, with what they score so far. shortlist.c */
+enum { NS_SHORTLIST = 256, NS_SHORTLIST_FULL = NS_SHORTLIST - NS_BLOCK }; /* so full, there is no room for a block */
+typedef struct ns_shortlist {
+  uint32_t count, kept;
+  uint32_t doc[NS_SHORTLIST], score[NS_SHORTLIST];
+} ns_shortlist;
 
-/* Adds a word's part to the scores of the passages that have it. `reach`: what a passage must come to with it, lest
- * it be dropped; with `all`, those without the word are dropped too. *cursor: block of the first passage or
- * before it, moved on. */
-void ns_batch_add(ns_batch *batch, ns_list *list, uint32_t weight, uint64_t reach, bool all, uint32_t *cursor);
+typedef struct ns_shortlist_question {
+  ns_list *list;
+  uint32_t weight;
+  uint64_t reach;   /* a passage that does not come to this is dropped */
+  bool all;         /* so is one without the word */
+  uint32_t *cursor; /* block of the first passage or before it; moved on */
+} ns_shortlist_question;
+/* Adds what a word gives to each passage. */
+void ns_shortlist_ask(ns_shortlist *s, const ns_shortlist_question *question);
+/* Takes in passages of the block at hand, whose docs are known: those that reach so much by themselves. */
+void ns_shortlist_take_block(ns_shortlist *s, ns_list *list, uint32_t weight, uint64_t reach);
 #endif

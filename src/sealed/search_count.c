@@ -51,14 +51,9 @@ static void add_list(const stretch *s, ns_list *list) {
   }
 }
 
-static uint64_t drop_hidden(const stretch *s, const uint64_t *hidden, uint32_t words) {
-  uint64_t count = 0;
-  for (uint32_t w = 0; w < words; w++) {
-    if (hidden)
-      s->words[w] &= ~hidden[s->low / 64 + w];
-    count += (uint64_t)__builtin_popcountll(s->words[w]);
-  }
-  return count;
+static void drop_hidden(const stretch *s, const uint64_t *hidden, uint32_t words) {
+  for (uint32_t w = 0; hidden && w < words; w++)
+    s->words[w] &= ~hidden[s->low / 64 + w];
 }
 
 static void keep_docs(ns_search *search, const stretch *s, uint32_t words) {
@@ -80,7 +75,8 @@ static void count_stretch(ns_search *search, stretch *s) {
     add_list(s, root->list);
   for (size_t i = 0; i < root->child_count; i++)
     add_list(s, root->children[i]->list);
-  search->out->count += drop_hidden(s, search->ev.s->hidden_passages, words);
+  drop_hidden(s, search->ev.s->hidden_passages, words);
+  search->out->count += search->ev.s->kernels->count_bits(s->words, words);
   if (search->request->want_docs)
     keep_docs(search, s, words);
 }

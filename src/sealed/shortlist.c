@@ -1,0 +1,100 @@
+/* A shortlist asks one list about its passages, block by block: those that the block's largest impact cannot lift
+ * far enough are given up before the block is decoded. */
+#include "sealed/search.h"
+
+/* Passages of the shortlist that may lie in one block. */
+typedef struct group {
+  ns_shortlist *shortlist;
+  ns_list *list; /* the block is at hand */
+  uint32_t weight;
+  uint64_t reach;
+  bool all;
+  uint32_t count;
+  uint32_t member[NS_SHORTLIST]; /* ascending */
+} group;
+
+static void keep(const group *g, uint32_t doc, uint32_t score) {
+  ns_shortlist *s = g->shortlist;
+  s->doc[s->kept] = doc;
+  s->score[s->kept] = score;
+  s->kept += score >= g->reach;
+}
+
+static void ask_set(const group *g) {
+  for (uint32_t i = 0; i < g->count; i++) {
+    uint32_t doc = g->shortlist->doc[g->member[i]], score = g->shortlist->score[g->member[i]];
+    uint32_t index = ns_list_index(g->list, doc);
+    if (index != NS_NONE)
+      keep(g, doc, score + g->weight * ns_list_impact(g->list, index, doc));
+    else if (!g->all)
+      keep(g, doc, score);
+  }
+}
+
+/* All are looked up first: searches that do not wait for each other. */
+static void ask_docs(const group *g) {
+  uint8_t at[NS_SHORTLIST];
+  const ns_shortlist *s = g->shortlist;
+  for (uint32_t i = 0; i < g->count; i++)
+    at[i] = (uint8_t)ns_list_rank(g->list, s->doc[g->member[i]]);
+  for (uint32_t i = 0; i < g->count; i++) {
+    uint32_t doc = s->doc[g->member[i]], score = s->score[g->member[i]];
+    if (g->list->docs[at[i]] == doc)
+      keep(g, doc, score + g->weight * ns_list_impact(g->list, at[i], doc));
+    else if (!g->all)
+      keep(g, doc, score);
+  }
+}
+
+static void ask_none(const group *g) {
+  for (uint32_t i = 0; i < g->count && !g->all; i++)
+    keep(g, g->shortlist->doc[g->member[i]], g->shortlist->score[g->member[i]]);
+}
+
+void ns_shortlist_ask(ns_shortlist *s, const ns_shortlist_question *q) {
+  group g = {.shortlist = s, .list = q->list, .weight = q->weight, .reach = q->reach, .all = q->all};
+  uint32_t i = 0;
+  s->kept = 0;
+  while (i < s->count) {
+    uint32_t block = *q->cursor = ns_list_block_of(q->list, *q->cursor, s->doc[i]);
+    bool inside = block < q->list->blocks;
+    uint32_t last = inside ? ns_list_last(q->list, block) : NS_NONE;
+    uint64_t most = inside ? (uint64_t)q->weight * ns_list_max(q->list, block) : 0;
+    for (g.count = 0; i < s->count && s->doc[i] <= last; i++) {
+      g.member[g.count] = i;
+      g.count += s->score[i] + most >= q->reach;
+    }
+    if (!g.count)
+      continue;
+    if (!inside || !ns_list_enter(q->list, block))
+      ask_none(&g);
+    else if (ns_list_is_set(q->list))
+      ask_set(&g);
+    else if (ns_list_load(q->list, block))
+      ask_docs(&g);
+  }
+  s->count = s->kept;
+}
+
+void ns_shortlist_take_block(ns_shortlist *s, ns_list *list, uint32_t weight, uint64_t reach) {
+  typedef uint8_t bytes __attribute__((vector_size(16)));
+  uint64_t least = weight ? (reach + weight - 1) / weight : reach;
+  if (least > (weight ? UINT8_MAX : 0))
+    return;
+  ns_list_impacts(list);
+  const bytes limit = (bytes){0} + (uint8_t)least;
+  for (uint32_t row = 0; row < list->count; row += sizeof limit) { /* sixteen are ruled out at a time */
+    bytes here;
+    uint64_t any[2];
+    memcpy(&here, list->impacts + row, sizeof here);
+    here = (bytes)(here >= limit);
+    memcpy(any, &here, sizeof any);
+    if (!(any[0] | any[1]))
+      continue;
+    for (uint32_t i = row; i < list->count && i < row + sizeof limit; i++) {
+      s->doc[s->count] = list->docs[i];
+      s->score[s->count] = weight * list->impacts[i];
+      s->count += list->impacts[i] >= least;
+    }
+  }
+}
