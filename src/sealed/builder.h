@@ -202,5 +202,7 @@ ns_status ns_merge_ids(ns_merge *m, ns_error *err);     /* finds what is dropped
 ns_status ns_merge_names(ns_merge *m, ns_error *err);   /* all fields but words */
 ns_status ns_merge_words(ns_merge *m, ns_error *err);
 ns_status ns_columns_write(ns_merge *m, ns_error *err); /* columns and store */
-ns_status ns_order_write(ns_merge *m, ns_error *err);   /* after the column of fingerprints */
+/* After the column of fingerprints, whose texts' numbers `texts` has. */
+struct ns_texts;
+ns_status ns_order_write(ns_merge *m, const struct ns_texts *texts, ns_error *err);
 #endif

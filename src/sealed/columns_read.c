@@ -6,8 +6,11 @@
 #include "sealed/texts.h"
 
 ns_article_row ns_article_at(const ns_sealed *s, uint32_t article) {
+  enum { KEY_AT = 20 }; /* the struct has a gap there */
   ns_article_row row;
-  memcpy(&row, s->maps[NS_SECTION_ARTICLES].ptr + (size_t)article * NS_ARTICLE_ROW, sizeof row);
+  const unsigned char *at = s->maps[NS_SECTION_ARTICLES].ptr + (size_t)article * NS_ARTICLE_ROW;
+  memcpy(&row, at, KEY_AT);
+  row.key = ns_load64(at + KEY_AT);
   return row;
 }
 
@@ -65,7 +68,8 @@ uint64_t ns_passage_key(const ns_sealed *s, uint32_t doc) {
 }
 
 uint64_t ns_passage_similar(const ns_sealed *s, uint32_t doc) {
-  return ns_load64(s->maps[NS_SECTION_SIMILAR].ptr + (size_t)doc * 8);
+  uint32_t text = ns_passage_text(s, doc);
+  return text < s->texts ? ns_load64(s->maps[NS_SECTION_SIMILAR].ptr + (size_t)text * 8) : 0;
 }
 
 uint32_t ns_passage_text(const ns_sealed *s, uint32_t doc) {

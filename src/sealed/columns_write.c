@@ -10,7 +10,7 @@
 
 enum {
   SAMPLE_BYTES = 8 << 20,   /* of text that the preset dictionary is trained on */
-  SAMPLE_PER_ARTICLE = 4096,
+  SAMPLE_PIECE = 2048,
   ROW_ARENA_MAX = 1 << 28,
   RECORD_MAX = NS_STORED_MAX + 1024,
   PARAGRAPH_MASK = 0xfff
@@ -41,17 +41,21 @@ static ns_status damaged(ns_error *err) {
 
 /* ---- preset dictionary ---- */
 
-static void sample_article(columns *c, ns_reader in, ns_buf *out) {
+/* A piece of text from about `skip` bytes after the article's beginning. */
+static void sample_article(columns *c, ns_reader in, uint64_t skip, ns_buf *out) {
   ns_article_head head;
+  const unsigned char *begin = in.at;
   size_t taken = 0;
   if (!ns_unspool_article(&in, &head))
     return;
-  for (uint32_t i = 0; i < head.passages && taken < SAMPLE_PER_ARTICLE; i++) {
+  for (uint32_t i = 0; i < head.passages && taken < SAMPLE_PIECE; i++) {
     ns_passage_row row;
     ns_arena_clear(&c->arena);
     if (!ns_unspool_passage(&in, &c->arena, &row))
       return;
-    size_t part = row.text.len < SAMPLE_PER_ARTICLE - taken ? row.text.len : SAMPLE_PER_ARTICLE - taken;
+    if ((uint64_t)(in.at - begin) <= skip)
+      continue;
+    size_t part = row.text.len < SAMPLE_PIECE - taken ? row.text.len : SAMPLE_PIECE - taken;
     ns_buf_add(out, row.text.ptr, part);
     taken += part;
   }
@@ -64,15 +68,13 @@ static ns_reader spool_of(const columns *c, const ns_batch_info *b) {
   return ns_reader_of(ns_read_bytes(&in, (size_t)b->spool_len));
 }
 
-/* Articles at even distances over the whole input. */
+/* Pieces at even distances over the whole input. */
 static void sample(columns *c, ns_buf *out) {
   const ns_merge *m = c->m;
-  uint64_t bytes = 0, number = 0;
+  uint64_t bytes = 0, passed = 0, next = 0;
   for (size_t i = 0; i < m->builder->batch_count; i++)
     bytes += m->order[i]->base ? 0 : m->order[i]->spool_len;
-  uint64_t mean = m->head.counts.articles ? bytes / m->head.counts.articles + 1 : 1;
-  uint64_t each = mean < SAMPLE_PER_ARTICLE ? mean : SAMPLE_PER_ARTICLE;
-  uint64_t stride = m->head.counts.articles * each / SAMPLE_BYTES + 1;
+  uint64_t step = bytes / (SAMPLE_BYTES / SAMPLE_PIECE) + 1;
   for (size_t i = 0; i < m->builder->batch_count; i++) {
     const ns_batch_info *b = m->order[i];
     if (b->base || !b->ended)
@@ -81,8 +83,9 @@ static void sample(columns *c, ns_buf *out) {
     while (in.at < in.end && !in.bad) {
       uint64_t len = ns_read_u64(&in);
       ns_slice article = ns_read_bytes(&in, (size_t)len);
-      if (number++ % stride == 0 && !in.bad)
-        sample_article(c, ns_reader_of(article), out);
+      for (; next < passed + len && !in.bad; next += step)
+        sample_article(c, ns_reader_of(article), next - passed, out);
+      passed += len;
     }
   }
 }
@@ -163,9 +166,11 @@ static void end_fact_group(columns *c) {
 }
 
 /* Stores the record unless it is there already, as text number `text`; the number it has then. */
-static uint32_t store_record(columns *c, ns_slice record, uint32_t text) {
-  if (text == NS_NONE)
+static uint32_t store_record(columns *c, ns_slice record, uint64_t similar, uint32_t text) {
+  if (text == NS_NONE) {
     ns_store_add(c->text, record);
+    ns_out_add_u64(&c->similar, similar);
+  }
   return ns_texts_add(&c->texts, text);
 }
 
@@ -186,7 +191,6 @@ static ns_status add_passage(columns *c, const ns_feed *feed, ns_passage_row *ro
     ns_out_add_u32(&c->uneven, row->paragraph);
     ns_out_add_u64(&c->uneven, row->key);
   }
-  ns_out_add_u64(&c->similar, row->similar);
   size_t before = c->group_facts.len;
   ns_row_encode(row, &c->group_facts);
   ns_buf_add_varint(&c->group_lengths, c->group_facts.len - before);
@@ -197,11 +201,20 @@ static ns_status add_passage(columns *c, const ns_feed *feed, ns_passage_row *ro
 
 /* ---- one article ---- */
 
+static void write_article(ns_out *out, const ns_article_row *row) {
+  ns_out_add_u32(out, row->first);
+  ns_out_add_u32(out, (uint32_t)row->date_low);
+  ns_out_add_u32(out, (uint32_t)row->date_high);
+  ns_out_add_u32(out, row->source);
+  ns_out_add_u32(out, row->author);
+  ns_out_add_u64(out, row->key);
+}
+
 static void add_article_row(columns *c, const ns_feed *feed, const ns_article_head *head, uint32_t first, uint64_t key) {
   ns_article_row row = {.first = first, .date_low = head->date.low, .date_high = head->date.high, .key = key};
   row.source = head->source == NS_NONE ? NS_NONE : number_of(feed, NS_FIELD_SOURCE, head->source);
   row.author = head->author == NS_NONE ? NS_NONE : number_of(feed, NS_FIELD_AUTHOR, head->author);
-  ns_out_add(&c->articles, &row, sizeof row);
+  write_article(&c->articles, &row);
   ns_store_add(c->meta, head->meta);
   c->article++;
 }
@@ -223,7 +236,7 @@ static ns_status add_spooled(columns *c, const ns_feed *feed, ns_reader in, ns_e
       key = row.key & ~(uint64_t)PARAGRAPH_MASK;
     ns_record_make(&row, &c->record);
     ns_slice record = ns_buf_slice(&c->record);
-    store_record(c, record, ns_texts_find(&c->texts, record, place));
+    store_record(c, record, row.similar, ns_texts_find(&c->texts, record, row.similar, place));
     status = add_passage(c, feed, &row, i, key, err);
   }
   if (!status)
@@ -258,7 +271,7 @@ static ns_status add_base_passage(columns *c, const ns_feed *feed, ns_base_reade
   uint32_t old = ns_passage_text(base, doc);
   if (old >= base->passages)
     return ns_sealed_damaged(base, NS_SECTION_TEXTS, err);
-  c->base_texts[old] = store_record(c, record, c->base_texts[old]);
+  c->base_texts[old] = store_record(c, record, row.similar, c->base_texts[old]);
   return add_passage(c, feed, &row, nth, key, err);
 }
 
@@ -428,7 +441,7 @@ ns_status ns_columns_write(ns_merge *m, ns_error *err) {
   if (!status)
     status = ns_texts_write(&c.texts, m->builder->folder, &m->head.sections[NS_SECTION_TEXTS], err);
   if (!status)
-    status = ns_order_write(m, err);
+    status = ns_order_write(m, &c.texts, err);
   release(&c);
   return status;
 }

@@ -168,17 +168,17 @@ bool ns_record_spans(ns_slice record, ns_passage_row *row) {
   ns_reader in = ns_reader_of(record);
   uint32_t before = 0;
   row->kind = (uint8_t)read_byte(&in);
-  row->text = ns_read_block(&in);
   for (size_t i = 0; i < row->mention_count; i++)
     read_span(&in, &before, &row->mentions[i].start, &row->mentions[i].end);
   before = 0;
   for (size_t i = 0; i < row->measure_count; i++)
     read_span(&in, &before, &row->measures[i].figure.start, &row->measures[i].figure.end);
-  bool inside = true;
+  bool inside = !in.bad;
+  row->text = ns_read_bytes(&in, (size_t)(in.end - in.at));
   for (size_t i = 0; i < row->mention_count; i++)
     inside &= row->mentions[i].start <= row->mentions[i].end && row->mentions[i].end <= row->text.len;
   for (size_t i = 0; i < row->measure_count; i++)
     inside &= row->measures[i].figure.start <= row->measures[i].figure.end &&
               row->measures[i].figure.end <= row->text.len;
-  return !in.bad && inside && in.at == in.end;
+  return inside;
 }

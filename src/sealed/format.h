@@ -38,7 +38,7 @@
   X(NS_SECTION_WORD_FORMS, "words.forms")                                                                    \
   X(NS_SECTION_FORMS, "forms.dict")            /* exact form -> term */                                      \
   X(NS_SECTION_BASE, "passages.base")          /* smallest impact in each passage */                         \
-  X(NS_SECTION_SIMILAR, "passages.similar")    /* fingerprint of each passage */                             \
+  X(NS_SECTION_SIMILAR, "passages.similar")    /* fingerprint of each text */                                \
   X(NS_SECTION_SIMILAR_ORDER, "passages.order") /* passages by fingerprint */                                \
   X(NS_SECTION_FACTS, "passages.facts")                                                                      \
   X(NS_SECTION_FACT_INDEX, "passages.facts.index")                                                           \
@@ -96,15 +96,14 @@ typedef struct ns_sealed_head {
 ns_status ns_head_write(const char *folder, const ns_sealed_head *head, ns_error *err);
 ns_status ns_head_read(const char *folder, ns_sealed_head *head, ns_error *err);
 
-/* An article: one fixed record, 32 bytes. */
+/* An article: one fixed record, its members as they stand here. */
 typedef struct ns_article_row {
   uint32_t first;            /* its first passage */
   int32_t date_low, date_high;
   uint32_t source, author;   /* numbers in their dictionaries, NS_NONE when unknown */
-  uint32_t reserved;
   uint64_t key;              /* ns_tie_key of its passages, the low 12 bits 0 */
 } ns_article_row;
-enum { NS_ARTICLE_ROW = 32, NS_UNEVEN_ROW = 16, NS_STRETCH_ROW = 8, NS_SPAN_ROW = 16 };
+enum { NS_ARTICLE_ROW = 28, NS_UNEVEN_ROW = 16, NS_STRETCH_ROW = 8, NS_SPAN_ROW = 16 };
 
 static inline uint32_t ns_load32(const unsigned char *at) {
   uint32_t value;

@@ -35,7 +35,7 @@ static ns_status check_columns(const ns_sealed *s, ns_error *err) {
       {NS_SECTION_ARTICLE_INDEX, (passages + NS_ARTICLE_GROUP - 1) / NS_ARTICLE_GROUP * 4},
       {NS_SECTION_STRETCHES, (uint64_t)s->stretches * NS_STRETCH_ROW},
       {NS_SECTION_BASE, passages},
-      {NS_SECTION_SIMILAR, passages * 8},
+      {NS_SECTION_SIMILAR, (uint64_t)s->texts * 8},
       {NS_SECTION_FACT_INDEX, (passages + NS_FACT_GROUP - 1) / NS_FACT_GROUP * 4},
       {NS_SECTION_AMOUNT_SPANS, (uint64_t)s->amounts.count * NS_SPAN_ROW},
   };
@@ -52,10 +52,12 @@ static ns_status check_columns(const ns_sealed *s, ns_error *err) {
 static ns_status open_packed(ns_sealed *s, ns_error *err) {
   ns_slice texts = ns_section_bytes(s, NS_SECTION_TEXTS);
   size_t groups = ((size_t)s->passages + NS_TEXT_GROUP - 1) / NS_TEXT_GROUP * NS_TEXT_GROUP_BYTES;
-  if (texts.len && (texts.len < groups || !ns_packed_open(ns_slice_from(texts, groups), &s->repeated)))
+  if (texts.len && (texts.len < groups || !ns_packed_open(ns_slice_from(texts, groups), &s->repeated) ||
+                    s->repeated.count > s->passages))
     return ns_sealed_damaged(s, NS_SECTION_TEXTS, err);
   if (!ns_packed_open(ns_section_bytes(s, NS_SECTION_SIMILAR_ORDER), &s->order) || s->order.count > s->passages)
     return ns_sealed_damaged(s, NS_SECTION_SIMILAR_ORDER, err);
+  s->texts = s->passages - s->repeated.count;
   return NS_OK;
 }
 
@@ -116,9 +118,9 @@ ns_status ns_sealed_open(const char *path, ns_segment **out, ns_error *err) {
   if (!status)
     status = open_dicts(s, err);
   if (!status)
-    status = check_columns(s, err);
-  if (!status)
     status = open_packed(s, err);
+  if (!status)
+    status = check_columns(s, err);
   if (!status) {
     s->unpacker = ns_unpacker_new(ns_section_bytes(s, NS_SECTION_PRESET));
     status = s->unpacker ? NS_OK : ns_fail_nomem(err);

@@ -13,7 +13,7 @@ typedef struct ns_sealed {
   char *path;
   ns_sealed_head head;
   ns_map maps[NS_SECTION_COUNT];
-  uint32_t articles, passages, stretches;
+  uint32_t articles, passages, stretches, texts;
   const unsigned char *base;
   ns_unpacker *unpacker; /* of the stores' chunks */
   ns_packed repeated, order;       /* texts of passages that bring none; passages by fingerprint */

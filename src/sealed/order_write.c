@@ -1,9 +1,8 @@
 /* Passages in order of their fingerprints, sorted a range of fingerprints at a time, so that memory stays bounded
  * whatever their number. */
-#include "sealed/builder.h"
-
 #include "base/mem.h"
 #include "sealed/packed.h"
+#include "sealed/texts.h"
 
 enum {
   RANGE_BITS = 12,           /* ranges begin at a multiple of 2^52 */
@@ -19,7 +18,8 @@ typedef struct print {
 } print;
 
 typedef struct order {
-  const unsigned char *column;
+  const unsigned char *column; /* by text */
+  const ns_texts *texts;
   uint32_t passages;
   uint32_t counts[RANGES];
   print *prints, *spare;
@@ -30,11 +30,17 @@ static unsigned range_of(uint64_t similar) {
   return (unsigned)(similar >> (64 - RANGE_BITS));
 }
 
+/* Of the next passage. */
+static uint64_t similar_of(const order *o, ns_text_walk *walk) {
+  return ns_load64(o->column + (size_t)ns_text_walk_next(walk) * 8);
+}
+
 /* The passages whose fingerprints lie in ranges [first, end), in order of number. */
 static size_t collect(order *o, unsigned first, unsigned end) {
   size_t count = 0;
+  ns_text_walk walk = {.texts = o->texts};
   for (uint32_t doc = 0; doc < o->passages; doc++) {
-    uint64_t similar = ns_load64(o->column + (size_t)doc * 8);
+    uint64_t similar = similar_of(o, &walk);
     unsigned range = range_of(similar);
     if (similar && range >= first && range < end)
       o->prints[count++] = (print){similar, doc};
@@ -72,8 +78,9 @@ static bool reserve(order *o, size_t count) {
 
 static ns_status write_all(order *o, ns_out *out, ns_error *err) {
   uint64_t total = 0;
+  ns_text_walk walk = {.texts = o->texts};
   for (uint32_t doc = 0; doc < o->passages; doc++) {
-    uint64_t similar = ns_load64(o->column + (size_t)doc * 8);
+    uint64_t similar = similar_of(o, &walk);
     o->counts[range_of(similar)] += similar != 0;
     total += similar != 0;
   }
@@ -97,7 +104,7 @@ static ns_status write_all(order *o, ns_out *out, ns_error *err) {
   return NS_OK;
 }
 
-ns_status ns_order_write(ns_merge *m, ns_error *err) {
+ns_status ns_order_write(ns_merge *m, const ns_texts *texts, ns_error *err) {
   const char *folder = m->builder->folder;
   char *path = ns_path_join(folder, ns_section_name(NS_SECTION_SIMILAR));
   order *o = ns_calloc(1, sizeof *o);
@@ -108,6 +115,7 @@ ns_status ns_order_write(ns_merge *m, ns_error *err) {
     status = ns_out_open(&out, folder, ns_section_name(NS_SECTION_SIMILAR_ORDER), err);
   if (!status) {
     o->column = map.ptr;
+    o->texts = texts;
     o->passages = (uint32_t)m->head.counts.passages;
     status = write_all(o, &out, err);
   }

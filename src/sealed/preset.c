@@ -12,7 +12,7 @@ enum {
   GRAM = 8,
   COUNTER_BITS = 21,
   STRETCH = 96,        /* bytes taken at a time: longer ones bring ballast, shorter ones cut phrases */
-  SHARE = 32,          /* of the samples, at most, goes into the dictionary: it is stored, too */
+  SHARE = 16,          /* of the samples, at most, goes into the dictionary: it is stored, too */
   HEADER_MAX = 1 << 10 /* of the tables in front */
 };
 

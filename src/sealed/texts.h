@@ -1,4 +1,4 @@
-/* A text that stands in several passages is stored once. Stored texts are numbered in the order in which passages
+/* A text that stands in several passages is stored once, with one fingerprint. Stored texts are numbered in the order in which passages
  * bring them; passages.texts says which passage has which.
  *
  *   passages.texts = nothing when every passage brings a text of its own, else group{⌈passages / 512⌉} · packed
@@ -35,16 +35,26 @@ typedef struct ns_texts {
 /* Room for the texts of `passages` passages, within a limit. */
 ns_status ns_texts_init(ns_texts *t, const ns_map *spools, size_t spool_count, uint64_t passages, ns_error *err);
 void ns_texts_release(ns_texts *t);
-/* The text equal to `record`, whose passage lies at `row` in a spool: its number, or NS_NONE when there was none so
- * far; then it is remembered under the number it is about to get. */
-uint32_t ns_texts_find(ns_texts *t, ns_slice record, const unsigned char *row);
+/* The text equal to `record` and its fingerprint, whose passage lies at `row` in a spool: its number, or NS_NONE when
+ * there was none so far; then it is remembered under the number it is about to get. */
+uint32_t ns_texts_find(ns_texts *t, ns_slice record, uint64_t similar, const unsigned char *row);
 /* The next passage brings a text (text NS_NONE; its number is returned), or has one there is. */
 uint32_t ns_texts_add(ns_texts *t, uint32_t text);
+/* Goes through the passages again: the number of the next one's text. Begins as {.texts = t}. */
+typedef struct ns_text_walk {
+  const ns_texts *texts;
+  uint32_t passage, own, again;
+} ns_text_walk;
+static inline uint32_t ns_text_walk_next(ns_text_walk *w) {
+  uint32_t doc = w->passage++;
+  bool own = (unsigned char)w->texts->bits.ptr[doc / 8] >> doc % 8 & 1;
+  return own ? w->own++ : w->texts->repeated[w->again++];
+}
 ns_status ns_texts_write(ns_texts *t, const char *folder, ns_section_entry *entry, ns_error *err);
 
 /* The stored record of a passage:
- *   record = u8 kind · block text · (zigzag start, from the start before · varint length)* of its entities, then of
- *            its figures */
+ *   record = u8 kind · (zigzag start, from the start before · varint length)* of its entities, then of its figures
+ *            · text */
 void ns_record_make(const ns_passage_row *row, ns_buf *out);
 
 /* ---- reading: in columns_read.c the text of any passage, here of one after the other ---- */
