@@ -41,19 +41,18 @@ static ns_status damaged(ns_error *err) {
 
 /* ---- preset dictionary ---- */
 
-/* A piece of text from about `skip` bytes after the article's beginning. */
-static void sample_article(columns *c, ns_reader in, uint64_t skip, ns_buf *out) {
+/* A piece of text from the passages [skip, skip + step) of an article. */
+static void sample_article(columns *c, ns_reader in, uint64_t skip, uint64_t step, ns_buf *out) {
   ns_article_head head;
-  const unsigned char *begin = in.at;
   size_t taken = 0;
   if (!ns_unspool_article(&in, &head))
     return;
-  for (uint32_t i = 0; i < head.passages && taken < SAMPLE_PIECE; i++) {
+  for (uint64_t i = 0; i < head.passages && i < skip + step && taken < SAMPLE_PIECE; i++) {
     ns_passage_row row;
     ns_arena_clear(&c->arena);
     if (!ns_unspool_passage(&in, &c->arena, &row))
       return;
-    if ((uint64_t)(in.at - begin) <= skip)
+    if (i < skip)
       continue;
     size_t part = row.text.len < SAMPLE_PIECE - taken ? row.text.len : SAMPLE_PIECE - taken;
     ns_buf_add(out, row.text.ptr, part);
@@ -68,24 +67,23 @@ static ns_reader spool_of(const columns *c, const ns_batch_info *b) {
   return ns_reader_of(ns_read_bytes(&in, (size_t)b->spool_len));
 }
 
-/* Pieces at even distances over the whole input. */
+/* Pieces at even distances over all passages that stand: the same however they came in. */
 static void sample(columns *c, ns_buf *out) {
   const ns_merge *m = c->m;
-  uint64_t bytes = 0, passed = 0, next = 0;
-  for (size_t i = 0; i < m->builder->batch_count; i++)
-    bytes += m->order[i]->base ? 0 : m->order[i]->spool_len;
-  uint64_t step = bytes / (SAMPLE_BYTES / SAMPLE_PIECE) + 1;
+  uint64_t passed = 0, next = 0, step = m->head.counts.passages / (SAMPLE_BYTES / SAMPLE_PIECE) + 1;
   for (size_t i = 0; i < m->builder->batch_count; i++) {
     const ns_batch_info *b = m->order[i];
     if (b->base || !b->ended)
       continue;
     ns_reader in = spool_of(c, b);
-    while (in.at < in.end && !in.bad) {
+    for (uint32_t a = 0; a < b->articles && !in.bad; a++) {
       uint64_t len = ns_read_u64(&in);
       ns_slice article = ns_read_bytes(&in, (size_t)len);
-      for (; next < passed + len && !in.bad; next += step)
-        sample_article(c, ns_reader_of(article), next - passed, out);
-      passed += len;
+      if (b->dropped && b->dropped[a])
+        continue;
+      for (; next < passed + b->units[a].passages && !in.bad; next += step)
+        sample_article(c, ns_reader_of(article), next - passed, step, out);
+      passed += b->units[a].passages;
     }
   }
 }
