@@ -9,13 +9,7 @@
 #include "oracle/oracle.h"
 #include "oracle/random.h"
 #include "sealed/sealed.h"
-
-#define assert_fine(err, call)                                                                               \
-  do {                                                                                                       \
-    ns_status status_ = (call);                                                                              \
-    if (status_)                                                                                             \
-      fail_msg("%s: %s", ns_status_name(status_), (err)->text);                                              \
-  } while (0)
+#include "segment_trial.h"
 
 /* Articles in the order in which they are fed. */
 typedef struct sealed_input {

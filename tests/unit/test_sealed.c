@@ -3,13 +3,14 @@
 
 #include "sealed_fixture.h"
 
-enum { ARTICLES = 900, PLANS = 900, TOP = 10 };
+enum { ARTICLES = 900, PLANS = 900 };
 
 typedef struct world {
   sealed_input input;
   ns_oracle oracle;
   char *path;
   ns_segment *seg;
+  trial trial;
   ns_error err;
 } world;
 
@@ -17,13 +18,6 @@ typedef struct world {
 static world plain;
 /* Built on a base with hidden and replaced articles, then with some hidden in turn. */
 static world merged;
-
-static size_t visible(const ns_oracle *o) {
-  size_t count = 0;
-  for (size_t i = 0; i < o->count; i++)
-    count += !o->docs[i].hidden;
-  return count;
-}
 
 static void make_input(world *w, uint64_t seed) {
   input_init(&w->input, seed);
@@ -70,10 +64,16 @@ static void make_merged(world *w) {
   hide(w, w->seg, 700, 25);
 }
 
+static void try_it(world *w) {
+  w->trial = (trial){.seg = w->seg, .oracle = &w->oracle, .random = &w->input.random};
+}
+
 static int set_up(void **state) {
   (void)state;
   make_plain(&plain);
   make_merged(&merged);
+  try_it(&plain);
+  try_it(&merged);
   return 0;
 }
 
@@ -91,454 +91,64 @@ static int tear_down(void **state) {
   return 0;
 }
 
-/* ------------------------------------------------------------------ searches */
-
-static size_t counterpart(world *w, uint32_t doc) {
-  ns_record record;
-  ns_arena arena;
-  ns_arena_init(&arena, 1 << 20);
-  assert_fine(&w->err, w->seg->ops->facts(w->seg, doc, &arena, &record, &w->err));
-  ns_arena_release(&arena);
-  size_t at = ns_oracle_by_key(&w->oracle, record.key);
-  assert_true(at != SIZE_MAX);
-  return at;
-}
-
-static void assert_same_hits(const ns_hit *expected, size_t expected_count, const ns_answer *answer, size_t k,
-                             unsigned round) {
-  size_t wanted = expected_count < k ? expected_count : k;
-  if (wanted != answer->hit_count)
-    fail_msg("plan %u: expected %zu hits, got %zu", round, wanted, answer->hit_count);
-  for (size_t i = 0; i < wanted; i++) {
-    if (expected[i].score != answer->hits[i].score || expected[i].key != answer->hits[i].key)
-      fail_msg("plan %u, hit %zu: expected %u/%llx, got %u/%llx", round, i, expected[i].score,
-               (unsigned long long)expected[i].key, answer->hits[i].score, (unsigned long long)answer->hits[i].key);
-  }
-}
-
-static int by_number(const void *left, const void *right) {
-  const uint32_t *a = left, *b = right;
-  return (*a > *b) - (*a < *b);
-}
-
-static void assert_same_set(world *w, const ns_hit *expected, size_t count, const ns_docs *docs, unsigned round) {
-  uint32_t *wanted = calloc(count + 1, sizeof *wanted), *got = calloc(docs->count + 1, sizeof *got);
-  if (count != docs->count)
-    fail_msg("plan %u: expected %zu passages, got %zu", round, count, docs->count);
-  for (size_t i = 0; i < count; i++) {
-    wanted[i] = expected[i].doc;
-    got[i] = (uint32_t)counterpart(w, docs->at[i]);
-    assert_true(i == 0 || docs->at[i - 1] < docs->at[i]);
-  }
-  qsort(wanted, count, sizeof *wanted, by_number);
-  qsort(got, count, sizeof *got, by_number);
-  assert_memory_equal(wanted, got, count * sizeof *got);
-  free(wanted);
-  free(got);
-}
-
-static void compare_plans(world *w, unsigned plans) {
-  static ns_hit hits[NS_HITS_MAX];
-  size_t answered = 0;
-  assert_true(visible(&w->oracle) >= 2000);
-  for (unsigned round = 0; round < plans; round++) {
-    ns_arena arena;
-    ns_arena_init(&arena, 1 << 24);
-    ns_plan plan = ns_random_plan(&w->input.random, &arena);
-    size_t count, k = round % 3 == 0 ? NS_HITS_MAX : round % 3 == 1 ? TOP : 0;
-    ns_hit *expected = ns_oracle_search(&w->oracle, &plan, &count);
-    ns_request request = {.plan = &plan, .k = k, .want_count = round % 2, .want_docs = round % 4 == 0};
-    ns_answer answer = {.hits = hits};
-    assert_fine(&w->err, w->seg->ops->search(w->seg, &request, &answer, &w->err));
-    assert_same_hits(expected, count, &answer, k, round);
-    if (request.want_count || request.want_docs || answer.exact)
-      assert_int_equal(count, answer.count);
-    assert_true(answer.count <= count && (answer.exact || !(request.want_count || request.want_docs)));
-    if (request.want_docs)
-      assert_same_set(w, expected, count, &answer.docs, round);
-    answered += count > 0;
-    ns_docs_release(&answer.docs);
-    ns_free(expected);
-    ns_arena_release(&arena);
-  }
-  assert_true(answered > plans / 3);
-}
-
 static void random_plans_agree_with_the_scan(void **state) {
   (void)state;
-  compare_plans(&plain, PLANS);
-}
-
-static void so_they_do_after_a_merge(void **state) {
-  (void)state;
-  compare_plans(&merged, PLANS);
-}
-
-/* The best of ORs, ANDs and phrases of words: what pruning is for. */
-static void compare_pruned(world *w) {
-  static const ns_node_kind kinds[] = {NS_NODE_OR, NS_NODE_AND, NS_NODE_PHRASE};
-  static const uint32_t offsets[] = {0, 1, 2, 3, 4, 5};
-  static const size_t tops[] = {1, 10, 100, 1000};
-  for (unsigned round = 0; round < 600; round++) {
-    ns_arena arena;
-    ns_arena_init(&arena, 1 << 24);
-    ns_node leaves[6], *children[6];
-    ns_node root = {.kind = kinds[round % 3], .children = children, .offsets = offsets};
-    root.child_count = root.kind == NS_NODE_OR ? 2 + round % 5 : 1 + round / 3 % 3;
-    for (size_t i = 0; i < root.child_count; i++) {
-      uint32_t df;
-      leaves[i] = (ns_node){.kind = NS_NODE_TERM, .term = ns_random_term(&w->input.random, &arena)};
-      assert_fine(&w->err, w->seg->ops->df(w->seg, leaves[i].term, &df, &w->err));
-      leaves[i].weight = ns_term_weight(visible(&w->oracle), df, 1.0);
-      children[i] = &leaves[i];
-    }
-    ns_plan plan = {&root, &root};
-    ns_hit hits[1000];
-    size_t count, k = tops[round % 4];
-    ns_request request = {.plan = &plan, .k = k};
-    ns_answer answer = {.hits = hits};
-    ns_hit *expected = ns_oracle_search(&w->oracle, &plan, &count);
-    assert_fine(&w->err, w->seg->ops->search(w->seg, &request, &answer, &w->err));
-    assert_same_hits(expected, count, &answer, k, round);
-    ns_free(expected);
-    ns_arena_release(&arena);
-  }
+  compare_plans(&plain.trial, PLANS);
+  compare_plans(&merged.trial, PLANS);
 }
 
 static void pruned_searches_agree_with_the_scan(void **state) {
   (void)state;
-  compare_pruned(&plain);
-  compare_pruned(&merged);
+  compare_pruned(&plain.trial);
+  compare_pruned(&merged.trial);
 }
 
 static void plans_beyond_limits_are_refused(void **state) {
   (void)state;
-  ns_node none = {.kind = NS_NODE_ALL};
-  ns_plan plan = {&none, &none};
-  ns_answer answer = {0};
-  ns_request request = {.plan = &plan, .k = NS_HITS_MAX + 1};
-  assert_int_equal(NS_LIMIT, plain.seg->ops->search(plain.seg, &request, &answer, NULL));
-}
-
-/* ------------------------------------------------------------------ what is known of a passage */
-
-static void assert_same_evidence(const ns_evidence *e, const ns_evidence *a) {
-  assert_int_equal(e->impact, a->impact);
-  assert_int_equal(e->exact, a->exact);
-  assert_int_equal(e->title, a->title);
-  assert_int_equal(e->section, a->section);
-  assert_int_equal(e->position_count, a->position_count);
-  if (e->position_count)
-    assert_memory_equal(e->positions, a->positions, e->position_count * sizeof *e->positions);
-}
-
-static void compare_evidence(world *w) {
-  enum { PROBES = 6, DOCS = 50 };
-  ns_node all = {.kind = NS_NODE_ALL};
-  ns_plan plan = {&all, &all};
-  ns_request request = {.plan = &plan, .want_docs = true};
-  ns_answer answer = {0};
-  unsigned seen[4] = {0};
-  assert_fine(&w->err, w->seg->ops->search(w->seg, &request, &answer, &w->err));
-  for (unsigned round = 0; round < 40; round++) {
-    ns_arena arena;
-    ns_probe probes[PROBES];
-    uint32_t docs[DOCS];
-    ns_evidence found[DOCS * PROBES];
-    ns_arena_init(&arena, 1 << 24);
-    for (size_t p = 0; p < PROBES; p++) {
-      probes[p].term = ns_random_term(&w->input.random, &arena);
-      probes[p].form = p % 2 ? ns_random_form(&w->input.random, &arena, probes[p].term) : NS_SLICE_NONE;
-    }
-    for (size_t i = 0; i < DOCS; i++) /* any order, doubles too */
-      docs[i] = answer.docs.at[ns_random_below(&w->input.random, (uint32_t)answer.docs.count)];
-    assert_fine(&w->err, w->seg->ops->evidence(w->seg, docs, DOCS, probes, PROBES, &arena, found, &w->err));
-    for (size_t i = 0; i < DOCS; i++) {
-      const ns_oracle_doc *d = &w->oracle.docs[counterpart(w, docs[i])];
-      for (size_t p = 0; p < PROBES; p++) {
-        ns_evidence expected = ns_oracle_evidence(d, &probes[p]);
-        assert_same_evidence(&expected, &found[i * PROBES + p]);
-        seen[0] += expected.impact > 0;
-        seen[1] += expected.exact;
-        seen[2] += expected.title;
-        seen[3] += expected.section;
-      }
-    }
-    ns_arena_release(&arena);
-  }
-  for (size_t i = 0; i < 4; i++)
-    assert_true(seen[i] > 0);
-  ns_docs_release(&answer.docs);
+  check_limits(&plain.trial);
 }
 
 static void evidence_agrees_with_the_scan(void **state) {
   (void)state;
-  compare_evidence(&plain);
-  compare_evidence(&merged);
-}
-
-static void assert_same_text(ns_slice expected, ns_slice actual) {
-  assert_int_equal(!expected.ptr, !actual.ptr);
-  assert_true(ns_slice_eq(expected, actual));
-}
-
-static void assert_same_facts(const ns_facts *e, const ns_facts *a, bool spans) {
-  assert_int_equal(e->figure_count, a->figure_count);
-  for (size_t i = 0; i < e->figure_count; i++) {
-    const ns_figure *x = &e->figures[i], *y = &a->figures[i];
-    assert_int_equal(x->kind, y->kind);
-    assert_int_equal(x->modifier, y->modifier);
-    assert_int_equal(x->role, y->role);
-    assert_int_equal(x->sign, y->sign);
-    assert_int_equal(x->relative, y->relative);
-    assert_int_equal(x->year, y->year);
-    assert_memory_equal(&x->low, &y->low, sizeof x->low);
-    assert_memory_equal(&x->high, &y->high, sizeof x->high);
-    assert_same_text(x->unit, y->unit);
-    if (spans) {
-      assert_same_text(x->label, y->label);
-      assert_int_equal(x->start, y->start);
-      assert_int_equal(x->end, y->end);
-    }
-  }
-  assert_int_equal(e->entity_count, a->entity_count);
-  for (size_t i = 0; i < e->entity_count; i++) {
-    assert_int_equal(e->entities[i].kind, a->entities[i].kind);
-    assert_same_text(e->entities[i].name, a->entities[i].name);
-    if (spans) {
-      assert_int_equal(e->entities[i].start, a->entities[i].start);
-      assert_int_equal(e->entities[i].end, a->entities[i].end);
-    }
-  }
-  assert_int_equal(e->year_count, a->year_count);
-  if (e->year_count)
-    assert_memory_equal(e->years, a->years, e->year_count * sizeof *e->years);
-}
-
-static void compare_passage(world *w, uint32_t article, const ns_article_meta *meta, uint32_t doc, ns_arena *arena) {
-  ns_record record, facts;
-  assert_fine(&w->err, w->seg->ops->record(w->seg, doc, arena, &record, &w->err));
-  assert_fine(&w->err, w->seg->ops->facts(w->seg, doc, arena, &facts, &w->err));
-  const ns_oracle_doc *d = &w->oracle.docs[counterpart(w, doc)];
-  assert_same_text(d->doc.text, record.text);
-  assert_same_text(d->doc.section, record.section);
-  assert_same_text(d->article->id, meta->id);
-  assert_same_text(d->article->source, meta->source);
-  assert_same_text(d->article->title, meta->title);
-  assert_int_equal(d->article->content_hash, meta->content_hash);
-  assert_int_equal(d->doc.paragraph, record.paragraph);
-  assert_int_equal(d->doc.kind, record.kind);
-  assert_true(d->doc.key == record.key && d->doc.key == facts.key);
-  assert_int_equal(article, record.article);
-  assert_int_equal(article, facts.article);
-  assert_same_facts(&d->doc.facts, &record.facts, true);
-  assert_same_facts(&d->doc.facts, &facts.facts, false);
-  assert_true(d->doc.similar == record.similar && d->doc.similar == facts.similar);
-}
-
-static void compare_records(world *w) {
-  const ns_segment_ops *ops = w->seg->ops;
-  uint32_t number = UINT32_MAX, again;
-  size_t passages = 0;
-  ns_status status;
-  while ((status = ops->next_article(w->seg, number, &number, &w->err)) == NS_OK) {
-    ns_arena arena;
-    ns_article_meta meta;
-    ns_docs docs;
-    ns_arena_init(&arena, 1 << 24);
-    assert_fine(&w->err, ops->article(w->seg, number, &arena, &meta, &w->err));
-    assert_fine(&w->err, ops->find_article(w->seg, meta.id, &again, &w->err));
-    assert_int_equal(number, again);
-    assert_fine(&w->err, ops->article_docs(w->seg, number, &docs, &w->err));
-    assert_int_equal(meta.passage_count, docs.count);
-    for (size_t i = 0; i < docs.count; i++)
-      compare_passage(w, number, &meta, docs.at[i], &arena);
-    passages += docs.count;
-    ns_docs_release(&docs);
-    ns_arena_release(&arena);
-  }
-  assert_int_equal(NS_NOTFOUND, status);
-  assert_int_equal(visible(&w->oracle), passages);
+  compare_evidence(&plain.trial);
+  compare_evidence(&merged.trial);
 }
 
 static void records_and_articles_come_back(void **state) {
   (void)state;
-  compare_records(&plain);
-  compare_records(&merged);
+  compare_records(&plain.trial);
+  compare_records(&merged.trial);
 }
 
 static void what_is_not_there_is_not_found(void **state) {
   (void)state;
-  const ns_segment_ops *ops = merged.seg->ops;
-  ns_arena arena;
-  ns_record record;
-  ns_article_meta meta;
-  ns_docs docs;
   uint32_t number;
-  ns_arena_init(&arena, 1 << 20);
-  assert_int_equal(NS_NOTFOUND, ops->find_article(merged.seg, NS_LIT("artikel-100"), &number, NULL));
-  assert_int_equal(NS_NOTFOUND, ops->find_article(merged.seg, NS_LIT("artikel-710"), &number, NULL));
-  assert_int_equal(NS_OK, ops->find_article(merged.seg, NS_LIT("artikel-125"), &number, NULL));
-  assert_int_equal(NS_NOTFOUND, ops->find_article(merged.seg, NS_LIT("artikel"), &number, NULL));
-  assert_int_equal(NS_NOTFOUND, ops->article(merged.seg, UINT32_MAX, &arena, &meta, NULL));
-  assert_int_equal(NS_NOTFOUND, ops->article_docs(merged.seg, UINT32_MAX, &docs, NULL));
-  assert_int_equal(NS_NOTFOUND, ops->record(merged.seg, UINT32_MAX, &arena, &record, NULL));
-  assert_int_equal(NS_NOTFOUND, ops->facts(merged.seg, UINT32_MAX, &arena, &record, NULL));
-  ns_arena_release(&arena);
+  check_absent(&merged.trial, NS_LIT("artikel-100")); /* hidden in the base */
+  check_absent(&merged.trial, NS_LIT("artikel-710")); /* hidden now */
+  check_absent(&merged.trial, NS_LIT("artikel"));
+  assert_int_equal(NS_OK, merged.seg->ops->find_article(merged.seg, NS_LIT("artikel-125"), &number, NULL));
 }
 
 static void fingerprints_find_their_passages(void **state) {
   (void)state;
-  world *w = &merged;
-  size_t found = 0;
-  for (size_t i = 0; i < w->oracle.count; i += 97) {
-    uint64_t print = w->oracle.docs[i].doc.similar;
-    ns_docs docs;
-    size_t expected = 0;
-    for (size_t d = 0; d < w->oracle.count; d++)
-      expected += print && !w->oracle.docs[d].hidden && w->oracle.docs[d].doc.similar == print;
-    assert_fine(&w->err, w->seg->ops->similar(w->seg, print, &docs, &w->err));
-    assert_int_equal(expected, docs.count);
-    for (size_t d = 0; d < docs.count; d++)
-      assert_true(w->oracle.docs[counterpart(w, docs.at[d])].doc.similar == print);
-    found += docs.count;
-    ns_docs_release(&docs);
-  }
-  assert_true(found > 0);
-}
-
-/* ------------------------------------------------------------------ dictionary, statistics, facets */
-
-typedef struct listing {
-  world *w;
-  bool forms;
-  ns_slice prefix;
-  char last[64];
-  size_t last_len, count;
-} listing;
-
-static uint32_t scan_df(const ns_oracle *o, ns_slice text, bool forms) {
-  uint32_t df = 0;
-  for (size_t i = 0; i < o->count; i++) {
-    const ns_doc *doc = &o->docs[i].doc;
-    bool found = false;
-    for (size_t t = 0; !forms && t < doc->term_count; t++)
-      found = found || ns_slice_eq(doc->terms[t].term, text);
-    for (size_t t = 0; forms && t < doc->form_count; t++)
-      found = found || ns_slice_eq(doc->forms[t].form, text);
-    df += found && !o->docs[i].hidden;
-  }
-  return df;
-}
-
-static ns_status list_term(void *ctx, ns_slice term, uint32_t df) {
-  listing *l = ctx;
-  assert_true(ns_slice_starts(term, l->prefix));
-  assert_true(ns_slice_cmp(ns_slice_of(l->last, l->last_len), term) < 0);
-  memcpy(l->last, term.ptr, term.len);
-  l->last_len = term.len;
-  if (l->count++ % 37 == 0 || l->prefix.len)
-    assert_int_equal(scan_df(&l->w->oracle, term, l->forms), df);
-  return NS_OK;
+  compare_fingerprints(&plain.trial);
+  compare_fingerprints(&merged.trial);
 }
 
 static void the_dictionary_is_that_of_the_passages(void **state) {
   (void)state;
-  world *w = &plain;
-  static const char *const prefixes[] = {"", "w1", "w12", "p", "x"};
-  size_t counts[2][5];
-  for (int forms = 0; forms < 2; forms++) {
-    for (size_t i = 0; i < 5; i++) {
-      listing l = {.w = w, .forms = forms, .prefix = ns_slice_str(prefixes[i])};
-      ns_status status = forms ? w->seg->ops->forms(w->seg, l.prefix, list_term, &l, &w->err)
-                               : w->seg->ops->terms(w->seg, l.prefix, list_term, &l, &w->err);
-      assert_int_equal(NS_OK, status);
-      counts[forms][i] = l.count;
-    }
-    assert_true(counts[forms][0] > counts[forms][1] && counts[forms][1] > counts[forms][2]);
-    assert_int_equal(0, counts[forms][4]);
-  }
-  ns_segment_stats stats;
-  assert_fine(&w->err, w->seg->ops->stats(w->seg, &stats, &w->err));
-  assert_int_equal(counts[0][0], stats.terms);
-  assert_int_equal(visible(&w->oracle), stats.passages);
-}
-
-static ns_status stop_at_third(void *ctx, ns_slice term, uint32_t df) {
-  (void)term;
-  (void)df;
-  return ++*(int *)ctx == 3 ? NS_STOPPED : NS_OK;
+  compare_dictionary(&plain.trial);
 }
 
 static void a_visitor_can_stop(void **state) {
   (void)state;
-  int calls = 0;
-  assert_int_equal(NS_STOPPED, plain.seg->ops->terms(plain.seg, NS_SLICE_NONE, stop_at_third, &calls, NULL));
-  assert_int_equal(3, calls);
-  calls = 0;
-  assert_int_equal(NS_STOPPED, plain.seg->ops->forms(plain.seg, NS_LIT("w"), stop_at_third, &calls, NULL));
-  assert_int_equal(3, calls);
-}
-
-typedef struct facet_check {
-  world *w;
-  const ns_hit *hits;
-  size_t count, values[NS_FACET_COUNT];
-  uint64_t sums[NS_FACET_COUNT];
-} facet_check;
-
-static ns_status check_facet(void *ctx, ns_facet facet, ns_slice text, int kind, double low, double high,
-                             uint64_t count) {
-  facet_check *c = ctx;
-  uint64_t expected = ns_oracle_facet(&c->w->oracle, c->hits, c->count, facet, text, kind, low, high);
-  if (expected != count)
-    fail_msg("facet %d, \"%.*s\", kind %d, %g..%g: expected %llu, got %llu", facet, (int)text.len,
-             text.ptr ? text.ptr : "", kind, low, high, (unsigned long long)expected, (unsigned long long)count);
-  c->values[facet]++;
-  c->sums[facet] += count;
-  return NS_OK;
-}
-
-/* What the sums must be: each passage counts once for each of its values. */
-static void sum_facts(const ns_oracle *o, const ns_hit *hits, size_t count, uint64_t sums[NS_FACET_COUNT]) {
-  for (size_t i = 0; i < count; i++) {
-    const ns_oracle_doc *d = &o->docs[hits[i].doc];
-    sums[NS_FACET_YEAR] += d->doc.facts.year_count;
-    sums[NS_FACET_SOURCE] += d->article->source.ptr != NULL;
-  }
-}
-
-static void compare_facets(world *w) {
-  const unsigned all = (1u << NS_FACET_COUNT) - 1;
-  for (unsigned round = 0; round < 12; round++) {
-    ns_arena arena;
-    ns_arena_init(&arena, 1 << 24);
-    ns_node term = {.kind = NS_NODE_TERM, .weight = 1, .term = ns_random_term(&w->input.random, &arena)};
-    ns_node every = {.kind = NS_NODE_ALL};
-    ns_plan plan = {round ? &term : &every, round ? &term : &every};
-    ns_request request = {.plan = &plan, .want_docs = true};
-    ns_answer answer = {0};
-    facet_check c = {.w = w};
-    uint64_t sums[NS_FACET_COUNT] = {0};
-    ns_hit *hits = ns_oracle_search(&w->oracle, &plan, &c.count);
-    c.hits = hits;
-    assert_fine(&w->err, w->seg->ops->search(w->seg, &request, &answer, &w->err));
-    assert_fine(&w->err, w->seg->ops->facets(w->seg, &answer.docs, all, check_facet, &c, &w->err));
-    sum_facts(&w->oracle, hits, c.count, sums);
-    assert_int_equal(sums[NS_FACET_YEAR], c.sums[NS_FACET_YEAR]);
-    assert_int_equal(sums[NS_FACET_SOURCE], c.sums[NS_FACET_SOURCE]);
-    for (int facet = 0; facet < NS_FACET_COUNT && !round; facet++)
-      assert_true(c.values[facet] > 0);
-    ns_docs_release(&answer.docs);
-    ns_free(hits);
-    ns_arena_release(&arena);
-  }
+  check_stopping(&plain.trial);
 }
 
 static void facets_agree_with_the_scan(void **state) {
   (void)state;
-  compare_facets(&plain);
-  compare_facets(&merged);
+  compare_facets(&plain.trial);
+  compare_facets(&merged.trial);
 }
 
 static void a_whole_segment_verifies(void **state) {
@@ -550,7 +160,6 @@ static void a_whole_segment_verifies(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(random_plans_agree_with_the_scan),
-      cmocka_unit_test(so_they_do_after_a_merge),
       cmocka_unit_test(pruned_searches_agree_with_the_scan),
       cmocka_unit_test(plans_beyond_limits_are_refused),
       cmocka_unit_test(evidence_agrees_with_the_scan),
