@@ -14,12 +14,14 @@ static inline lanes splat(uint32_t value) {
   return (lanes){value, value, value, value};
 }
 
+/* The low `width` bits of each. */
 static void pack(const uint32_t *values, unsigned width, unsigned char *out) {
+  const uint32_t mask = width ? UINT32_MAX >> (32 - width) : 0;
   memset(out, 0, (size_t)width * 16);
-  for (unsigned i = 0; i < NS_BLOCK; i++) {
+  for (unsigned i = 0; i < NS_BLOCK && width; i++) {
     unsigned lane = i % 4, bit = i / 4 * width;
     unsigned char *word = out + ((size_t)(bit / 32) * 4 + lane) * 4;
-    uint64_t value = (uint64_t)values[i] << (bit % 32);
+    uint64_t value = (uint64_t)(values[i] & mask) << (bit % 32);
     uint32_t low = ns_load32(word) | (uint32_t)value;
     memcpy(word, &low, 4);
     if (bit % 32 + width > 32) {
@@ -48,9 +50,9 @@ static inline lanes sum_up(lanes gaps, lanes *carry) {
   return gaps;
 }
 
-/* Inlined once for each width, so that shifts are constants. */
+/* Inlined for each width, so that shifts are constants. summed: to numbers from `first` on, else the gaps alone. */
 static inline __attribute__((always_inline)) void unpack(const unsigned char *at, uint32_t first, uint32_t *docs,
-                                                          const unsigned width) {
+                                                          const unsigned width, const bool summed) {
   const lanes mask = splat(width ? UINT32_MAX >> (32 - width) : 0);
   const lanes one = splat(1);
   lanes carry = splat(first - 1);
@@ -64,16 +66,18 @@ static inline __attribute__((always_inline)) void unpack(const unsigned char *at
         gaps |= load(at + (size_t)(bit / 32 + 1) * 16) << (32 - bit % 32);
       gaps &= mask;
     }
-    gaps = sum_up(gaps + one, &carry);
+    if (summed)
+      gaps = sum_up(gaps + one, &carry);
     memcpy(docs + (size_t)row * 4, &gaps, sizeof gaps);
   }
 }
 
-static void unpack_any(const unsigned char *at, uint32_t first, uint32_t *docs, unsigned width) {
+static inline __attribute__((always_inline)) void unpack_any(const unsigned char *at, uint32_t first, uint32_t *docs,
+                                                              unsigned width, const bool summed) {
   switch (width) {
 #define CASE(n)                                                                                              \
   case n:                                                                                                    \
-    unpack(at, first, docs, n);                                                                              \
+    unpack(at, first, docs, n, summed);                                                                              \
     break;
 #define CASES(n) CASE(n) CASE(n + 1) CASE(n + 2) CASE(n + 3) CASE(n + 4)
     CASES(0) CASES(5) CASES(10) CASES(15) CASES(20)
@@ -105,27 +109,86 @@ static void encode_set(const uint32_t *docs, uint32_t first, unsigned words, ns_
   ns_buf_add(out, set, (size_t)words * 8);
 }
 
+/* How the gaps are best stored: with bits for all, or for most and patches for the others. */
+typedef struct plan {
+  unsigned width, more, patches;
+  size_t bytes; /* of rows and patches */
+} plan;
+
+enum { INDEX_BITS = 7, PATCH_HEAD = 2 };
+
+static size_t patch_bytes(unsigned patches, unsigned more) {
+  return ((size_t)patches * (INDEX_BITS + more) + 7) / 8;
+}
+
+static plan best_plan(const unsigned counts[33], unsigned widest) {
+  plan best = {.width = widest, .bytes = (size_t)widest * 16};
+  unsigned patches = 0;
+  for (unsigned width = widest; width-- > 0;) {
+    patches += counts[width + 1];
+    size_t bytes = (size_t)width * 16 + PATCH_HEAD + patch_bytes(patches, widest - width);
+    if (bytes < best.bytes)
+      best = (plan){width, widest - width, patches, bytes};
+  }
+  return best;
+}
+
+static void add_patches(const uint32_t *gaps, const plan *p, ns_buf *out) {
+  uint64_t bits = 0;
+  unsigned held = 0;
+  for (unsigned i = 0; i < NS_BLOCK; i++) {
+    if (!(gaps[i] >> p->width))
+      continue;
+    bits |= (i | (uint64_t)(gaps[i] >> p->width) << INDEX_BITS) << held;
+    for (held += INDEX_BITS + p->more; held >= 8; held -= 8, bits >>= 8)
+      ns_buf_add_char(out, (char)bits);
+  }
+  if (held)
+    ns_buf_add_char(out, (char)bits);
+}
+
+static void add_gaps(uint32_t *gaps, const plan *p, ns_buf *out) {
+  unsigned char packed[NS_GAP_BITS_MAX * 16];
+  if (p->patches) {
+    ns_buf_add_char(out, (char)(NS_WIDTH_PATCHED + p->width));
+    ns_buf_add_char(out, (char)p->patches);
+    ns_buf_add_char(out, (char)p->more);
+  } else {
+    ns_buf_add_char(out, (char)p->width);
+  }
+  pack(gaps, p->width, packed);
+  ns_buf_add(out, packed, (size_t)p->width * 16);
+  if (p->patches)
+    add_patches(gaps, p, out);
+}
+
 void ns_block_encode(const uint32_t docs[NS_BLOCK], int64_t before, ns_buf *out) {
-  uint32_t gaps[NS_BLOCK], all = 0, first = (uint32_t)(before + 1);
-  uint32_t previous = first - 1;
+  uint32_t gaps[NS_BLOCK], first = (uint32_t)(before + 1), previous = first - 1;
+  unsigned counts[33] = {0}, widest = 32; /* counts: gaps of so many bits */
   for (unsigned i = 0; i < NS_BLOCK; i++) {
     gaps[i] = docs[i] - previous - 1;
-    all |= gaps[i];
+    counts[gaps[i] ? 32 - __builtin_clz(gaps[i]) : 0]++;
     previous = docs[i];
   }
-  unsigned width = all ? 32 - (unsigned)__builtin_clz(all) : 0;
+  while (widest && !counts[widest])
+    widest--;
+  plan p = best_plan(counts, widest);
   uint32_t words = (docs[NS_BLOCK - 1] - first) / 64 + 1;
-  if (words <= NS_BLOCK_SET_WORDS_MAX && words * 8 < width * 16) {
+  if (words <= NS_BLOCK_SET_WORDS_MAX && (size_t)words * 8 <= p.bytes) {
     encode_set(docs, first, words, out);
-  } else if (width > NS_GAP_BITS_MAX) {
+  } else if (widest > NS_GAP_BITS_MAX) {
     ns_buf_add_char(out, NS_WIDTH_RAW);
     ns_buf_add(out, docs, NS_BLOCK * sizeof *docs);
   } else {
-    unsigned char packed[NS_GAP_BITS_MAX * 16];
-    pack(gaps, width, packed);
-    ns_buf_add_char(out, (char)width);
-    ns_buf_add(out, packed, (size_t)width * 16);
+    add_gaps(gaps, &p, out);
   }
+}
+
+/* Bytes behind the width of a patched block, 0 when it passes the end. */
+static size_t patched_size(const unsigned char *at, size_t left, unsigned width) {
+  if (left < 1 + PATCH_HEAD || at[1] > NS_BLOCK || at[2] > NS_GAP_BITS_MAX - width)
+    return 0;
+  return PATCH_HEAD + (size_t)width * 16 + patch_bytes(at[1], at[2]);
 }
 
 size_t ns_block_size(const unsigned char *at, const unsigned char *end) {
@@ -137,8 +200,10 @@ size_t ns_block_size(const unsigned char *at, const unsigned char *end) {
     size += (size_t)width * 16;
   else if (width == NS_WIDTH_RAW)
     size += NS_BLOCK * sizeof(uint32_t);
-  else if (width - NS_WIDTH_RAW <= NS_BLOCK_SET_WORDS_MAX)
+  else if (width < NS_WIDTH_PATCHED)
     size += (size_t)(width - NS_WIDTH_RAW) * 8;
+  else if (width < NS_WIDTH_END)
+    size += patched_size(at, (size_t)(end - at), width - NS_WIDTH_PATCHED);
   else
     return 0;
   return size <= (size_t)(end - at) ? size : 0;
@@ -153,17 +218,40 @@ static bool ascends(const uint32_t *docs, int64_t before) {
   return true;
 }
 
+/* `at`: behind the width. Patches are read eight bytes at a time, but not beyond `end`. */
+static void unpack_patched(const unsigned char *at, uint32_t first, uint32_t *docs, unsigned width) {
+  unsigned count = at[0], more = at[1], step = INDEX_BITS + more;
+  const unsigned char *patches = at + PATCH_HEAD + (size_t)width * 16, *end = patches + patch_bytes(count, more);
+  uint32_t mask = (uint32_t)(((uint64_t)1 << more) - 1);
+  unpack_any(at + PATCH_HEAD, first, docs, width, false);
+  for (unsigned i = 0, bit = 0; i < count; i++, bit += step) {
+    const unsigned char *from = patches + bit / 8;
+    uint64_t word = 0;
+    memcpy(&word, from, end - from < 8 ? (size_t)(end - from) : 8);
+    word >>= bit % 8;
+    docs[word % NS_BLOCK] |= ((uint32_t)(word >> INDEX_BITS) & mask) << width;
+  }
+  lanes carry = splat(first - 1);
+  for (unsigned row = 0; row < ROWS; row++) {
+    lanes gaps = load((const unsigned char *)(docs + (size_t)row * 4));
+    gaps = sum_up(gaps + splat(1), &carry);
+    memcpy(docs + (size_t)row * 4, &gaps, sizeof gaps);
+  }
+}
+
 bool ns_block_decode(const unsigned char *at, int64_t before, uint32_t last, uint32_t docs[NS_BLOCK]) {
   unsigned width = *at++;
   uint32_t first = (uint32_t)(before + 1);
   bool good = true;
   if (width <= NS_GAP_BITS_MAX) {
-    unpack_any(at, first, docs, width);
+    unpack_any(at, first, docs, width, true);
   } else if (width == NS_WIDTH_RAW) {
     memcpy(docs, at, NS_BLOCK * sizeof *docs);
     good = ascends(docs, before);
-  } else {
+  } else if (width < NS_WIDTH_PATCHED) {
     good = unpack_set(at, first, width - NS_WIDTH_RAW, docs);
+  } else {
+    unpack_patched(at, first, docs, width - NS_WIDTH_PATCHED);
   }
   return good && docs[NS_BLOCK - 1] == last;
 }

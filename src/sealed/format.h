@@ -36,6 +36,7 @@
   X(NS_SECTION_WORD_DOCS, "words.docs")                                                                      \
   X(NS_SECTION_WORD_POSITIONS, "words.positions")                                                            \
   X(NS_SECTION_WORD_FORMS, "words.forms")                                                                    \
+  X(NS_SECTION_WORD_WIDTHS, "words.widths")    /* bits of a position, by base impact */                      \
   X(NS_SECTION_FORMS, "forms.dict")            /* exact form -> term */                                      \
   X(NS_SECTION_BASE, "passages.base")          /* smallest impact in each passage */                         \
   X(NS_SECTION_SIMILAR, "passages.similar")    /* fingerprint of each text */                                \
@@ -63,7 +64,7 @@ typedef enum ns_section {
 const char *ns_section_name(ns_section section);
 
 enum {
-  NS_SEALED_VERSION = 1,
+  NS_SEALED_VERSION = 2,
   NS_BLOCK = 128,             /* postings of a block */
   NS_DICT_BLOCK = 32,         /* keys of a dictionary block */
   NS_DICT_COLUMNS = 4,        /* values of a key, at most */

@@ -4,16 +4,22 @@
  *                           · n × u8 largest impact · n × u32 last document · n × u32 end · blocks
  *   documents (df < 128)  = the short block alone
  *   full block  = numbers (block.h) · excess
- *   excess      = u8 count · count < 16: count × (u8 index · u8 value), else 16 bytes bit set · count × u8 value
+ *   excess      = u8 count · count < 16: count × u8 index, else 16 bytes bit set · count × 4 bits symbol, the lower
+ *                 first · u8 impact above the base for each symbol 15
  *   short block = (varint gap << 1 | has excess · u8 excess){df % 128}   gap from the document before, -1 at first
  *
  * A posting's impact is the passage's base impact (column passages.base: the smallest among its terms, mostly
- * that of a single occurrence) plus its excess, 0 for most.
+ * that of a single occurrence), or what impacts.h makes of the base and the symbol.
  *
  *   positions = (n > 1: n × u32 end) · blocks; empty when no posting has any
- *   block     = a head for each posting · extras
- *   head      = 0..239 the only position · 240 none · 240 + c: c positions in extras (1 to 14) · 255: their count in extras too
- *   extras    = (255: varint count) · varint first position · (varint difference - 1)*
+ *   block     = u8 zeros (low 4 bits), odd (high 4 bits; 15: u8 odd follows)
+ *               · odd × (u8 index · varint count << 1 | wide)
+ *               · zeros < 15: zeros × u8 index, else 16 bytes bit set
+ *               · varint bytes of each row but the last · rows
+ *   row       = the positions of 32 postings, lowest bit first
+ *
+ * A posting among the zeros has no positions; an odd one has `count`, of 32 bits each when wide; any other has as
+ * many as its impact tells (ns_impacts_expected), each of as many bits as its base tells (words.widths).
  *
  *   forms  = (n > 1: n × u32 end) after the table of symbols; empty when all postings have the same forms
  *   table  = varint symbols · (varint count · varint ordinal*)*       ordinals among the term's forms
@@ -27,9 +33,18 @@
 
 #include "base/arena.h"
 #include "sealed/block.h"
+#include "sealed/impacts.h"
 #include "sealed/kernels.h"
 
-enum { NS_HEAD_NONE = 240, NS_HEAD_MANY = 255, NS_EXCESS_SET = 16, NS_LIST_TOPS = 3, NS_SYMBOL_BITS_MAX = 24 };
+enum {
+  NS_EXCESS_SET = 16,
+  NS_ZEROS_SET = 15,
+  NS_ODD_MANY = 15,
+  NS_POSITION_ROW = 32, /* postings */
+  NS_POSITION_ROWS = NS_BLOCK / NS_POSITION_ROW,
+  NS_LIST_TOPS = 3,
+  NS_SYMBOL_BITS_MAX = 24
+};
 
 typedef struct ns_list_source {
   ns_slice docs, positions, forms; /* the term's part of the three sections */
@@ -37,6 +52,7 @@ typedef struct ns_list_source {
   const unsigned char *base;
   uint32_t passages;
   const ns_kernels *kernels;
+  const ns_impacts *impacts;
 } ns_list_source;
 
 /* Positions in a growable array. */
@@ -45,6 +61,18 @@ typedef struct ns_position_list {
   size_t count, capacity;
 } ns_position_list;
 void ns_position_list_release(ns_position_list *positions);
+
+/* The positions of a block, opened, and how far one of its rows was gone through. */
+typedef struct ns_position_block {
+  uint32_t block;                              /* NS_NONE: none */
+  uint64_t zeros[2];                           /* bit sets of postings */
+  uint32_t odd_count;
+  uint8_t odd_index[NS_BLOCK];
+  uint32_t odd[NS_BLOCK];                      /* count << 1 | wide */
+  const unsigned char *rows[NS_POSITION_ROWS + 1]; /* where each begins, and the end */
+  uint32_t index;                              /* `bits` of its row lie before posting `index` */
+  uint64_t bits;
+} ns_position_block;
 
 typedef struct ns_list {
   ns_list_source from;
@@ -56,16 +84,13 @@ typedef struct ns_list {
   /* the block at hand: passages low to high */
   uint32_t block, count;          /* NS_NONE: none */
   uint32_t low, high;
-  const unsigned char *numbers, *excess;
+  const unsigned char *numbers, *excess, *stop;
   bool docs_known, impacts_known; /* docs and impacts are decoded when they are asked for */
   bool forms_known;
   ns_reader form_blocks;          /* forms after the table of symbols, once known */
   uint32_t docs[NS_BLOCK];        /* behind the last one NS_DOCS_MAX */
   uint8_t impacts[NS_BLOCK];
-  /* positions: how far the extras of a block were read */
-  uint32_t extras_block, extras_index;
-  const unsigned char *heads;
-  ns_reader extras;
+  ns_position_block positions;
   ns_position_list places;        /* for phrases: positions in passage place_doc; kept by who opened the list */
   uint32_t place_doc;
 } ns_list;
@@ -83,6 +108,13 @@ typedef struct ns_block_set {
 } ns_block_set;
 /* False when the block is stored another way (or damaged: loading it then tells). */
 bool ns_list_set(const ns_list *list, uint32_t block, ns_block_set *out);
+/* Which postings of the block at hand, a full one, have an excess. */
+void ns_list_excess(const ns_list *list, uint64_t set[2]);
+/* The symbol of the rank-th of these. */
+static inline unsigned ns_list_excess_symbol(const ns_list *list, uint32_t rank) {
+  uint32_t count = list->excess[0], index_bytes = count < NS_EXCESS_SET ? count : NS_BLOCK / 8;
+  return list->excess[1 + index_bytes + rank / 2] >> rank % 2 * 4 & 15;
+}
 /* Fills impacts of the block at hand. */
 void ns_list_impacts(ns_list *list);
 /* The first block, from `from` on, that ends at or after doc; list->blocks when there is none. */
@@ -104,7 +136,7 @@ uint32_t ns_list_find(ns_list *list, uint32_t doc);
 
 /* Is the block at hand one, and not decoded yet? */
 static inline bool ns_list_is_set(const ns_list *list) {
-  return !list->docs_known && *list->numbers > NS_WIDTH_RAW;
+  return !list->docs_known && ns_block_is_set(list->numbers);
 }
 static inline uint32_t ns_list_last(const ns_list *list, uint32_t block) {
   if (list->lasts)
@@ -117,10 +149,11 @@ static inline uint8_t ns_list_max(const ns_list *list, uint32_t block) {
 /* The impact of one posting of the block at hand, that of passage `doc`. */
 uint8_t ns_list_impact(const ns_list *list, uint32_t index, uint32_t doc);
 
-/* Positions of posting `index` of the block at hand, over what *out held. Quick when indexes ascend. False
- * when damaged or memory is short. */
+/* Positions of posting `index` of the block at hand, over what *out held. False when damaged or memory is short. */
 bool ns_list_positions(ns_list *list, uint32_t index, ns_position_list *out);
 
+/* The part of a stream of positions or forms that belongs to the block at hand; `from` is where the ends begin. */
+bool ns_list_block_bytes(const ns_list *list, ns_reader from, ns_reader *out);
 /* The symbol of posting `index` of the block at hand; 0 when the list has no symbols. NS_NONE when damaged. */
 uint32_t ns_list_symbol(ns_list *list, uint32_t index);
 /* The list's symbols, read once: which hold the form `ordinal`? A set of bits in arena; *all when every

@@ -42,7 +42,7 @@ void ns_list_open(ns_list *list, const ns_list_source *from) {
   list->maxima = list->lasts = list->ends = list->bodies = NULL;
   list->bad = list->forms_known = false;
   list->first = list->count = 0;
-  list->block = list->extras_block = list->place_doc = NS_NONE;
+  list->block = list->positions.block = list->place_doc = NS_NONE;
   list->low = list->high = 0;
   list->blocks = (uint32_t)(((uint64_t)from->df + NS_BLOCK - 1) / NS_BLOCK);
   list->max = 0;
@@ -69,12 +69,17 @@ void ns_list_open(ns_list *list, const ns_list_source *from) {
   }
 }
 
+/* Where the excess's symbols and other impacts begin. */
+static const unsigned char *excess_symbols(const unsigned char *at) {
+  return at + 1 + (*at < NS_EXCESS_SET ? *at : NS_BLOCK / 8);
+}
+
+static const unsigned char *excess_others(const unsigned char *at) {
+  return excess_symbols(at) + (*at + 1) / 2;
+}
+
 static bool excess_fits(const unsigned char *at, const unsigned char *end) {
-  if (at >= end)
-    return false;
-  size_t count = *at;
-  size_t size = count >= NS_EXCESS_SET ? NS_BLOCK / 8 + count : 2 * count;
-  return count <= NS_BLOCK && size <= (size_t)(end - at - 1);
+  return at < end && *at <= NS_BLOCK && (size_t)(end - at) >= (size_t)(excess_others(at) - at);
 }
 
 /* Words of the set at `at`; no word of it may lie beyond `last`, which must be in it. */
@@ -89,7 +94,7 @@ bool ns_list_set(const ns_list *list, uint32_t block, ns_block_set *out) {
     return false;
   const unsigned char *limit = (const unsigned char *)list->from.docs.ptr + list->from.docs.len;
   uint32_t start = block ? ns_load32(list->ends + (size_t)(block - 1) * 4) : 0, last = ns_list_last(list, block);
-  if (start >= (size_t)(limit - list->bodies) || list->bodies[start] <= NS_WIDTH_RAW)
+  if (start >= (size_t)(limit - list->bodies) || !ns_block_is_set(list->bodies + start))
     return false;
   const unsigned char *at = list->bodies + start;
   *out = (ns_block_set){at + 1, block ? ns_list_last(list, block - 1) + 1 : 0, *at - NS_WIDTH_RAW};
@@ -97,10 +102,10 @@ bool ns_list_set(const ns_list *list, uint32_t block, ns_block_set *out) {
 }
 
 bool ns_list_enter(ns_list *list, uint32_t block) {
-  if (block == list->block)
-    return true;
   if (block >= list->blocks)
     return false;
+  if (block == list->block)
+    return true;
   const unsigned char *limit = (const unsigned char *)list->from.docs.ptr + list->from.docs.len;
   size_t size = (size_t)(limit - list->bodies);
   uint32_t start = block ? ns_load32(list->ends + (size_t)(block - 1) * 4) : 0;
@@ -116,12 +121,13 @@ bool ns_list_enter(ns_list *list, uint32_t block) {
   if (count < NS_BLOCK)
     return load_short(list, (ns_reader){at, stop, false}, before, count) && (list->high == last || damaged(list));
   size_t numbers = ns_block_size(at, stop);
-  if (!numbers || !excess_fits(at + numbers, stop) || (*at > NS_WIDTH_RAW && !set_fits(at, list->low, last)))
+  if (!numbers || !excess_fits(at + numbers, stop) || (ns_block_is_set(at) && !set_fits(at, list->low, last)))
     return damaged(list);
   list->count = NS_BLOCK;
   list->high = last;
   list->numbers = at;
   list->excess = at + numbers;
+  list->stop = stop;
   list->docs_known = list->impacts_known = false;
   return true;
 }
@@ -138,25 +144,41 @@ bool ns_list_load(ns_list *list, uint32_t block) {
   return ns_list_enter(list, block) && know_docs(list);
 }
 
+void ns_list_excess(const ns_list *list, uint64_t set[2]) {
+  const unsigned char *at = list->excess;
+  unsigned count = *at++;
+  set[0] = set[1] = 0;
+  if (count >= NS_EXCESS_SET) {
+    memcpy(set, at, NS_BLOCK / 8);
+    return;
+  }
+  for (unsigned i = 0; i < count; i++)
+    set[at[i] / 64 % 2] |= (uint64_t)1 << at[i] % 64;
+}
+
+static uint8_t with_symbol(const ns_list *list, uint8_t base, unsigned symbol, const unsigned char *other) {
+  if (symbol < NS_IMPACT_OTHER)
+    return list->from.impacts->of[base][symbol];
+  return (uint8_t)(base + (other < list->stop ? *other : 0));
+}
+
 void ns_list_impacts(ns_list *list) {
   if (list->impacts_known)
     return;
   list->impacts_known = true;
-  const unsigned char *base = list->from.base;
+  const unsigned char *base = list->from.base, *other = excess_others(list->excess);
   for (unsigned i = 0; i < NS_BLOCK; i++)
     list->impacts[i] = base[list->docs[i]];
-  const unsigned char *at = list->excess;
-  unsigned count = *at++;
-  if (count < NS_EXCESS_SET) {
-    for (unsigned i = 0; i < count; i++)
-      list->impacts[at[2 * i] % NS_BLOCK] += at[2 * i + 1];
-    return;
-  }
-  const unsigned char *value = at + NS_BLOCK / 8, *stop = value + count;
-  for (unsigned w = 0; w < NS_BLOCK / 64; w++) {
-    uint64_t bits = ns_load64(at + 8 * (size_t)w);
-    for (; bits && value < stop; bits &= bits - 1)
-      list->impacts[w * 64 + (unsigned)__builtin_ctzll(bits)] += *value++;
+  uint64_t set[2];
+  uint32_t rank = 0, count = list->excess[0];
+  ns_list_excess(list, set);
+  for (unsigned w = 0; w < 2; w++) {
+    for (uint64_t left = set[w]; left && rank < count; left &= left - 1, rank++) {
+      uint8_t *impact = &list->impacts[w * 64 + (unsigned)__builtin_ctzll(left)];
+      unsigned symbol = ns_list_excess_symbol(list, rank);
+      *impact = with_symbol(list, *impact, symbol, other);
+      other += symbol == NS_IMPACT_OTHER;
+    }
   }
 }
 
@@ -164,19 +186,20 @@ void ns_list_impacts(ns_list *list) {
 uint8_t ns_list_impact(const ns_list *list, uint32_t index, uint32_t doc) {
   if (list->impacts_known)
     return list->impacts[index];
-  unsigned impact = list->from.base[doc], count = list->excess[0];
-  const unsigned char *at = list->excess + 1;
-  if (count < NS_EXCESS_SET) {
-    for (unsigned i = 0; i < count; i++)
-      impact += at[2 * i] == index ? at[2 * i + 1] : 0;
-  } else if (at[index / 8] >> index % 8 & 1) {
-    uint64_t low = ns_load64(at), high = ns_load64(at + 8);
-    uint64_t before = ((uint64_t)1 << index % 64) - 1;
-    unsigned rank = index < 64 ? (unsigned)__builtin_popcountll(low & before)
-                               : (unsigned)(__builtin_popcountll(low) + __builtin_popcountll(high & before));
-    impact += rank < count ? at[NS_BLOCK / 8 + rank] : 0;
-  }
-  return (uint8_t)impact;
+  uint8_t base = list->from.base[doc];
+  uint64_t set[2];
+  ns_list_excess(list, set);
+  if (!(set[index / 64] >> index % 64 & 1))
+    return base;
+  set[index / 64] &= ((uint64_t)1 << index % 64) - 1;
+  uint32_t rank = (uint32_t)list->from.kernels->count_bits(set, index / 64 + 1);
+  if (rank >= list->excess[0])
+    return base;
+  const unsigned char *other = excess_others(list->excess);
+  unsigned symbol = ns_list_excess_symbol(list, rank);
+  for (uint32_t i = 0; i < rank && symbol == NS_IMPACT_OTHER; i++)
+    other += ns_list_excess_symbol(list, i) == NS_IMPACT_OTHER;
+  return with_symbol(list, base, symbol, other);
 }
 
 uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc) {

@@ -9,7 +9,8 @@ static const size_t STREAM_MAX = UINT32_MAX;
 static const size_t SETS_MAX = (size_t)1 << 28;
 
 ns_status ns_word_writer_open(ns_word_writer *w, const char *folder, const unsigned char *base, ns_error *err) {
-  *w = (ns_word_writer){.base = base, .docs.fd = -1, .positions.fd = -1, .forms.fd = -1};
+  *w = (ns_word_writer){.base = base, .docs.fd = -1, .positions.fd = -1, .forms.fd = -1, .widths.fd = -1};
+  ns_impacts_init(&w->impacts);
   ns_stream *streams[] = {&w->doc_stream, &w->position_stream, &w->form_stream};
   for (int i = 0; i < 3; i++) {
     ns_buf_init(&streams[i]->body, STREAM_MAX);
@@ -17,7 +18,6 @@ ns_status ns_word_writer_open(ns_word_writer *w, const char *folder, const unsig
   }
   ns_buf_init(&w->maxima, STREAM_MAX);
   ns_buf_init(&w->lasts, STREAM_MAX);
-  ns_buf_init(&w->extras, STREAM_MAX);
   ns_buf_init(&w->symbols, STREAM_MAX);
   ns_strmap_init(&w->sets, SETS_MAX);
   ns_status status = ns_out_open(&w->docs, folder, ns_section_name(NS_SECTION_WORD_DOCS), err);
@@ -25,6 +25,10 @@ ns_status ns_word_writer_open(ns_word_writer *w, const char *folder, const unsig
     status = ns_out_open(&w->positions, folder, ns_section_name(NS_SECTION_WORD_POSITIONS), err);
   if (!status)
     status = ns_out_open(&w->forms, folder, ns_section_name(NS_SECTION_WORD_FORMS), err);
+  if (!status)
+    status = ns_out_open(&w->widths, folder, ns_section_name(NS_SECTION_WORD_WIDTHS), err);
+  if (!status)
+    ns_out_add(&w->widths, w->impacts.width, sizeof w->impacts.width);
   return status;
 }
 
@@ -43,12 +47,12 @@ void ns_word_begin(ns_word_writer *w, uint32_t form_count) {
   w->last = NS_NONE;
   w->filled = 0;
   w->has_positions = false;
+  w->place_total = 0;
   clear_stream(&w->doc_stream);
   clear_stream(&w->position_stream);
   clear_stream(&w->form_stream);
   ns_buf_clear(&w->maxima);
   ns_buf_clear(&w->lasts);
-  ns_buf_clear(&w->extras);
   ns_buf_clear(&w->symbols);
   w->symbol_count = 0;
   w->none = NS_NONE;
@@ -139,51 +143,51 @@ static void add_forms_block(ns_word_writer *w) {
 
 /* ---- positions ---- */
 
-static uint8_t add_positions(ns_word_writer *w, const ns_posting *p) {
-  if (!p->position_count)
-    return NS_HEAD_NONE;
-  w->has_positions = true;
-  if (p->position_count == 1 && p->positions[0] < NS_HEAD_NONE)
-    return (uint8_t)p->positions[0];
-  bool many = p->position_count >= NS_HEAD_MANY - NS_HEAD_NONE;
-  if (many)
-    ns_buf_add_varint(&w->extras, p->position_count);
-  ns_buf_add_varint(&w->extras, p->positions[0]);
-  for (uint32_t i = 1; i < p->position_count; i++)
-    ns_buf_add_varint(&w->extras, p->positions[i] - p->positions[i - 1] - 1);
-  return (uint8_t)(many ? NS_HEAD_MANY : NS_HEAD_NONE + p->position_count);
-}
-
-static void add_positions_block(ns_word_writer *w) {
-  ns_buf_add(&w->position_stream.body, w->heads, w->filled);
-  ns_buf_add(&w->position_stream.body, w->extras.ptr, w->extras.len);
-  ns_buf_clear(&w->extras);
-  ns_buf_add_u32(&w->position_stream.ends, (uint32_t)w->position_stream.body.len);
+static void keep_positions(ns_word_writer *w, const ns_posting *p) {
+  w->place_count[w->filled] = p->position_count;
+  w->has_positions |= p->position_count > 0;
+  while (w->place_capacity - w->place_total < p->position_count) {
+    if (ns_grow(&w->places, w->place_capacity, &w->place_capacity, sizeof *w->places)) {
+      fail_nomem(w);
+      w->place_count[w->filled] = 0;
+      return;
+    }
+  }
+  for (uint32_t i = 0; i < p->position_count; i++)
+    w->places[w->place_total++] = p->positions[i];
 }
 
 /* ---- documents ---- */
 
+static void add_symbols(ns_word_writer *w, const unsigned char *at, unsigned count, ns_buf *out) {
+  unsigned char symbols[NS_BLOCK / 2 + 1] = {0}, others[NS_BLOCK];
+  unsigned other_count = 0;
+  for (unsigned i = 0; i < count; i++) {
+    uint8_t base = w->base[w->doc[at[i]]], impact = w->impact[at[i]];
+    unsigned symbol = ns_impacts_symbol(&w->impacts, base, impact);
+    symbols[i / 2] = (unsigned char)(symbols[i / 2] | symbol << i % 2 * 4);
+    if (symbol == NS_IMPACT_OTHER)
+      others[other_count++] = (unsigned char)(impact - base);
+  }
+  ns_buf_add(out, symbols, (count + 1) / 2);
+  ns_buf_add(out, others, other_count);
+}
+
 static void add_excess(ns_word_writer *w, ns_buf *out) {
-  unsigned char at[NS_BLOCK], value[NS_BLOCK], set[NS_BLOCK / 8] = {0};
+  unsigned char at[NS_BLOCK], set[NS_BLOCK / 8] = {0};
   unsigned count = 0;
   for (unsigned i = 0; i < NS_BLOCK; i++) {
-    unsigned excess = (unsigned)w->impact[i] - w->base[w->doc[i]];
-    if (!excess)
+    if (w->impact[i] == w->base[w->doc[i]])
       continue;
     set[i / 8] = (unsigned char)(set[i / 8] | 1u << i % 8);
-    at[count] = (unsigned char)i;
-    value[count++] = (unsigned char)excess;
+    at[count++] = (unsigned char)i;
   }
   ns_buf_add_char(out, (char)count);
-  if (count >= NS_EXCESS_SET) {
+  if (count >= NS_EXCESS_SET)
     ns_buf_add(out, set, sizeof set);
-    ns_buf_add(out, value, count);
-    return;
-  }
-  for (unsigned i = 0; i < count; i++) {
-    ns_buf_add_char(out, (char)at[i]);
-    ns_buf_add_char(out, (char)value[i]);
-  }
+  else
+    ns_buf_add(out, at, count);
+  add_symbols(w, at, count, out);
 }
 
 static void add_short_docs(ns_word_writer *w, ns_buf *out) {
@@ -218,7 +222,7 @@ static void end_block(ns_word_writer *w) {
   w->last = w->doc[w->filled - 1];
   ns_buf_add_u32(&w->lasts, w->last);
   ns_buf_add_u32(&w->doc_stream.ends, (uint32_t)out->len);
-  add_positions_block(w);
+  ns_positions_add_block(w);
   add_forms_block(w);
   w->filled = 0;
 }
@@ -229,7 +233,7 @@ void ns_word_add(ns_word_writer *w, const ns_posting *p) {
   unsigned i = w->filled;
   w->doc[i] = p->doc;
   w->impact[i] = p->impact;
-  w->heads[i] = add_positions(w, p);
+  keep_positions(w, p);
   w->symbol[i] = symbol_of(w, p);
   w->filled++;
   w->df++;
@@ -299,6 +303,8 @@ ns_status ns_word_writer_close(ns_word_writer *w, ns_section_entry *entries, ns_
     status = ns_out_close(&w->positions, true, &entries[NS_SECTION_WORD_POSITIONS], err);
   if (!status)
     status = ns_out_close(&w->forms, true, &entries[NS_SECTION_WORD_FORMS], err);
+  if (!status)
+    status = ns_out_close(&w->widths, true, &entries[NS_SECTION_WORD_WIDTHS], err);
   ns_word_writer_release(w);
   return status;
 }
@@ -311,12 +317,13 @@ void ns_word_writer_release(ns_word_writer *w) {
   }
   ns_buf_release(&w->maxima);
   ns_buf_release(&w->lasts);
-  ns_buf_release(&w->extras);
+  ns_free(w->places);
+  ns_out_release(&w->widths);
   ns_buf_release(&w->symbols);
   ns_strmap_release(&w->sets);
   ns_free(w->single);
   ns_out_release(&w->docs);
   ns_out_release(&w->positions);
   ns_out_release(&w->forms);
-  *w = (ns_word_writer){.docs.fd = -1, .positions.fd = -1, .forms.fd = -1};
+  *w = (ns_word_writer){.docs.fd = -1, .positions.fd = -1, .forms.fd = -1, .widths.fd = -1};
 }

@@ -5,6 +5,7 @@
 
 #include "base/strmap.h"
 #include "sealed/dict.h"
+#include "sealed/impacts.h"
 
 /* One posting of a word. */
 typedef struct ns_posting {
@@ -22,18 +23,22 @@ typedef struct ns_stream {
 } ns_stream;
 
 typedef struct ns_word_writer {
-  ns_out docs, positions, forms;
+  ns_out docs, positions, forms, widths;
   const unsigned char *base;   /* base impact of every passage */
+  ns_impacts impacts;
   uint32_t df;                 /* of the term so far */
   uint32_t last;               /* last document of the last full block */
   unsigned filled;             /* postings of the open block */
   bool has_positions;
   uint32_t doc[NS_BLOCK];
-  uint8_t impact[NS_BLOCK], heads[NS_BLOCK];
+  uint8_t impact[NS_BLOCK];
+  uint32_t place_count[NS_BLOCK]; /* positions of each */
+  uint32_t *places;            /* of all, one after the other */
+  size_t place_total, place_capacity;
   uint32_t symbol[NS_BLOCK];
   uint32_t histogram[256];     /* of impacts, over full blocks */
   ns_stream doc_stream, position_stream, form_stream;
-  ns_buf maxima, lasts, extras;
+  ns_buf maxima, lasts;
   /* symbols: sets of forms, numbered as they turn up */
   uint32_t symbol_count, none;
   uint32_t *single;
@@ -54,4 +59,7 @@ void ns_word_end(ns_word_writer *w, uint64_t values[4]);
 ns_status ns_word_writer_status(const ns_word_writer *w, ns_error *err);
 ns_status ns_word_writer_close(ns_word_writer *w, ns_section_entry *entries, ns_error *err);
 void ns_word_writer_release(ns_word_writer *w);
+
+/* positions_write.c: the positions of the open block. */
+void ns_positions_add_block(ns_word_writer *w);
 #endif

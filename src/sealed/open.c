@@ -35,6 +35,7 @@ static ns_status check_columns(const ns_sealed *s, ns_error *err) {
       {NS_SECTION_ARTICLE_INDEX, (passages + NS_ARTICLE_GROUP - 1) / NS_ARTICLE_GROUP * 4},
       {NS_SECTION_STRETCHES, (uint64_t)s->stretches * NS_STRETCH_ROW},
       {NS_SECTION_BASE, passages},
+      {NS_SECTION_WORD_WIDTHS, sizeof s->impacts.width},
       {NS_SECTION_SIMILAR, (uint64_t)s->texts * 8},
       {NS_SECTION_FACT_INDEX, (passages + NS_FACT_GROUP - 1) / NS_FACT_GROUP * 4},
       {NS_SECTION_AMOUNT_SPANS, (uint64_t)s->amounts.count * NS_SPAN_ROW},
@@ -121,6 +122,8 @@ ns_status ns_sealed_open(const char *path, ns_segment **out, ns_error *err) {
     status = open_packed(s, err);
   if (!status)
     status = check_columns(s, err);
+  if (!status && !ns_impacts_load(&s->impacts, s->maps[NS_SECTION_WORD_WIDTHS].ptr))
+    status = ns_sealed_damaged(s, NS_SECTION_WORD_WIDTHS, err);
   if (!status) {
     s->unpacker = ns_unpacker_new(ns_section_bytes(s, NS_SECTION_PRESET));
     status = s->unpacker ? NS_OK : ns_fail_nomem(err);

@@ -18,6 +18,7 @@ typedef struct ns_sealed {
   ns_unpacker *unpacker; /* of the stores' chunks */
   ns_packed repeated, order;       /* texts of passages that bring none; passages by fingerprint */
   const ns_kernels *kernels;
+  ns_impacts impacts;
   ns_dict ids, years, entities, amounts, labels, sections, sources, authors, titles, headings, words, forms;
   uint64_t *hidden_passages, *hidden_articles; /* bit sets; NULL: nothing is hidden */
   uint64_t hidden_passage_count, hidden_article_count;

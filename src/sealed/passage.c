@@ -2,8 +2,12 @@
 #include "sealed/facts.h"
 #include "sealed/open.h"
 
+static ns_list_source source_of(const ns_sealed *s) {
+  return (ns_list_source){.base = s->base, .passages = s->passages, .kernels = s->kernels, .impacts = &s->impacts};
+}
+
 bool ns_word_list_at(const ns_sealed *s, const ns_dict_at *at, ns_list *list) {
-  ns_list_source from = {.base = s->base, .passages = s->passages, .kernels = s->kernels};
+  ns_list_source from = source_of(s);
   bool good = at->values[0] <= s->passages &&
               ns_section_part(s, NS_SECTION_WORD_DOCS, at->before[1], at->values[1], &from.docs) &&
               ns_section_part(s, NS_SECTION_WORD_POSITIONS, at->before[2], at->values[2], &from.positions) &&
@@ -16,7 +20,7 @@ bool ns_word_list_at(const ns_sealed *s, const ns_dict_at *at, ns_list *list) {
 
 bool ns_word_list(const ns_sealed *s, ns_slice term, ns_list *list, uint32_t *number) {
   ns_dict_at at;
-  ns_list_source none = {.base = s->base, .passages = s->passages, .kernels = s->kernels};
+  ns_list_source none = source_of(s);
   if (!ns_dict_find(&s->words, term, &at)) {
     ns_list_open(list, &none);
     list->bad = at.bad;

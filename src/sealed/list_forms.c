@@ -1,10 +1,9 @@
-/* Positions and forms of a word's postings: read for phrases, evidence and exact forms only. */
+/* Forms of a word's postings: read for exact forms and evidence only. */
 #include "sealed/list.h"
 
 #include "base/mem.h"
 
-/* The part of a stream that belongs to the block at hand; `from` is where the ends begin. */
-static bool block_bytes(const ns_list *list, ns_reader from, ns_reader *out) {
+bool ns_list_block_bytes(const ns_list *list, ns_reader from, ns_reader *out) {
   if (list->block == NS_NONE)
     return false;
   *out = from;
@@ -22,67 +21,10 @@ static bool block_bytes(const ns_list *list, ns_reader from, ns_reader *out) {
   return true;
 }
 
-static uint64_t extra_count(unsigned head, ns_reader *in) {
-  return head == NS_HEAD_MANY ? ns_read_varint(in) : head - NS_HEAD_NONE;
-}
-
 static void skip_varints(ns_reader *in, uint64_t count) {
   while (count > 0 && in->at < in->end)
     count -= !(*in->at++ & 0x80);
   in->bad |= count > 0;
-}
-
-static bool add_position(ns_position_list *out, uint64_t position) {
-  if (position > UINT32_MAX || ns_grow(&out->at, out->count, &out->capacity, sizeof *out->at))
-    return false;
-  out->at[out->count++] = (uint32_t)position;
-  return true;
-}
-
-/* Goes to the extras of posting `index` of the block at hand. */
-static bool seek_extras(ns_list *list, uint32_t index) {
-  if (list->extras_block != list->block || list->extras_index > index) {
-    if (!block_bytes(list, ns_reader_of(list->from.positions), &list->extras) ||
-        (size_t)(list->extras.end - list->extras.at) < list->count)
-      return false;
-    list->heads = list->extras.at;
-    list->extras.at += list->count;
-    list->extras_block = list->block;
-    list->extras_index = 0;
-  }
-  for (; list->extras_index < index; list->extras_index++) {
-    unsigned head = list->heads[list->extras_index];
-    if (head > NS_HEAD_NONE)
-      skip_varints(&list->extras, extra_count(head, &list->extras));
-  }
-  return !list->extras.bad;
-}
-
-bool ns_list_positions(ns_list *list, uint32_t index, ns_position_list *out) {
-  out->count = 0;
-  if (!list->from.positions.len)
-    return true;
-  if (!seek_extras(list, index)) {
-    list->extras_block = NS_NONE;
-    return false;
-  }
-  unsigned head = list->heads[index];
-  if (head < NS_HEAD_NONE)
-    return add_position(out, head);
-  ns_reader in = list->extras; /* which stays before this posting */
-  uint64_t count = extra_count(head, &in), position = 0;
-  for (uint64_t i = 0; i < count && !in.bad; i++) {
-    uint64_t step = ns_read_varint(&in);
-    position = i ? position + step + 1 : step;
-    if (in.bad || step > UINT32_MAX || !add_position(out, position))
-      return false;
-  }
-  return !in.bad;
-}
-
-void ns_position_list_release(ns_position_list *positions) {
-  ns_free(positions->at);
-  *positions = (ns_position_list){0};
 }
 
 bool ns_list_symbol_table(const ns_list *list, ns_reader *in, uint32_t *count) {
@@ -118,7 +60,7 @@ uint32_t ns_list_symbol(ns_list *list, uint32_t index) {
   ns_reader in;
   if (!list->from.forms.len)
     return 0;
-  if (!skip_table(list, &in) || !block_bytes(list, in, &in) || in.end - in.at < 2)
+  if (!skip_table(list, &in) || !ns_list_block_bytes(list, in, &in) || in.end - in.at < 2)
     return NS_NONE;
   unsigned width = in.at[0], exceptions = in.at[1];
   in.at += 2;

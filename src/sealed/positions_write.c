@@ -1,0 +1,90 @@
+/* Writes the positions of a block, as list.h draws them. */
+#include "sealed/list.h"
+#include "sealed/list_write.h"
+
+/* What is written of one posting. */
+typedef struct place {
+  uint32_t count;
+  uint8_t width;
+  bool odd;
+} place;
+
+static place place_of(const ns_word_writer *w, unsigned i, const uint32_t *positions) {
+  uint8_t base = w->base[w->doc[i]];
+  place p = {w->place_count[i], w->impacts.width[base], false};
+  if (!p.count)
+    return p;
+  bool wide = p.width < NS_POSITION_BITS && positions[p.count - 1] >> p.width;
+  p.odd = wide || p.count != ns_impacts_expected(&w->impacts, base, w->impact[i]);
+  p.width = wide ? NS_POSITION_BITS : p.width;
+  return p;
+}
+
+static void add_heads(const ns_word_writer *w, const place *places, ns_buf *out) {
+  unsigned char zeros[NS_BLOCK / 8] = {0}, index[NS_BLOCK];
+  unsigned zero_count = 0, odd_count = 0;
+  for (unsigned i = 0; i < w->filled; i++) {
+    odd_count += places[i].odd;
+    if (places[i].count)
+      continue;
+    zeros[i / 8] = (unsigned char)(zeros[i / 8] | 1u << i % 8);
+    index[zero_count++] = (unsigned char)i;
+  }
+  unsigned low = zero_count < NS_ZEROS_SET ? zero_count : NS_ZEROS_SET, high = odd_count < NS_ODD_MANY ? odd_count : NS_ODD_MANY;
+  ns_buf_add_char(out, (char)(low | high << 4));
+  if (odd_count >= NS_ODD_MANY)
+    ns_buf_add_char(out, (char)odd_count);
+  for (unsigned i = 0; i < w->filled && odd_count; i++) {
+    if (places[i].odd) {
+      ns_buf_add_char(out, (char)i);
+      ns_buf_add_varint(out, (uint64_t)places[i].count << 1 | (places[i].width == NS_POSITION_BITS));
+    }
+  }
+  if (zero_count < NS_ZEROS_SET)
+    ns_buf_add(out, index, zero_count);
+  else
+    ns_buf_add(out, zeros, sizeof zeros);
+}
+
+static void add_row_sizes(const place *places, unsigned count, ns_buf *out) {
+  for (unsigned row = 0; row + NS_POSITION_ROW < count; row += NS_POSITION_ROW) {
+    uint64_t bits = 0;
+    for (unsigned i = row; i < row + NS_POSITION_ROW; i++)
+      bits += (uint64_t)places[i].count * places[i].width;
+    ns_buf_add_varint(out, (bits + 7) / 8);
+  }
+}
+
+static const uint32_t *add_row(const place *places, unsigned count, const uint32_t *position, ns_buf *out) {
+  uint64_t bits = 0;
+  unsigned held = 0;
+  for (unsigned i = 0; i < count; i++) {
+    for (uint32_t p = 0; p < places[i].count; p++) {
+      bits |= (uint64_t)*position++ << held;
+      for (held += places[i].width; held >= 8; held -= 8, bits >>= 8)
+        ns_buf_add_char(out, (char)bits);
+    }
+  }
+  if (held)
+    ns_buf_add_char(out, (char)bits);
+  return position;
+}
+
+void ns_positions_add_block(ns_word_writer *w) {
+  ns_buf *out = &w->position_stream.body;
+  const uint32_t *position = w->places;
+  place places[NS_BLOCK];
+  for (unsigned i = 0; i < w->filled; i++) {
+    places[i] = place_of(w, i, position);
+    position += places[i].count;
+  }
+  add_heads(w, places, out);
+  add_row_sizes(places, w->filled, out);
+  position = w->places;
+  for (unsigned row = 0; row < w->filled; row += NS_POSITION_ROW) {
+    unsigned left = w->filled - row;
+    position = add_row(places + row, left < NS_POSITION_ROW ? left : NS_POSITION_ROW, position, out);
+  }
+  ns_buf_add_u32(&w->position_stream.ends, (uint32_t)out->len);
+  w->place_total = 0;
+}
