@@ -78,6 +78,15 @@ void ns_map_close(ns_map *map) {
   *map = (ns_map){0};
 }
 
+void ns_map_forget(const ns_map *map, const unsigned char *end) {
+  size_t page = (size_t)sysconf(_SC_PAGESIZE), len = end > map->ptr ? (size_t)(end - map->ptr) / page * page : 0;
+  if (!len)
+    return;
+  void *ptr;
+  memcpy(&ptr, &map->ptr, sizeof ptr);
+  (void)madvise(ptr, len, MADV_DONTNEED); /* only advice */
+}
+
 ns_status ns_fd_write(int fd, const void *bytes, size_t len, const char *path, ns_error *err) {
   const char *at = bytes;
   while (len > 0) {

@@ -85,6 +85,7 @@ static void sample(columns *c, ns_buf *out) {
         sample_article(c, ns_reader_of(article), next - passed, step, out);
       passed += b->units[a].passages;
     }
+    ns_map_forget(&c->spools[b->spool], in.at);
   }
 }
 
@@ -253,6 +254,7 @@ static ns_status add_batch(columns *c, const ns_batch_info *b, ns_error *err) {
     if (!b->dropped || !b->dropped[a])
       status = add_spooled(c, c->m->sources[b->source], ns_reader_of(article), err);
   }
+  ns_map_forget(&c->spools[b->spool], in.at);
   return status;
 }
 

@@ -86,7 +86,7 @@ static ns_status read_head(ns_slice bytes, const char *path, ns_sealed_head *hea
   ns_read_u64(&in);
   uint32_t version = ns_read_u32(&in);
   if (version != NS_SEALED_VERSION)
-    return ns_fail(err, NS_FORMAT, "%s: format version %u, this program reads %d; rebuild the index", path,
+    return ns_fail(err, NS_FORMAT, "%s: format version %u, this program reads %d; rebuild from the sources into a new folder", path,
                    version, NS_SEALED_VERSION);
   ns_reader tail = ns_reader_of(ns_slice_from(bytes, bytes.len - 4));
   if (ns_read_u32(&tail) != ns_checksum(bytes.ptr, bytes.len - 4))

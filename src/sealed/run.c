@@ -150,9 +150,12 @@ typedef struct run_feed {
   ns_feed source;
   ns_map map;
   ns_reader in;
+  const unsigned char *forget; /* what is read is let go when it is reached */
   ns_slice *forms;
   size_t form_capacity;
 } run_feed;
+
+enum { FORGET_BYTES = 1 << 20 };
 
 static run_feed *run_of(ns_feed *source) {
   return (run_feed *)source;
@@ -160,6 +163,10 @@ static run_feed *run_of(ns_feed *source) {
 
 static ns_status run_next(ns_feed *source, ns_error *err) {
   run_feed *r = run_of(source);
+  if (r->in.at >= r->forget) { /* the key before is done with */
+    ns_map_forget(&r->map, r->in.at);
+    r->forget = r->in.at + FORGET_BYTES;
+  }
   ns_slice field = ns_read_bytes(&r->in, 1);
   source->field = r->in.bad ? NS_FIELDS : (ns_field)field.ptr[0];
   if (source->field != NS_FIELDS) {
@@ -188,6 +195,7 @@ static ns_status run_rewind(ns_feed *source, ns_error *err) {
   run_feed *r = run_of(source);
   (void)err;
   r->in = (ns_reader){r->map.ptr, r->map.ptr + r->map.len - 4, false};
+  r->forget = r->map.ptr + FORGET_BYTES;
   return NS_OK;
 }
 
