@@ -301,7 +301,10 @@ ns_status ns_sealed_batch_add(ns_sealed_batch *batch, const ns_article_meta *met
   ns_status status = add_head(batch, meta, count, info->articles, err);
   for (size_t i = 0; i < count && !status; i++)
     status = add_passage(batch, &docs[i], i ? &docs[i - 1] : NULL, &section, err);
-  info->units[info->articles++] = (ns_unit){info->passages - passages, info->stretches - stretches};
+  ns_unit unit = {info->passages - passages, info->stretches - stretches, 0};
+  for (size_t i = 0; i < count; i++)
+    unit.text += docs[i].text.len;
+  info->units[info->articles++] = unit;
   batch->failed |= status != NS_OK;
   if (status)
     return status;

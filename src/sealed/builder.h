@@ -18,6 +18,7 @@
 /* ---- batches ---- */
 typedef struct ns_unit {
   uint32_t passages, stretches;
+  uint64_t text; /* bytes of its passages; of the base's articles 0 */
 } ns_unit;
 
 /* A batch that was handed in, or the base as one batch before all others. */

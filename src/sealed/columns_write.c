@@ -41,18 +41,20 @@ static ns_status damaged(ns_error *err) {
 
 /* ---- preset dictionary ---- */
 
-/* A piece of text from the passages [skip, skip + step) of an article. */
-static void sample_article(columns *c, ns_reader in, uint64_t skip, uint64_t step, ns_buf *out) {
+/* A piece of an article's text, from the passage on that reaches beyond `skip` bytes. */
+static void sample_article(columns *c, ns_reader in, uint64_t skip, ns_buf *out) {
   ns_article_head head;
+  uint64_t passed = 0;
   size_t taken = 0;
   if (!ns_unspool_article(&in, &head))
     return;
-  for (uint64_t i = 0; i < head.passages && i < skip + step && taken < SAMPLE_PIECE; i++) {
+  for (uint32_t i = 0; i < head.passages && taken < SAMPLE_PIECE; i++) {
     ns_passage_row row;
     ns_arena_clear(&c->arena);
     if (!ns_unspool_passage(&in, &c->arena, &row))
       return;
-    if (i < skip)
+    passed += row.text.len;
+    if (passed <= skip)
       continue;
     size_t part = row.text.len < SAMPLE_PIECE - taken ? row.text.len : SAMPLE_PIECE - taken;
     ns_buf_add(out, row.text.ptr, part);
@@ -67,10 +69,24 @@ static ns_reader spool_of(const columns *c, const ns_batch_info *b) {
   return ns_reader_of(ns_read_bytes(&in, (size_t)b->spool_len));
 }
 
-/* Pieces at even distances over all passages that stand: the same however they came in. */
+static bool stands(const ns_batch_info *b, uint32_t article) {
+  return b->ended && !b->base && !(b->dropped && b->dropped[article]);
+}
+
+static uint64_t text_bytes(const ns_merge *m) {
+  uint64_t bytes = 0;
+  for (size_t i = 0; i < m->builder->batch_count; i++) {
+    for (uint32_t a = 0; a < m->order[i]->articles; a++)
+      bytes += stands(m->order[i], a) ? m->order[i]->units[a].text : 0;
+  }
+  return bytes;
+}
+
+/* Pieces at even distances over all text, the same however it came in. */
 static void sample(columns *c, ns_buf *out) {
   const ns_merge *m = c->m;
-  uint64_t passed = 0, next = 0, step = m->head.counts.passages / (SAMPLE_BYTES / SAMPLE_PIECE) + 1;
+  uint64_t passed = 0, next = 0, step = text_bytes(m) / (SAMPLE_BYTES / SAMPLE_PIECE);
+  step = step > SAMPLE_PIECE ? step : SAMPLE_PIECE;
   for (size_t i = 0; i < m->builder->batch_count; i++) {
     const ns_batch_info *b = m->order[i];
     if (b->base || !b->ended)
@@ -79,11 +95,11 @@ static void sample(columns *c, ns_buf *out) {
     for (uint32_t a = 0; a < b->articles && !in.bad; a++) {
       uint64_t len = ns_read_u64(&in);
       ns_slice article = ns_read_bytes(&in, (size_t)len);
-      if (b->dropped && b->dropped[a])
+      if (!stands(b, a))
         continue;
-      for (; next < passed + b->units[a].passages && !in.bad; next += step)
-        sample_article(c, ns_reader_of(article), next - passed, step, out);
-      passed += b->units[a].passages;
+      for (; next < passed + b->units[a].text && !in.bad; next += step)
+        sample_article(c, ns_reader_of(article), next - passed, out);
+      passed += b->units[a].text;
     }
     ns_map_forget(&c->spools[b->spool], in.at);
   }

@@ -10,8 +10,10 @@
 
 enum {
   GRAM = 8,
-  COUNTER_BITS = 21,
-  STRETCH = 96,        /* bytes taken at a time: longer ones bring ballast, shorter ones cut phrases */
+  COUNTER_BITS = 22,
+  COUNTERS = 1 << COUNTER_BITS,
+  STRETCH = 200,       /* bytes taken at a time: longer ones bring ballast, shorter ones cut phrases */
+  ROUNDS = 2,          /* stretches taken of each part: more make better dictionaries, each round costs the same */
   SHARE = 16,          /* of the samples, at most, goes into the dictionary: it is stored, too */
   HEADER_MAX = 1 << 10 /* of the tables in front */
 };
@@ -22,38 +24,57 @@ static uint32_t gram_at(const char *at) {
   return (uint32_t)(ns_hash_mix(word ^ 0xe7037ed1a0b428dbu, 0xa0761d6478bd642fu) >> (64 - COUNTER_BITS));
 }
 
+/* How often each string occurs in all samples, and in the stretch that is looked at. */
+typedef struct cover {
+  uint16_t counts[COUNTERS], within[COUNTERS];
+} cover;
+
+static void count(cover *c, ns_slice samples) {
+  for (size_t i = 0; i + GRAM <= samples.len; i++) {
+    uint16_t *times = &c->counts[gram_at(samples.ptr + i)];
+    *times = (uint16_t)(*times + (*times < UINT16_MAX));
+  }
+  for (size_t i = 0; i < COUNTERS; i++)
+    c->counts[i] = (uint16_t)(c->counts[i] ? c->counts[i] - 1 : 0); /* a string that stands alone helps nobody */
+}
+
 /* The best stretch of one part; its start, SIZE_MAX when nothing in it repeats. */
-static size_t best_stretch(ns_slice part, const uint16_t *counts) {
-  size_t best = SIZE_MAX;
+static size_t best_stretch(cover *c, ns_slice part) {
+  size_t best = SIZE_MAX, begin = 0;
   uint64_t sum = 0, most = 0;
   for (size_t i = 0; i + GRAM <= part.len; i++) {
-    sum += counts[gram_at(part.ptr + i)];
-    if (i + GRAM >= STRETCH) {
-      size_t start = i + GRAM - STRETCH;
-      if (sum > most) {
-        most = sum;
-        best = start;
-      }
-      sum -= counts[gram_at(part.ptr + start)];
+    uint32_t gram = gram_at(part.ptr + i);
+    sum += c->within[gram]++ ? 0 : c->counts[gram];
+    if (i + GRAM < begin + STRETCH)
+      continue;
+    if (sum > most) {
+      most = sum;
+      best = begin;
     }
+    gram = gram_at(part.ptr + begin++);
+    sum -= --c->within[gram] ? 0 : c->counts[gram];
   }
+  for (; begin + GRAM <= part.len; begin++)
+    c->within[gram_at(part.ptr + begin)] = 0;
   return best;
 }
 
-/* Takes the best stretch of each part of the samples until `most` bytes are there. */
-static void take_stretches(ns_slice samples, size_t most, uint16_t *counts, ns_buf *out) {
-  size_t wanted = most / STRETCH;
-  size_t part = samples.len / wanted > STRETCH ? samples.len / wanted : STRETCH;
-  for (size_t start = 0; start + STRETCH <= samples.len && out->len + STRETCH <= most; start += part) {
-    size_t left = samples.len - start;
-    ns_slice here = ns_slice_of(samples.ptr + start, left < part ? left : part);
-    size_t at = best_stretch(here, counts);
-    if (at == SIZE_MAX)
-      continue;
-    ns_buf_add(out, here.ptr + at, STRETCH);
-    for (size_t i = 0; i + GRAM <= STRETCH; i++)
-      counts[gram_at(here.ptr + at + i)] = 0;
-  }
+/* Takes the best stretch of each part of the samples, again and again, until `most` bytes are there. */
+static void take_stretches(cover *c, ns_slice samples, size_t most, ns_buf *out) {
+  size_t part = samples.len / most * STRETCH * ROUNDS, before;
+  do {
+    before = out->len;
+    for (size_t start = 0; start + STRETCH <= samples.len && out->len + STRETCH <= most; start += part) {
+      size_t left = samples.len - start;
+      ns_slice here = ns_slice_of(samples.ptr + start, left < part ? left : part);
+      size_t at = best_stretch(c, here);
+      if (at == SIZE_MAX)
+        continue;
+      ns_buf_add(out, here.ptr + at, STRETCH);
+      for (size_t i = 0; i + GRAM <= STRETCH; i++)
+        c->counts[gram_at(here.ptr + at + i)] = 0;
+    }
+  } while (out->len > before && !out->status);
 }
 
 /* Frequencies come from pieces of the samples as long as chunks are. What zstd cannot make a dictionary of serves as
@@ -79,19 +100,14 @@ ns_status ns_preset_train(ns_slice samples, ns_buf *out, ns_error *err) {
   size_t most = samples.len / SHARE < NS_PRESET_MAX - HEADER_MAX ? samples.len / SHARE : NS_PRESET_MAX - HEADER_MAX;
   if (most < STRETCH)
     return NS_OK;
-  uint16_t *counts = ns_calloc((size_t)1 << COUNTER_BITS, sizeof *counts);
-  if (!counts)
+  cover *c = ns_calloc(1, sizeof *c);
+  if (!c)
     return ns_fail_nomem(err);
   ns_buf content;
   ns_buf_init(&content, NS_PRESET_MAX);
-  for (size_t i = 0; i + GRAM <= samples.len; i++) {
-    uint16_t *count = &counts[gram_at(samples.ptr + i)];
-    *count = (uint16_t)(*count + (*count < UINT16_MAX));
-  }
-  for (size_t i = 0; i < (size_t)1 << COUNTER_BITS; i++)
-    counts[i] = (uint16_t)(counts[i] ? counts[i] - 1 : 0); /* a string that stands alone helps nobody */
-  take_stretches(samples, most, counts, &content);
-  ns_free(counts);
+  count(c, samples);
+  take_stretches(c, samples, most, &content);
+  ns_free(c);
   if (content.len)
     add_tables(samples, &content, out);
   ns_status status = content.status || out->status ? ns_fail_nomem(err) : NS_OK;
