@@ -14,7 +14,7 @@
 #include "index/pipeline.h"
 #include "index/writer.h"
 
-enum { SNAPSHOT_BYTES_MAX = 1 << 30, BUILD_ARENA_MAX = 64 << 20, DEFAULT_MEMORY = 1 << 30, WARNING_MAX = 4096 };
+enum { SNAPSHOT_BYTES_MAX = 1 << 30, BUILD_ARENA_MAX = 64 << 20, WARNING_MAX = 4096 };
 
 typedef struct snapshot {
   ns_strmap articles; /* id of a live article → 1 + index into hashes */
@@ -136,9 +136,8 @@ static ns_status begin_generation(build *b, ns_words words, ns_error *err) {
   }
   if (!status)
     status = ns_dir_make(b->paths.gen, err);
-  size_t memory = options->memory ? options->memory : DEFAULT_MEMORY;
   if (!status)
-    status = ns_sealed_builder_new(b->paths.gen, ns_pipeline_builder_share(memory, threads_of(options)), threads_of(options),
+    status = ns_sealed_builder_new(b->paths.gen, ns_pipeline_builder_share(options, threads_of(options)), threads_of(options),
                                    &b->builder, err);
   if (!status)
     status = ns_generation_write(&b->paths, &b->manifest, names, err);

@@ -67,16 +67,21 @@ struct worker {
   ns_arena arena;
 };
 
-/* A worker holds words, side tables, two batches and an article; its words get a part of its share. */
-enum { WORKER_SHARE_MAX = 128 << 20, WORKERS_PART = 2, CACHE_PART = 3, CACHE_MIN = 4 << 20 };
+/* A worker holds words, side tables, two batches and an article. Half of it for words is worth more than half
+ * for the builder: a word that was forgotten costs as much as a hundred that are known. */
+enum { WORKER_SHARE_MAX = 256 << 20, WORKERS_PART = 2, CACHE_PART = 2, CACHE_MIN = 4 << 20 };
 
-static size_t worker_share(size_t memory, unsigned threads) {
-  size_t share = memory / WORKERS_PART / (threads ? threads : 1);
+static size_t memory_of(const ns_write_options *options) {
+  return options->memory ? options->memory : NS_MEMORY_DEFAULT;
+}
+
+static size_t worker_share(const ns_write_options *options, unsigned threads) {
+  size_t share = memory_of(options) / WORKERS_PART / (threads ? threads : 1);
   return share < WORKER_SHARE_MAX ? share : WORKER_SHARE_MAX;
 }
 
-size_t ns_pipeline_builder_share(size_t memory, unsigned threads) {
-  return memory - worker_share(memory, threads) * (threads ? threads : 1);
+size_t ns_pipeline_builder_share(const ns_write_options *options, unsigned threads) {
+  return memory_of(options) - worker_share(options, threads) * (threads ? threads : 1);
 }
 
 static void fail(ns_pipeline *p, ns_status status, const ns_error *why) {
@@ -186,8 +191,8 @@ static ns_status worker_new(ns_pipeline *p, worker **out, ns_error *err) {
   if (status) {
     ns_free(w);
     w = NULL;
-  } else if (p->options->memory) {
-    size_t cache = worker_share(p->options->memory, p->threads_wanted) / CACHE_PART;
+  } else {
+    size_t cache = worker_share(p->options, p->threads_wanted) / CACHE_PART;
     ns_preparer_set_cache(w->preparer, cache > CACHE_MIN ? cache : CACHE_MIN);
   }
   *out = w;

@@ -11,8 +11,10 @@
 
 typedef struct ns_pipeline ns_pipeline;
 
-/* Of a ceiling in bytes: what the builder may hold, the rest is the workers'. */
-size_t ns_pipeline_builder_share(size_t memory, unsigned threads);
+enum { NS_MEMORY_DEFAULT = 1 << 30 }; /* bytes, when the options say nothing */
+
+/* Of the ceiling: what the builder may hold, the rest is the workers'. */
+size_t ns_pipeline_builder_share(const ns_write_options *options, unsigned threads);
 
 /* All borrowed until ns_pipeline_end. threads >= 1; with one, the caller's thread does the work. */
 ns_status ns_pipeline_begin(const ns_write_options *options, unsigned threads, ns_words words, const ns_names *names,
