@@ -89,13 +89,13 @@ uint32_t ns_analyzer_form_count(const ns_analyzer *an) {
 }
 
 ns_slice ns_analyzer_form(const ns_analyzer *an, uint32_t id) {
-  return an->forms[id];
+  return ns_entry_at(an, an->forms[id])->word.form;
 }
 
 uint32_t ns_analyzer_term_count(const ns_analyzer *an) {
-  return (uint32_t)an->term_count;
+  return an->term_count;
 }
 
 const ns_term *ns_analyzer_term(const ns_analyzer *an, uint32_t id) {
-  return id < an->term_count ? an->terms[id] : NULL;
+  return id < an->term_count ? ns_rows_at(&an->terms, id) : NULL;
 }

@@ -8,6 +8,7 @@
 
 /* What is found out about one word before it goes into the arena. */
 typedef struct word_draft {
+  ns_slice within; /* a text that stays: terms that it begins with need no copy */
   const ns_term *terms[NS_WORD_TERMS_MAX], *parts[NS_COMPOUND_PARTS_MAX];
   ns_slice split[NS_COMPOUND_PARTS_MAX]; /* in the arena */
   unsigned term_count, part_count, split_count;
@@ -16,7 +17,7 @@ typedef struct word_draft {
 static ns_status add_term(ns_analyzer *an, word_draft *draft, ns_slice text) {
   if (!text.len || draft->term_count == NS_WORD_TERMS_MAX)
     return NS_OK;
-  const ns_term *term = ns_term_of(an, text);
+  const ns_term *term = ns_term_of(an, text, draft->within);
   if (!term)
     return NS_NOMEM;
   for (unsigned i = 0; i < draft->term_count; i++)
@@ -76,16 +77,38 @@ static ns_slice fold(ns_analyzer *an, ns_slice form) {
   return an->scratch.status || an->folded.status ? NS_SLICE_NONE : ns_buf_slice(&an->folded);
 }
 
+static bool is_part(const void *owner, uint32_t number, const void *key) {
+  const ns_analyzer *an = owner;
+  const ns_known_part *part = ns_rows_at(&an->parts, number);
+  return ns_slice_eq(part->text, *(const ns_slice *)key);
+}
+
+/* The part with its term: the same parts make up most compounds. NULL on failure. */
+static const ns_known_part *part_of(ns_analyzer *an, ns_slice text) {
+  uint64_t hash = ns_hash(text, 0);
+  uint32_t number = ns_numbers_find(&an->part_numbers, hash, is_part, an, &text);
+  if (number != NS_NUMBER_NONE)
+    return ns_rows_at(&an->parts, number);
+  ns_slice kept = ns_arena_copy(&an->arena, text);
+  word_draft one = {.within = kept};
+  ns_known_part *part = ns_rows_reach(&an->parts, an->part_count);
+  if (!part || !kept.ptr || add_german(an, &one, kept, NS_WORD_CAPITAL) || !one.term_count ||
+      ns_numbers_put(&an->part_numbers, hash, an->part_count))
+    return NULL;
+  an->part_count++;
+  *part = (ns_known_part){kept, one.terms[0]};
+  return part;
+}
+
 static ns_status add_part(ns_analyzer *an, word_draft *draft, ns_slice text) {
-  ns_slice copy = ns_arena_copy(&an->arena, text);
-  word_draft one = {.term_count = 0};
-  if (!copy.ptr || add_german(an, &one, copy, NS_WORD_CAPITAL) || !one.term_count)
+  const ns_known_part *part = part_of(an, text);
+  if (!part)
     return NS_NOMEM;
-  draft->split[draft->split_count++] = copy;
+  draft->split[draft->split_count++] = part->text;
   for (unsigned i = 0; i < draft->part_count; i++)
-    if (draft->parts[i] == one.terms[0])
+    if (draft->parts[i] == part->term)
       return NS_OK;
-  draft->parts[draft->part_count++] = one.terms[0];
+  draft->parts[draft->part_count++] = part->term;
   return NS_OK;
 }
 
@@ -173,8 +196,10 @@ static void *kept(ns_analyzer *an, const void *items, size_t bytes) {
   return copy;
 }
 
-static ns_status keep(ns_analyzer *an, const word_draft *draft, ns_word *word) {
-  word->terms = kept(an, draft->terms, draft->term_count * sizeof *draft->terms);
+static ns_status keep(ns_analyzer *an, const word_draft *draft, ns_entry *entry) {
+  ns_word *word = &entry->word;
+  entry->term = draft->term_count == 1 ? draft->terms[0] : NULL;
+  word->terms = entry->term ? &entry->term : kept(an, draft->terms, draft->term_count * sizeof *draft->terms);
   word->parts = kept(an, draft->parts, draft->part_count * sizeof *draft->parts);
   word->split = kept(an, draft->split, draft->split_count * sizeof *draft->split);
   if ((draft->term_count && !word->terms) || (draft->part_count && !word->parts) ||
@@ -193,7 +218,7 @@ static bool may_split(const ns_analyzer *an, const ns_word *word) {
 
 ns_status ns_word_terms(ns_analyzer *an, ns_entry *entry) {
   ns_word *word = &entry->word;
-  word_draft draft = {.term_count = 0};
+  word_draft draft = {.within = word->form};
   ns_status status;
   size_t marked = gender_mark(word->form), capital = inner_capital(word);
   if (is_number(word->form))
@@ -206,5 +231,5 @@ ns_status ns_word_terms(ns_analyzer *an, ns_entry *entry) {
     status = add_word(an, &draft, without_s_of_initials(an, word), word->flags);
   if (status == NS_OK && may_split(an, word))
     status = add_parts(an, &draft, entry);
-  return status ? status : keep(an, &draft, word);
+  return status ? status : keep(an, &draft, entry);
 }

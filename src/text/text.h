@@ -62,19 +62,21 @@ enum {
   NS_WORD_MARKED = 1 << 15  /* the classifier's own: it need not look at facts when this is not set */
 };
 
-/* What is known of one surface form, computed once and cached. Borrowed from the analyzer. */
+/* What is known of one surface form, computed once and cached. Borrowed from the analyzer. What is asked for with
+ * every token comes first: it lies on one cache line. */
 typedef struct ns_word {
-  ns_slice surface;   /* as written, NFC, soft hyphens out */
-  ns_slice form;      /* surface in lower case: the exact form (@wort) */
-  uint32_t id;        /* dense from 0 within the epoch: a key for side tables */
+  const ns_term *const *terms; /* what the word is indexed under; terms[0] is the main one */
+  const ns_term *const *parts; /* terms of the parts of a compound; posted without a position of their own */
+  void *facts;                 /* side record of the classifier (below), or NULL */
+  uint64_t traits;             /* the classifier's own: what it asks of every word; 0 = nothing */
+  ns_slice form;               /* surface in lower case: the exact form (@wort) */
+  uint32_t id;                 /* dense from 0 within the epoch: a key for side tables */
   uint32_t form_id;   /* the same for the form and terms[0]: words that differ in case alone mostly share it */
   uint16_t flags;     /* NS_WORD_… */
   uint8_t term_count; /* 0 for a word that is not indexed (symbols, punctuation) */
   uint8_t part_count, split_count;
-  const ns_term *const *terms; /* what the word is indexed under; terms[0] is the main one */
-  const ns_term *const *parts; /* terms of the parts of a compound; posted without a position of their own */
-  const ns_slice *split;       /* the parts as words, lower case, linking elements removed */
-  void *facts;                 /* side record of the classifier (below), or NULL */
+  ns_slice surface;      /* as written, NFC, soft hyphens out */
+  const ns_slice *split; /* the parts as words, lower case, linking elements removed */
 } ns_word;
 
 typedef struct ns_token {
@@ -99,8 +101,8 @@ typedef struct ns_analyzer ns_analyzer;
 ns_status ns_analyzer_new(ns_words words, ns_analyzer **out, ns_error *err);
 void ns_analyzer_free(ns_analyzer *an);
 
-/* Bounds the cache: `bytes` of words and terms (64 MB at first, 1 MB at least; tables of slots come to
- * a third more). When it is passed, the next ns_analyze starts a new epoch with an empty cache. */
+/* Bounds the cache: `bytes` of words, terms and all that leads to them (128 MB at first, 1 MB at least). When it is
+ * passed, the next ns_analyze starts a new epoch with an empty cache. */
 void ns_analyzer_set_cache(ns_analyzer *an, size_t bytes);
 
 /* Called once for each new word of the cache, so that a later stage (figures, entities) can attach a
