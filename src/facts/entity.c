@@ -192,6 +192,8 @@ ns_status ns_entities_extract(ns_entity_state *state, ns_slice text, const ns_to
   if (!fill_items(state, text, tokens))
     return NS_OK;
   find_all(finder);
+  if (finder->status != NS_OK)
+    return ns_fail_nomem(err);
   if (finder->span_count == 0 && state->memory.count == 0)
     return NS_OK;
   ns_status status = ns_entity_resolve(finder, &state->memory, text, arena, out);
