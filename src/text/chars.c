@@ -2,6 +2,10 @@
 
 #include <utf8proc.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #define B NS_CHAR_BLANK
 #define L NS_CHAR_LETTER
 #define D NS_CHAR_DIGIT
@@ -92,3 +96,55 @@ bool ns_is_upper(uint32_t c) {
     return c >= 'A' && c <= 'Z';
   return utf8proc_tolower((utf8proc_int32_t)c) != (utf8proc_int32_t)c;
 }
+
+static const char *skip_one_by_one(const char *p, const char *end) {
+  while (p < end) {
+    unsigned char byte = (unsigned char)*p;
+    if (ns_byte_is_alnum(byte))
+      p++;
+    else if (byte == 0xC3 && p + 1 < end && ns_is_latin1_letter(byte, (unsigned char)p[1]))
+      p += 2;
+    else
+      break;
+  }
+  return p;
+}
+
+#ifdef __SSE2__
+enum { STEP = 16 };
+
+/* Bytes of v that lie in [from, from + span]. */
+static __m128i in_range(__m128i v, char from, char span) {
+  __m128i above = _mm_sub_epi8(v, _mm_set1_epi8(from));
+  return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(span)), above);
+}
+
+/* One bit for each of 16 bytes that belongs to a plain letter or digit; a letter that reaches beyond them does not. */
+static unsigned plain_letters(const char *p) {
+  __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+  __m128i folded = _mm_or_si128(v, _mm_set1_epi8(0x20));
+  __m128i ascii = _mm_or_si128(in_range(folded, 'a', 'z' - 'a'), in_range(v, '0', 9));
+  /* second bytes of × and ÷ differ in the bit of the case alone */
+  __m128i second = _mm_andnot_si128(_mm_cmpeq_epi8(folded, _mm_set1_epi8((char)0xB7)), in_range(v, (char)0x80, 0x3F));
+  unsigned first = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xC3)));
+  unsigned pairs = first << 1 & (unsigned)_mm_movemask_epi8(second);
+  return (unsigned)_mm_movemask_epi8(ascii) | pairs | pairs >> 1;
+}
+
+const char *ns_skip_plain_letters(const char *p, const char *end) {
+  while (end - p >= STEP) {
+    unsigned others = ~plain_letters(p) & 0xFFFF;
+    unsigned letters = others ? (unsigned)__builtin_ctz(others) : STEP;
+    p += letters;
+    if (letters < STEP - 1)
+      return p;
+    if (letters == STEP - 1 && (unsigned char)*p != 0xC3)
+      return p;
+  }
+  return skip_one_by_one(p, end);
+}
+#else
+const char *ns_skip_plain_letters(const char *p, const char *end) {
+  return skip_one_by_one(p, end);
+}
+#endif

@@ -35,4 +35,7 @@ static inline bool ns_byte_is_alnum(unsigned char byte) {
 static inline bool ns_is_latin1_letter(unsigned char first, unsigned char second) {
   return first == 0xC3 && second >= 0x80 && second <= 0xBF && second != 0x97 && second != 0xB7;
 }
+
+/* Behind the letters and digits of ASCII and Latin-1 from p on. */
+const char *ns_skip_plain_letters(const char *p, const char *end);
 #endif

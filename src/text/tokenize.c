@@ -5,14 +5,18 @@
 #include "text/chars.h"
 #include "text/readings.h"
 
+/* A passage is cut first; then the words of all its tokens are found, so that the misses of the cache come together;
+ * then the members of hyphenated words are joined. */
 typedef struct scan {
   ns_analyzer *an;
   ns_tokens *tokens;
   const char *begin, *at, *end;
   uint32_t position;
-  unsigned members; /* of the hyphenated word being read, so far */
-  size_t chain;     /* its first token */
   uint8_t flags;    /* of the next token */
+  bool hyphens;     /* there was one */
+  bool ellipsis;    /* and one that no member followed */
+  unsigned members; /* of the hyphenated word being joined, so far */
+  size_t chain;     /* its first token */
   ns_ellipses ellipses;
 } scan;
 
@@ -40,29 +44,55 @@ static bool starts_member(const scan *s, const char *p) {
   return class == NS_CHAR_LETTER || class == NS_CHAR_DIGIT;
 }
 
-static inline ns_token *add_token(scan *s, const char *start, const char *end, ns_token_kind kind,
-                                  const ns_entry *entry) {
+/* Room for one more token and for what it is sought by. */
+static bool has_room(scan *s) {
   ns_tokens *tokens = s->tokens;
-  if (!entry)
-    return NULL;
-  if (tokens->count == tokens->capacity && ns_grow(&tokens->at, tokens->count, &tokens->capacity, sizeof *tokens->at)) {
-    s->an->status = NS_NOMEM;
-    return NULL;
+  ns_analyzer *an = s->an;
+  if (tokens->count < tokens->capacity && tokens->count < an->sought_capacity)
+    return true;
+  if ((tokens->count == tokens->capacity &&
+       ns_grow(&tokens->at, tokens->count, &tokens->capacity, sizeof *tokens->at)) ||
+      (tokens->count == an->sought_capacity &&
+       ns_grow(&an->sought, tokens->count, &an->sought_capacity, sizeof *an->sought))) {
+    an->status = NS_NOMEM;
+    return false;
   }
-  ns_token *token = &tokens->at[tokens->count++];
+  return true;
+}
+
+/* The token from s->at to end, whose word is yet to be found when it is NULL. */
+static inline ns_token *add_token(scan *s, const char *start, const char *end, ns_token_kind kind,
+                                  const ns_word *word) {
+  if (!has_room(s))
+    return NULL;
+  ns_token *token = &s->tokens->at[s->tokens->count++];
   *token = (ns_token){.start = (uint32_t)(start - s->begin),
                       .end = (uint32_t)(end - s->begin),
                       .position = s->position,
                       .kind = (uint8_t)kind,
                       .flags = s->flags,
-                      .word = &entry->word};
+                      .word = word};
   s->flags = 0;
   return token;
 }
 
+/* Notes where the last token's word is to be looked for and asks for that line of the table. */
+static inline void seek_word(scan *s, const char *start, const char *end, bool unwanted) {
+  ns_analyzer *an = s->an;
+  ns_run run = ns_run_of(start, (size_t)(end - start), s->end);
+  size_t home = ns_run_home(run);
+  __builtin_prefetch(&an->slots[home & (an->slots_size - 1)]);
+  an->sought[s->tokens->count - 1] = (ns_sought){run.key, (uint32_t)home, unwanted};
+}
+
 static void read_mark(scan *s, ns_token_kind kind, size_t len) {
-  add_token(s, s->at, s->at + len, kind, &s->an->mark);
+  add_token(s, s->at, s->at + len, kind, &s->an->mark.word);
   s->at += len;
+}
+
+static void read_hyphen(scan *s, size_t len) {
+  s->hyphens = true;
+  read_mark(s, NS_TOKEN_PUNCT, len);
 }
 
 /* Signs that are read as words (50 %, 20 €, § 5) have terms, so that "Prozent" can find them. */
@@ -76,24 +106,12 @@ static void read_symbol(scan *s, size_t len) {
     read_mark(s, NS_TOKEN_SYMBOL, len);
     return;
   }
-  add_token(s, s->at, s->at + len, NS_TOKEN_SYMBOL, ns_entry_of(s->an, s->at, len, s->end));
+  if (add_token(s, s->at, s->at + len, NS_TOKEN_SYMBOL, NULL))
+    seek_word(s, s->at, s->at + len, false);
   s->at += len;
 }
 
 /* ---- where a word ends ---- */
-
-static inline const char *skip_plain_letters(const char *p, const char *end) {
-  while (p < end) {
-    unsigned char byte = (unsigned char)*p;
-    if (ns_byte_is_alnum(byte))
-      p++;
-    else if (byte == 0xC3 && p + 1 < end && ns_is_latin1_letter(byte, (unsigned char)p[1]))
-      p += 2;
-    else
-      break;
-  }
-  return p;
-}
 
 /* A superscript belongs to a unit (m², km³), not to a word with a footnote. */
 static bool is_unit_power(const scan *s, const char *start, const char *p, unsigned len) {
@@ -120,7 +138,7 @@ static const char *skip_other_letters(const scan *s, const char *start, const ch
 }
 
 static const char *skip_letters(const scan *s, const char *start, const char *p) {
-  p = skip_plain_letters(p, s->end);
+  p = ns_skip_plain_letters(p, s->end);
   return p < s->end && (unsigned char)*p >= 0x80 ? skip_other_letters(s, start, p) : p;
 }
 
@@ -156,7 +174,7 @@ static const char *skip_line_end(const scan *s, const char *p) {
 static bool starts_with_conjunction(const scan *s, const char *p) {
   static const char *const conjunctions[] = {"und", "oder", "bzw",  "sowie", "wie", "noch",
                                              "als", "bis",  "aber", "auch",  "u"};
-  ns_slice word = ns_slice_of(p, (size_t)(skip_plain_letters(p, s->end) - p));
+  ns_slice word = ns_slice_of(p, (size_t)(ns_skip_plain_letters(p, s->end) - p));
   for (size_t i = 0; i < sizeof conjunctions / sizeof *conjunctions; i++)
     if (ns_slice_is(word, conjunctions[i]))
       return true;
@@ -178,71 +196,34 @@ static const char *skip_broken_line(const scan *s, const char *p) {
   return skip_letters(s, next, next);
 }
 
-/* ---- hyphenated words ---- */
+/* ---- words ---- */
 
-/* Does a hyphen that joins nothing stand directly before the last token (Weinbau und -handel)? */
-static bool follows_loose_hyphen(const scan *s) {
-  const ns_tokens *tokens = s->tokens;
-  if (tokens->count < 2 || (tokens->at[tokens->count - 1].flags & NS_TOKEN_BLANK_BEFORE))
-    return false;
-  const ns_token *before = &tokens->at[tokens->count - 2];
-  unsigned len;
-  return before->kind == NS_TOKEN_PUNCT && (before->flags & NS_TOKEN_BLANK_BEFORE) &&
-         class_at(s, s->begin + before->start, &len) == NS_CHAR_HYPHEN;
-}
-
-/* After the last member of a hyphenated word, or after a word by itself. */
-static void end_chain(scan *s) {
-  bool hyphenated = s->members > 0;
-  if (hyphenated)
-    ns_join_members(s->an, s->tokens, s->chain);
-  s->members = 0;
-  const ns_token *last = &s->tokens->at[s->tokens->count - 1];
-  if (last->kind != NS_TOKEN_WORD)
-    return;
-  bool loose = follows_loose_hyphen(s);
-  if (last->flags & NS_TOKEN_HYPHEN_AFTER)
-    ns_ellipsis_open(&s->ellipses, s->tokens->count - 1);
-  else if (s->ellipses.count || loose)
-    ns_ellipsis_close(s->an, s->tokens, &s->ellipses, hyphenated, loose);
-}
-
+/* The next token is a later member of the word that the last one belongs to. */
 static void continue_chain(scan *s, ns_token *token, const char *next) {
-  if (s->members++ == 0)
-    s->chain = s->tokens->count - 1;
   token->flags |= NS_TOKEN_HYPHEN_AFTER;
   s->flags = NS_TOKEN_HYPHEN_BEFORE;
+  s->hyphens = true;
   s->at = next;
 }
 
-/* Meta's, geht's: the ending is a mark of its own; d'Azur, O'Neill: members, as of a hyphenated
- * word. Returns whether there was anything of the kind. */
-static bool read_apostrophe(scan *s, ns_token *token) {
+/* Meta's, geht's: the ending is a mark of its own; d'Azur, O'Neill: members, as of a hyphenated word. */
+static void read_apostrophe(scan *s, ns_token *token) {
   unsigned len;
   if (class_at(s, s->at, &len) != NS_CHAR_APOSTROPHE || !is_letter_at(s, s->at + len))
-    return false;
+    return;
   const char *next = s->at + len;
-  if ((*next == 's' || *next == 'S') && !starts_member(s, next + 1)) {
-    end_chain(s);
+  if ((*next == 's' || *next == 'S') && !starts_member(s, next + 1))
     read_mark(s, NS_TOKEN_PUNCT, len + 1);
-    return true;
-  }
-  continue_chain(s, token, next);
-  return true;
+  else
+    continue_chain(s, token, next);
 }
 
-/* What follows a word or number that ends at p. */
-static void end_member(scan *s, ns_token *token, const char *p) {
-  s->at = p;
-  s->position++;
-  if (p == s->end || *p == ' ') { /* mostly */
-    end_chain(s);
-    return;
-  }
-  const char *after = skip_hyphen(s, p);
+/* What follows a word or number that ends at s->at, which is no blank. */
+static void end_member(scan *s, ns_token *token) {
+  const char *after = skip_hyphen(s, s->at);
   if (!after) {
-    if (token->kind != NS_TOKEN_WORD || !read_apostrophe(s, token))
-      end_chain(s);
+    if (token->kind == NS_TOKEN_WORD)
+      read_apostrophe(s, token);
     return;
   }
   const char *next = skip_line_end(s, after);
@@ -253,34 +234,31 @@ static void end_member(scan *s, ns_token *token, const char *p) {
     return;
   }
   token->flags |= NS_TOKEN_HYPHEN_AFTER;
+  s->hyphens = s->ellipsis = true;
   s->at = after;
-  end_chain(s);
 }
 
-/* A word by itself that nobody asks for; those of hyphenated words and ellipses give readings to others. */
+/* A word by itself that nobody asks for; those of hyphenated words and behind ellipses give readings to others. */
 static bool is_unwanted(const scan *s, const char *start, const char *end) {
   unsigned len;
-  return s->an->wanted && !s->members && !s->ellipses.count && class_at(s, end, &len) != NS_CHAR_HYPHEN &&
+  return !s->ellipsis && !(s->flags & NS_TOKEN_HYPHEN_BEFORE) && class_at(s, end, &len) != NS_CHAR_HYPHEN &&
          class_at(s, end, &len) != NS_CHAR_APOSTROPHE &&
          !s->an->wanted(s->an->wanted_ctx, s->position, ns_slice_of(start, (size_t)(end - start)));
 }
 
-static const ns_entry *passed_over(const scan *s, const char *start, const char *end) {
-  size_t bytes = (size_t)(end - start);
-  const ns_entry *known = ns_entry_find(s->an, ns_run_of(start, bytes, s->end), start);
-  unsigned len;
-  return known ? known : ns_is_upper(char_at(s, start, &len)) ? &s->an->passed_capital : &s->an->passed;
+static inline void add_member(scan *s, const char *start, const char *end, ns_token_kind kind) {
+  bool unwanted = s->an->wanted && is_unwanted(s, start, end);
+  ns_token *token = add_token(s, start, end, kind, NULL);
+  s->at = end;
+  if (!token)
+    return;
+  seek_word(s, start, end, unwanted);
+  s->position++;
+  if (end < s->end && *end != ' ')
+    end_member(s, token);
 }
 
-static void add_member(scan *s, const char *start, const char *end, ns_token_kind kind) {
-  const ns_entry *entry = is_unwanted(s, start, end) ? passed_over(s, start, end)
-                                                     : ns_entry_of(s->an, start, (size_t)(end - start), s->end);
-  ns_token *token = add_token(s, start, end, kind, entry);
-  if (token)
-    end_member(s, token, end);
-}
-
-static void read_word(scan *s, const char *start) {
+static inline void read_word(scan *s, const char *start) {
   const char *p = skip_letters(s, start, start);
   if (p < s->end && *p != ' ') {
     p = skip_gender_ending(s, p);
@@ -330,10 +308,140 @@ static void read_high(scan *s) {
     break;
   case NS_CHAR_IGNORE:
   case NS_CHAR_MARK: s->at += len; break;
+  case NS_CHAR_HYPHEN: read_hyphen(s, len); break;
   case NS_CHAR_PUNCT:
-  case NS_CHAR_HYPHEN:
   case NS_CHAR_APOSTROPHE: read_mark(s, NS_TOKEN_PUNCT, len); break;
   default: read_symbol(s, len); break;
+  }
+}
+
+static void cut(scan *s) {
+  while (s->at < s->end && !s->an->status) {
+    switch (ns_byte_class[(unsigned char)*s->at]) {
+    case NS_CHAR_BLANK:
+      s->flags |= NS_TOKEN_BLANK_BEFORE;
+      s->at++;
+      break;
+    case NS_CHAR_LETTER: read_word(s, s->at); break;
+    case NS_CHAR_DIGIT: read_number(s); break;
+    case NS_CHAR_HIGH: read_high(s); break;
+    case NS_CHAR_SYMBOL: read_symbol(s, 1); break;
+    case NS_CHAR_HYPHEN: read_hyphen(s, 1); break;
+    default: read_mark(s, NS_TOKEN_PUNCT, 1); break;
+    }
+  }
+  s->tokens->words = s->position;
+}
+
+/* ---- finding the words ---- */
+
+/* Leads tokens to the entries that their slots name, and asks for the lines of those. */
+static void find_entries(scan *s) {
+  const ns_analyzer *an = s->an;
+  for (size_t i = 0; i < s->tokens->count; i++) {
+    ns_token *token = &s->tokens->at[i];
+    if (token->word)
+      continue;
+    const ns_sought *sought = &an->sought[i];
+    const ns_slot *slot = ns_slot_find(an, (ns_run){sought->key, token->end - token->start}, sought->home);
+    if (!slot->number || slot->number & NS_SLOT_OTHER)
+      continue;
+    const ns_entry *entry = ns_entry_at(an, slot->number);
+    __builtin_prefetch(entry);
+    __builtin_prefetch(&entry->word.surface);
+    token->word = &entry->word;
+  }
+}
+
+/* Is the entry that was found by the hash of a long run that of another one? */
+static bool is_another(const ns_token *token, const char *raw) {
+  size_t len = token->end - token->start;
+  return len > NS_RUN_INLINE && token->word->surface.len == len &&
+         memcmp(token->word->surface.ptr, raw, len) != 0;
+}
+
+static const ns_word *word_at(const scan *s, size_t i) {
+  const ns_token *token = &s->tokens->at[i];
+  const char *raw = s->begin + token->start;
+  size_t len = token->end - token->start;
+  unsigned char_len;
+  const ns_entry *entry;
+  if (s->an->wanted && s->an->sought[i].unwanted) {
+    entry = ns_entry_find(s->an, ns_run_of(raw, len, s->end), raw);
+    if (!entry)
+      entry = ns_is_upper(char_at(s, raw, &char_len)) ? &s->an->passed_capital : &s->an->passed;
+  } else {
+    entry = ns_entry_of(s->an, raw, len, s->end);
+  }
+  return entry ? &entry->word : NULL;
+}
+
+/* Makes the words that the cache does not have. */
+static void make_words(const scan *s) {
+  for (size_t i = 0; i < s->tokens->count; i++) {
+    ns_token *token = &s->tokens->at[i];
+    if (token->word && !is_another(token, s->begin + token->start))
+      continue;
+    token->word = word_at(s, i);
+    if (!token->word)
+      return;
+  }
+}
+
+/* ---- hyphenated words ---- */
+
+/* Does a hyphen that joins nothing stand directly before the last token (Weinbau und -handel)? */
+static bool follows_loose_hyphen(const scan *s) {
+  const ns_tokens *tokens = s->tokens;
+  if (tokens->count < 2 || (tokens->at[tokens->count - 1].flags & NS_TOKEN_BLANK_BEFORE))
+    return false;
+  const ns_token *before = &tokens->at[tokens->count - 2];
+  unsigned len;
+  return before->kind == NS_TOKEN_PUNCT && (before->flags & NS_TOKEN_BLANK_BEFORE) &&
+         class_at(s, s->begin + before->start, &len) == NS_CHAR_HYPHEN;
+}
+
+/* After the last member of a hyphenated word, or after a word by itself. */
+static void end_chain(scan *s) {
+  bool hyphenated = s->members > 0;
+  if (hyphenated)
+    ns_join_members(s->an, s->tokens, s->chain);
+  s->members = 0;
+  const ns_token *last = &s->tokens->at[s->tokens->count - 1];
+  if (last->kind != NS_TOKEN_WORD)
+    return;
+  bool loose = follows_loose_hyphen(s);
+  if (last->flags & NS_TOKEN_HYPHEN_AFTER)
+    ns_ellipsis_open(&s->ellipses, s->tokens->count - 1);
+  else if (s->ellipses.count || loose)
+    ns_ellipsis_close(s->an, s->tokens, &s->ellipses, hyphenated, loose);
+}
+
+/* Puts the tokens down once more, one by one, and behind them the readings that they give. */
+static void join(scan *s) {
+  ns_analyzer *an = s->an;
+  ns_tokens *tokens = s->tokens;
+  size_t count = tokens->count;
+  while (count > an->spare_capacity)
+    if (ns_grow(&an->spare, an->spare_capacity, &an->spare_capacity, sizeof *an->spare)) {
+      an->status = NS_NOMEM;
+      return;
+    }
+  memcpy(an->spare, tokens->at, count * sizeof *an->spare);
+  tokens->count = 0;
+  for (size_t i = 0; i < count && !an->status; i++) {
+    if (tokens->count == tokens->capacity &&
+        ns_grow(&tokens->at, tokens->count, &tokens->capacity, sizeof *tokens->at)) {
+      an->status = NS_NOMEM;
+      return;
+    }
+    tokens->at[tokens->count++] = an->spare[i];
+    if (an->spare[i].kind != NS_TOKEN_WORD && an->spare[i].kind != NS_TOKEN_NUMBER)
+      continue;
+    if (i + 1 == count || !(an->spare[i + 1].flags & NS_TOKEN_HYPHEN_BEFORE))
+      end_chain(s);
+    else if (s->members++ == 0)
+      s->chain = tokens->count - 1;
   }
 }
 
@@ -344,18 +452,11 @@ void ns_tokenize(ns_analyzer *an, ns_slice text, ns_tokens *tokens) {
             .at = text.ptr,
             .end = text.ptr + text.len,
             .flags = NS_TOKEN_BLANK_BEFORE};
-  while (s.at < s.end && !an->status) {
-    switch (ns_byte_class[(unsigned char)*s.at]) {
-    case NS_CHAR_BLANK:
-      s.flags |= NS_TOKEN_BLANK_BEFORE;
-      s.at++;
-      break;
-    case NS_CHAR_LETTER: read_word(&s, s.at); break;
-    case NS_CHAR_DIGIT: read_number(&s); break;
-    case NS_CHAR_HIGH: read_high(&s); break;
-    case NS_CHAR_SYMBOL: read_symbol(&s, 1); break;
-    default: read_mark(&s, NS_TOKEN_PUNCT, 1); break;
-    }
-  }
-  tokens->words = s.position;
+  cut(&s);
+  if (an->status)
+    return;
+  find_entries(&s);
+  make_words(&s);
+  if (s.hyphens && !an->status)
+    join(&s);
 }

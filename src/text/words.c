@@ -39,6 +39,8 @@ void ns_words_release(ns_analyzer *an) {
   ns_buf_release(&an->scratch);
   ns_free(an->slots);
   ns_free(an->other_runs);
+  ns_free(an->sought);
+  ns_free(an->spare);
   ns_vocabulary_release(an);
   ns_rows_release(&an->entries);
   ns_arena_release(&an->arena);

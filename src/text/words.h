@@ -61,6 +61,13 @@ typedef struct ns_known_part {
   const ns_term *term;
 } ns_known_part;
 
+/* Where the word of a token is looked for, once the whole passage is cut. */
+typedef struct ns_sought {
+  uint64_t key;  /* of its run */
+  uint32_t home; /* the low bits */
+  bool unwanted; /* when the cache does not have it, nobody asks for it */
+} ns_sought;
+
 struct ns_analyzer {
   ns_words words;
   ns_stemmer stemmer;
@@ -74,6 +81,10 @@ struct ns_analyzer {
   uint32_t *forms; /* the entry that a form was met with first */
   size_t form_count, form_capacity;
   uint32_t word_count, term_count, part_count, epoch;
+  ns_sought *sought; /* one for each token */
+  size_t sought_capacity;
+  ns_token *spare; /* for the passage whose hyphenated words are joined */
+  size_t spare_capacity;
   size_t cache_bytes; /* the bound */
   bool held;          /* the cache may not be emptied */
   ns_entry mark;      /* the shared record of punctuation and symbols, id 0 */
