@@ -423,8 +423,7 @@ ns_status ns_base_article(ns_base_reader *reader, uint32_t article, ns_article_h
   return ns_store_reader_get(&reader->meta, article, &head->meta, err);
 }
 
-ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena, ns_passage_row *row,
-                          ns_slice *record, ns_error *err) {
+ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena, ns_passage_row *row, ns_error *err) {
   const ns_sealed *s = reader->s;
   ns_reader facts;
   uint32_t stretch = ns_stretch_of(s, doc);
@@ -435,8 +434,9 @@ ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena,
     return ns_sealed_damaged(s, NS_SECTION_FACTS, err);
   if (!ns_row_decode(&facts, arena, row))
     return facts.bad ? ns_sealed_damaged(s, NS_SECTION_FACTS, err) : ns_fail_nomem(err);
-  ns_status status = ns_text_reader_get(&reader->text, doc, record, err);
-  if (!status && !ns_record_spans(*record, row))
-    status = ns_sealed_damaged(s, NS_SECTION_TEXT, err);
-  return status;
+  return NS_OK;
+}
+
+ns_status ns_base_record(ns_base_reader *reader, uint32_t doc, ns_slice *record, ns_error *err) {
+  return ns_text_reader_get(&reader->text, doc, record, err);
 }

@@ -130,14 +130,14 @@ ns_status ns_inverter_feed(const ns_inverter *inv, ns_feed **out, ns_error *err)
 ns_status ns_base_feed(const ns_sealed *base, uint32_t ticket, const ns_batch_info *info, ns_feed **out, ns_error *err);
 /* The base as a batch: its articles' units, impacts, what is hidden. */
 ns_status ns_base_batch(const ns_sealed *base, ns_batch_info *info, ns_error *err);
-/* Reads the base's articles and passages in order, with the base's numbers; `record` as it is stored. Slices are good
- * until the next call. */
+/* Reads the base's articles and passages in order, with the base's numbers. Slices are good until the next call. */
 typedef struct ns_base_reader ns_base_reader;
 ns_status ns_base_reader_new(const ns_sealed *base, ns_base_reader **out, ns_error *err);
 void ns_base_reader_free(ns_base_reader *reader);
 ns_status ns_base_article(ns_base_reader *reader, uint32_t article, ns_article_head *head, ns_error *err);
-ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena, ns_passage_row *row,
-                          ns_slice *record, ns_error *err);
+/* All but text and spans, which are in the record; that is read only where it is wanted. */
+ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena, ns_passage_row *row, ns_error *err);
+ns_status ns_base_record(ns_base_reader *reader, uint32_t doc, ns_slice *record, ns_error *err);
 
 /* ---- the builder ---- */
 struct ns_sealed_builder {

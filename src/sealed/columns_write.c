@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "sealed/base_texts.h"
 #include "sealed/facts.h"
 #include "sealed/store.h"
 #include "sealed/texts.h"
@@ -25,12 +26,13 @@ typedef struct columns {
   ns_map *spools;
   ns_out articles, article_index, stretches, uneven, facts, fact_index, similar;
   ns_store_writer *text, *meta;
+  bool same_preset;                   /* the base's: its chunks can be taken over */
   uint32_t article, passage, stretch; /* next numbers */
   ns_buf group_lengths, group_facts;  /* of the passages since the last border of a group */
   span *spans;                        /* of every amount */
   size_t span_count;
   ns_texts texts;
-  uint32_t *base_texts;               /* number here of each of the base's texts, NS_NONE: none yet */
+  ns_base_texts base_texts;
   ns_buf record, preset;
   ns_arena arena;
 } columns;
@@ -110,7 +112,8 @@ static ns_status make_preset(columns *c, ns_error *err) {
   const ns_sealed *base = m->builder->base;
   ns_out out = {.fd = -1};
   ns_status status = NS_OK;
-  if (base && base->passages >= m->head.counts.passages / 2) {
+  c->same_preset = base && base->passages >= m->head.counts.passages / 2;
+  if (c->same_preset) {
     ns_buf_add_slice(&c->preset, ns_section_bytes(base, NS_SECTION_PRESET));
   } else {
     ns_buf samples;
@@ -274,20 +277,40 @@ static ns_status add_batch(columns *c, const ns_batch_info *b, ns_error *err) {
   return status;
 }
 
+/* A text of the base that no passage brought here so far: alone, or with the chunk it begins. The others of such a
+ * chunk follow in order and are there already. */
+static ns_status bring_base_text(columns *c, ns_base_reader *reader, uint32_t doc, uint32_t text, ns_error *err) {
+  ns_slice bytes;
+  uint32_t records;
+  if (!ns_base_texts_in_chunk(&c->base_texts, text, &bytes, &records)) {
+    ns_status status = ns_base_record(reader, doc, &bytes, err);
+    if (status)
+      return status;
+    ns_store_add(c->text, bytes);
+  } else if (records) {
+    ns_store_add_chunk(c->text, bytes, records);
+  }
+  return NS_OK;
+}
+
 /* A passage of the base; its text has a number in the base and another one here. */
 static ns_status add_base_passage(columns *c, const ns_feed *feed, ns_base_reader *reader, uint32_t doc, uint32_t nth,
                                   uint64_t key, ns_error *err) {
   const ns_sealed *base = c->m->builder->base;
   ns_passage_row row;
-  ns_slice record;
   ns_arena_clear(&c->arena);
-  ns_status status = ns_base_passage(reader, doc, &c->arena, &row, &record, err);
+  uint32_t old = ns_passage_text(base, doc);
+  if (old >= base->texts)
+    return ns_sealed_damaged(base, NS_SECTION_TEXTS, err);
+  ns_status status = ns_base_passage(reader, doc, &c->arena, &row, err);
+  uint32_t *text = &c->base_texts.numbers[old];
+  if (!status && *text == NS_NONE) {
+    status = bring_base_text(c, reader, doc, old, err);
+    ns_out_add_u64(&c->similar, row.similar);
+  }
   if (status)
     return status;
-  uint32_t old = ns_passage_text(base, doc);
-  if (old >= base->passages)
-    return ns_sealed_damaged(base, NS_SECTION_TEXTS, err);
-  c->base_texts[old] = store_record(c, record, row.similar, c->base_texts[old]);
+  *text = ns_texts_add(&c->texts, *text);
   return add_passage(c, feed, &row, nth, key, err);
 }
 
@@ -296,11 +319,8 @@ static ns_status add_base(columns *c, const ns_batch_info *b, ns_error *err) {
   const ns_feed *feed = c->m->sources[b->source];
   ns_base_reader *reader;
   ns_status status = ns_base_reader_new(base, &reader, err);
-  c->base_texts = ns_alloc((size_t)base->passages * sizeof *c->base_texts);
-  if (!status && !c->base_texts)
-    status = ns_fail_nomem(err);
   if (!status)
-    memset(c->base_texts, 0xff, (size_t)base->passages * sizeof *c->base_texts);
+    status = ns_base_texts_init(&c->base_texts, base, b->dropped, c->same_preset, err);
   for (uint32_t a = 0; a < b->articles && !status; a++) {
     uint32_t doc, end, first = c->passage;
     if (b->dropped && b->dropped[a])
@@ -422,7 +442,7 @@ static void release(columns *c) {
   for (size_t i = 0; c->spools && i < c->m->builder->filler_count; i++)
     ns_map_close(&c->spools[i]);
   ns_texts_release(&c->texts);
-  ns_free(c->base_texts);
+  ns_base_texts_release(&c->base_texts);
   ns_free(c->spools);
   ns_free(c->spans);
   ns_buf_release(&c->group_lengths);

@@ -19,6 +19,8 @@ ns_status ns_store_open(const char *folder, ns_section data, ns_section index, n
                         ns_store_writer **out, ns_error *err);
 /* Errors are sticky and reported by close. */
 void ns_store_add(ns_store_writer *w, ns_slice record);
+/* A chunk that is packed already, with the same preset, and holds so many records. */
+void ns_store_add_chunk(ns_store_writer *w, ns_slice packed, uint32_t records);
 /* Frees w in every case; entries: the segment's table. */
 ns_status ns_store_close(ns_store_writer *w, ns_section_entry *entries, ns_error *err);
 void ns_store_free(ns_store_writer *w);

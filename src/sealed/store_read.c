@@ -14,8 +14,7 @@ static const unsigned char *row_at(const ns_sealed *s, ns_section data, size_t r
   return s->maps[index_of(data)].ptr + row * NS_STORE_ROW;
 }
 
-/* The chunk that holds a record; false when there is none. */
-static bool find_chunk(const ns_sealed *s, ns_section data, uint32_t number, size_t *out) {
+bool ns_store_find(const ns_sealed *s, ns_section data, uint32_t number, size_t *out) {
   size_t rows = s->maps[index_of(data)].len / NS_STORE_ROW;
   size_t low = 0, high = rows ? rows - 1 : 0; /* the last row is the end */
   while (low < high) {
@@ -34,6 +33,14 @@ static bool chunk_bytes(const ns_sealed *s, ns_section data, size_t chunk, ns_sl
   return start <= end && ns_section_part(s, data, start, end - start, out) && out->len <= UINT32_MAX;
 }
 
+bool ns_store_chunk(const ns_sealed *s, ns_section data, size_t chunk, uint32_t *first, uint32_t *end, ns_slice *packed) {
+  if (chunk + 1 >= s->maps[index_of(data)].len / NS_STORE_ROW)
+    return false;
+  *first = ns_load32(row_at(s, data, chunk));
+  *end = ns_load32(row_at(s, data, chunk + 1));
+  return *first < *end && chunk_bytes(s, data, chunk, packed);
+}
+
 static ns_status unpack(const ns_sealed *s, ns_section data, ns_slice packed, ns_buf *raw, ns_error *err) {
   ns_status status = ns_unpack(s->unpacker, packed, raw);
   return status == NS_NOMEM ? ns_fail_nomem(err) : status ? ns_sealed_damaged(s, data, err) : NS_OK;
@@ -44,7 +51,7 @@ ns_status ns_stored_record(const ns_sealed *s, ns_section data, uint32_t number,
   *out = NS_SLICE_NONE;
   size_t chunk;
   ns_slice packed, record = NS_SLICE_NONE;
-  if (!find_chunk(s, data, number, &chunk) || !chunk_bytes(s, data, chunk, &packed))
+  if (!ns_store_find(s, data, number, &chunk) || !chunk_bytes(s, data, chunk, &packed))
     return ns_sealed_damaged(s, index_of(data), err);
   ns_buf raw;
   ns_buf_init(&raw, CHUNK_MAX);
@@ -78,9 +85,9 @@ void ns_store_reader_release(ns_store_reader *r) {
 static ns_status enter_chunk(ns_store_reader *r, uint32_t number, ns_error *err) {
   size_t chunk;
   ns_slice packed;
-  if (!find_chunk(r->sealed, r->data, number, &chunk) || !chunk_bytes(r->sealed, r->data, chunk, &packed))
+  uint32_t first, end;
+  if (!ns_store_find(r->sealed, r->data, number, &chunk) || !ns_store_chunk(r->sealed, r->data, chunk, &first, &end, &packed))
     return ns_sealed_damaged(r->sealed, index_of(r->data), err);
-  uint32_t first = ns_load32(row_at(r->sealed, r->data, chunk)), end = ns_load32(row_at(r->sealed, r->data, chunk + 1));
   r->chunk = SIZE_MAX;
   ns_status status = unpack(r->sealed, r->data, packed, &r->raw, err);
   if (status)

@@ -33,8 +33,15 @@ struct ns_store_writer {
   pthread_cond_t changed;
 };
 
+/* Chunks that came packed are nobody's work. Under the lock. */
+static void pass_done(ns_store_writer *w) {
+  while (w->taken < w->filled && w->jobs[w->taken % JOBS].state == JOB_DONE)
+    w->taken++;
+}
+
 /* Takes a ready job, if any, and packs it without the lock. Under the lock. */
 static bool work(ns_store_writer *w, ns_packer *packer) {
+  pass_done(w);
   if (w->taken == w->filled)
     return false;
   job *j = &w->jobs[w->taken++ % JOBS];
@@ -76,6 +83,7 @@ static void add_row(ns_store_writer *w, uint32_t first) {
 
 /* Writes what is done, in order. Under the lock; only the caller's thread writes. */
 static void write_done(ns_store_writer *w) {
+  pass_done(w);
   while (w->written < w->taken) {
     job *j = &w->jobs[w->written % JOBS];
     if (j->state != JOB_DONE)
@@ -105,14 +113,13 @@ static void hand_in(ns_store_writer *w) {
     return;
   pthread_mutex_lock(&w->lock);
   wait_for_room(w, w->thread_count ? JOBS - 1 : 0);
-  job *j = &w->jobs[w->filled % JOBS];
+  job *j = &w->jobs[w->filled++ % JOBS];
   ns_buf empty = j->raw;
   j->raw = w->chunk;
   w->chunk = empty;
   ns_buf_clear(&w->chunk);
   j->first = w->first;
   j->state = JOB_READY;
-  w->filled++;
   pthread_cond_broadcast(&w->changed);
   pthread_mutex_unlock(&w->lock);
   w->first = w->records;
@@ -167,6 +174,21 @@ void ns_store_add(ns_store_writer *w, ns_slice record) {
   if (w->chunk.status)
     fail_nomem(w);
   w->records++;
+}
+
+void ns_store_add_chunk(ns_store_writer *w, ns_slice packed, uint32_t records) {
+  hand_in(w);
+  pthread_mutex_lock(&w->lock);
+  wait_for_room(w, JOBS - 1);
+  job *j = &w->jobs[w->filled++ % JOBS];
+  ns_buf_clear(&j->packed);
+  ns_buf_add_slice(&j->packed, packed);
+  j->first = w->records;
+  j->failed = j->packed.status != NS_OK;
+  j->state = JOB_DONE;
+  pthread_mutex_unlock(&w->lock);
+  w->records += records;
+  w->first = w->records;
 }
 
 static void end_threads(ns_store_writer *w) {

@@ -159,6 +159,93 @@ static void a_text_outlives_the_article_that_brought_it(void **state) {
   input_release(&in);
 }
 
+static void assert_begins_alike(const char *expected, const char *actual, off_t bytes) {
+  ns_buf a, b;
+  char *first = ns_path_join(expected, "passages.store"), *second = ns_path_join(actual, "passages.store");
+  ns_buf_init(&a, (size_t)1 << 30);
+  ns_buf_init(&b, (size_t)1 << 30);
+  assert_int_equal(NS_OK, ns_file_read(first, &a, NULL));
+  assert_int_equal(NS_OK, ns_file_read(second, &b, NULL));
+  assert_true(a.len >= (size_t)bytes && b.len >= (size_t)bytes);
+  assert_memory_equal(a.ptr, b.ptr, (size_t)bytes);
+  ns_buf_release(&a);
+  ns_buf_release(&b);
+  ns_free(first);
+  ns_free(second);
+}
+
+/* Merging copies the chunks in which nothing changes, up to the first that loses a text; what comes back is the same
+ * with any number of threads. */
+static void untouched_chunks_are_taken_over(void **state) {
+  (void)state;
+  enum { BEFORE = 100, GONE = 80, CHUNK_TEXTS = 8 };
+  sealed_input in;
+  ns_error err;
+  input_init(&in, 1);
+  sealed_options options = {.memory = 1 << 24, .threads = 1, .batch = 16};
+  for (uint32_t n = 0; n < BEFORE; n++) /* every fifth shares its last text with the one two before it */
+    put(&in, n, (const uint32_t[]){4 * n, 4 * n + 1, 4 * n + 2, n % 5 == 4 ? 4 * n - 6 : 4 * n + 3});
+  put(&in, BEFORE, own);
+  char *first = build_sealed(&in, 0, BEFORE, &options);
+  for (unsigned threads = 1; threads <= 3; threads += 2) {
+    options.base = open_sealed(first);
+    options.threads = threads;
+    char *kept = build_sealed(&in, BEFORE, in.count, &options);
+    assert_begins_alike(first, kept, store_bytes(first));
+    char id[16];
+    snprintf(id, sizeof id, "a%u", GONE + 2); /* brought a text of the one after the next */
+    const ns_slice hidden = ns_slice_str(id);
+    assert_fine(&err, ns_sealed_hide(options.base, &hidden, 1, &err));
+    char *cut = build_sealed(&in, BEFORE, in.count, &options);
+    assert_begins_alike(first, cut, store_bytes(first) * (GONE - 2 * CHUNK_TEXTS) / BEFORE);
+    ns_segment *whole = open_sealed(kept), *seg = open_sealed(cut);
+    for (uint32_t n = 0; n < BEFORE; n++) {
+      const uint32_t texts[] = {4 * n, 4 * n + 1, 4 * n + 2, n % 5 == 4 ? 4 * n - 6 : 4 * n + 3};
+      snprintf(id, sizeof id, "a%u", n);
+      assert_texts(whole, id, texts);
+      if (n != GONE + 2)
+        assert_texts(seg, id, texts);
+    }
+    verify_and_close(whole);
+    verify_and_close(seg);
+    options.base->ops->close(options.base);
+    remove_sealed(kept);
+    remove_sealed(cut);
+  }
+  remove_sealed(first);
+  input_release(&in);
+}
+
+/* What is taken over unread is looked at all the same. */
+static void damaged_chunks_are_not_taken_over(void **state) {
+  (void)state;
+  sealed_input in;
+  ns_error err;
+  ns_sealed_builder *b;
+  ns_sealed_totals totals;
+  input_init(&in, 1);
+  const sealed_options options = {.memory = 1 << 24, .threads = 1, .batch = 16};
+  for (uint32_t n = 0; n < TEXTS; n++)
+    put(&in, n, (const uint32_t[]){4 * n, 4 * n + 1, 4 * n + 2, 4 * n + 3});
+  char *first = build_sealed(&in, 0, in.count, &options), *second = temp_folder();
+  char *store = ns_path_join(first, "passages.store");
+  FILE *file = fopen(store, "r+b");
+  assert_true(file && !fseek(file, store_bytes(first) / 2, SEEK_SET));
+  int byte = fgetc(file);
+  assert_true(!fseek(file, -1, SEEK_CUR) && fputc(byte ^ 1, file) != EOF && !fclose(file));
+  ns_segment *base = open_sealed(first);
+  assert_fine(&err, ns_sealed_builder_new(second, 1 << 24, 1, &b, &err));
+  assert_fine(&err, ns_sealed_builder_base(b, base, &err));
+  assert_int_equal(NS_CORRUPT, ns_sealed_builder_finish(b, &totals, &err));
+  assert_non_null(strstr(err.text, "passages.store"));
+  ns_sealed_builder_free(b);
+  base->ops->close(base);
+  ns_free(store);
+  remove_sealed(first);
+  remove_sealed(second);
+  input_release(&in);
+}
+
 /* A record longer than any chunk, and none at all. */
 static void texts_of_every_length_come_back(void **state) {
   (void)state;
@@ -195,6 +282,8 @@ int main(void) {
       cmocka_unit_test(equal_texts_are_stored_once),
       cmocka_unit_test(records_that_differ_stay_apart),
       cmocka_unit_test(a_text_outlives_the_article_that_brought_it),
+      cmocka_unit_test(untouched_chunks_are_taken_over),
+      cmocka_unit_test(damaged_chunks_are_not_taken_over),
       cmocka_unit_test(texts_of_every_length_come_back),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
