@@ -9,7 +9,7 @@
 enum {
   PENDING_MAX = 1 << 19,         /* occurrences sorted at a time: 8 MB, and as much scratch */
   PENDING_MIN = 1 << 12,
-  AHEAD = 12,                    /* occurrences */
+  AHEAD = 24,                    /* occurrences */
   SIDE_MAX = 1 << 26,            /* numbers beyond it are hashed each time */
   DIGIT_BITS = 11,
   DIGITS = 1 << DIGIT_BITS,
