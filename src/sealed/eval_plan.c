@@ -219,8 +219,8 @@ static uint32_t next_in_list(ns_eval *ev, ns_list *list, uint32_t from) {
   uint32_t block = ns_list_block_of(list, list->first, from);
   if (block >= list->blocks)
     return NS_NONE;
-  uint32_t start = block && list->lasts ? ns_list_last(list, block - 1) + 1 : 0;
-  if (list->lasts && (start >= from || ns_list_last(list, block) - start < NS_WINDOW))
+  uint32_t start = block && list->skips ? ns_list_last(list, block - 1) + 1 : 0;
+  if (list->skips && (start >= from || ns_list_last(list, block) - start < NS_WINDOW))
     return start > from ? start : from;
   if (!ns_list_load(list, block)) {
     if (list->bad)
@@ -288,12 +288,12 @@ uint32_t ns_eval_next(ns_eval *ev, ns_enode *node, uint32_t from) {
 
 static uint64_t list_bound(const ns_eval *ev, const ns_list *list) {
   uint8_t max = 0;
-  if (!list->lasts)
+  if (!list->skips)
     return list->first < list->blocks ? list->max : 0;
   for (uint32_t b = list->first; b < list->blocks; b++) {
     if (b > list->first && ns_list_last(list, b - 1) + 1 >= ev->high)
       break;
-    max = list->maxima[b] > max ? list->maxima[b] : max;
+    max = ns_list_max(list, b) > max ? ns_list_max(list, b) : max;
   }
   return max;
 }

@@ -64,7 +64,7 @@ typedef enum ns_section {
 const char *ns_section_name(ns_section section);
 
 enum {
-  NS_SEALED_VERSION = 2,
+  NS_SEALED_VERSION = 3,
   NS_BLOCK = 128,             /* postings of a block */
   NS_DICT_BLOCK = 32,         /* keys of a dictionary block */
   NS_DICT_COLUMNS = 4,        /* values of a key, at most */

@@ -1,7 +1,8 @@
 /* Reads the list of a word. n = ceil(df / 128) blocks, the last one perhaps short.
  *
  *   documents (df >= 128) = u8 largest impact · u8 10th, 100th and 1000th largest impact (0: fewer)
- *                           · n × u8 largest impact · n × u32 last document · n × u32 end · blocks
+ *                           · n × skip · blocks
+ *   skip        = u32 last document · u32 end of the block · u32 end of its positions · u8 largest impact
  *   documents (df < 128)  = the short block alone
  *   full block  = numbers (block.h) · excess
  *   excess      = u8 count · count < 16: count × u8 index, else 16 bytes bit set · count × 4 bits symbol, the lower
@@ -11,7 +12,7 @@
  * A posting's impact is the passage's base impact (column passages.base: the smallest among its terms, mostly
  * that of a single occurrence), or what impacts.h makes of the base and the symbol.
  *
- *   positions = (n > 1: n × u32 end) · blocks; empty when no posting has any
+ *   positions = blocks; empty when no posting has any
  *   block     = u8 zeros (low 4 bits), odd (high 4 bits; 15: u8 odd follows)
  *               · odd × (u8 index · varint count << 1 | wide)
  *               · zeros < 15: zeros × u8 index, else 16 bytes bit set
@@ -37,6 +38,10 @@
 #include "sealed/kernels.h"
 
 enum {
+  NS_SKIP = 13,
+  NS_SKIP_END = 4,
+  NS_SKIP_POSITIONS = 8,
+  NS_SKIP_MAX = 12,
   NS_EXCESS_SET = 16,
   NS_ZEROS_SET = 15,
   NS_ODD_MANY = 15,
@@ -76,7 +81,7 @@ typedef struct ns_position_block {
 
 typedef struct ns_list {
   ns_list_source from;
-  const unsigned char *maxima, *lasts, *ends, *bodies; /* NULL when df < 128 */
+  const unsigned char *skips, *bodies; /* NULL when df < 128 */
   uint32_t blocks;
   uint8_t max, top[NS_LIST_TOPS]; /* largest, 10th, 100th, 1000th impact */
   bool bad;                       /* damaged: reads as ended */
@@ -101,6 +106,8 @@ void ns_list_open(ns_list *list, const ns_list_source *from);
 bool ns_list_enter(ns_list *list, uint32_t block);
 /* Likewise, with its docs. */
 bool ns_list_load(ns_list *list, uint32_t block);
+/* Asks memory for a block that will soon be entered. */
+void ns_list_prefetch(const ns_list *list, uint32_t block);
 /* A block that is stored as a bit set: words of 64 passages from `first` on. */
 typedef struct ns_block_set {
   const unsigned char *words;
@@ -139,12 +146,16 @@ static inline bool ns_list_is_set(const ns_list *list) {
   return !list->docs_known && ns_block_is_set(list->numbers);
 }
 static inline uint32_t ns_list_last(const ns_list *list, uint32_t block) {
-  if (list->lasts)
-    return ns_load32(list->lasts + (size_t)block * 4);
+  if (list->skips)
+    return ns_load32(list->skips + (size_t)block * NS_SKIP);
   return list->count ? list->high : 0;
 }
+/* Where a block begins, in its documents or (NS_SKIP_POSITIONS) its positions; of a list with skips. */
+static inline uint32_t ns_list_start(const ns_list *list, uint32_t block, size_t which) {
+  return block ? ns_load32(list->skips + (size_t)(block - 1) * NS_SKIP + which) : 0;
+}
 static inline uint8_t ns_list_max(const ns_list *list, uint32_t block) {
-  return list->maxima ? list->maxima[block] : list->max;
+  return list->skips ? list->skips[(size_t)block * NS_SKIP + NS_SKIP_MAX] : list->max;
 }
 /* The impact of one posting of the block at hand, that of passage `doc`. */
 uint8_t ns_list_impact(const ns_list *list, uint32_t index, uint32_t doc);
@@ -152,8 +163,6 @@ uint8_t ns_list_impact(const ns_list *list, uint32_t index, uint32_t doc);
 /* Positions of posting `index` of the block at hand, over what *out held. False when damaged or memory is short. */
 bool ns_list_positions(ns_list *list, uint32_t index, ns_position_list *out);
 
-/* The part of a stream of positions or forms that belongs to the block at hand; `from` is where the ends begin. */
-bool ns_list_block_bytes(const ns_list *list, ns_reader from, ns_reader *out);
 /* The symbol of posting `index` of the block at hand; 0 when the list has no symbols. NS_NONE when damaged. */
 uint32_t ns_list_symbol(ns_list *list, uint32_t index);
 /* The list's symbols, read once: which hold the form `ordinal`? A set of bits in arena; *all when every

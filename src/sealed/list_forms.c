@@ -3,7 +3,8 @@
 
 #include "base/mem.h"
 
-bool ns_list_block_bytes(const ns_list *list, ns_reader from, ns_reader *out) {
+/* The part that belongs to the block at hand; `from` is where the ends begin. */
+static bool block_bytes(const ns_list *list, ns_reader from, ns_reader *out) {
   if (list->block == NS_NONE)
     return false;
   *out = from;
@@ -60,7 +61,7 @@ uint32_t ns_list_symbol(ns_list *list, uint32_t index) {
   ns_reader in;
   if (!list->from.forms.len)
     return 0;
-  if (!skip_table(list, &in) || !ns_list_block_bytes(list, in, &in) || in.end - in.at < 2)
+  if (!skip_table(list, &in) || !block_bytes(list, in, &in) || in.end - in.at < 2)
     return NS_NONE;
   unsigned width = in.at[0], exceptions = in.at[1];
   in.at += 2;

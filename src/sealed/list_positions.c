@@ -49,13 +49,25 @@ static void read_rows(ns_position_block *p, ns_reader *in, unsigned rows) {
   p->rows[rows] = in->end;
 }
 
+static bool block_bytes(const ns_list *list, ns_reader *out) {
+  *out = ns_reader_of(list->from.positions);
+  if (!list->skips)
+    return true;
+  uint32_t start = ns_list_start(list, list->block, NS_SKIP_POSITIONS);
+  uint32_t end = ns_list_start(list, list->block + 1, NS_SKIP_POSITIONS);
+  if (start > end || end > list->from.positions.len)
+    return false;
+  *out = (ns_reader){out->at + start, out->at + end, false};
+  return true;
+}
+
 static bool open_block(ns_list *list) {
   ns_position_block *p = &list->positions;
   ns_reader in;
   if (p->block == list->block)
     return true;
   p->block = NS_NONE;
-  if (!ns_list_block_bytes(list, ns_reader_of(list->from.positions), &in))
+  if (!block_bytes(list, &in))
     return false;
   ns_slice head = ns_read_bytes(&in, 1);
   unsigned counts = in.bad ? 0 : (unsigned char)head.ptr[0];

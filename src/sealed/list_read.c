@@ -2,7 +2,7 @@
 
 #include "base/mem.h"
 
-enum { HEADER = 4, SKIP_ROW = 9 };
+enum { HEADER = 4 };
 
 /* Damaged lists end here. */
 static bool damaged(ns_list *list) {
@@ -39,7 +39,7 @@ static bool load_short(ns_list *list, ns_reader in, int64_t before, uint32_t cou
 
 void ns_list_open(ns_list *list, const ns_list_source *from) {
   list->from = *from;
-  list->maxima = list->lasts = list->ends = list->bodies = NULL;
+  list->skips = list->bodies = NULL;
   list->bad = list->forms_known = false;
   list->first = list->count = 0;
   list->block = list->positions.block = list->place_doc = NS_NONE;
@@ -51,17 +51,15 @@ void ns_list_open(ns_list *list, const ns_list_source *from) {
     damaged(list);
   } else if (from->df >= NS_BLOCK) {
     size_t blocks = list->blocks;
-    if (from->docs.len < HEADER + blocks * SKIP_ROW) {
+    if (from->docs.len < HEADER + blocks * NS_SKIP) {
       damaged(list);
       return;
     }
     const unsigned char *at = (const unsigned char *)from->docs.ptr;
     list->max = at[0];
     memcpy(list->top, at + 1, sizeof list->top);
-    list->maxima = at + HEADER;
-    list->lasts = list->maxima + blocks;
-    list->ends = list->lasts + 4 * blocks;
-    list->bodies = list->ends + 4 * blocks;
+    list->skips = at + HEADER;
+    list->bodies = list->skips + NS_SKIP * blocks;
   } else if (from->df && load_short(list, ns_reader_of(from->docs), -1, from->df)) {
     list->block = 0;
     for (uint32_t i = 0; i < list->count; i++)
@@ -93,7 +91,7 @@ bool ns_list_set(const ns_list *list, uint32_t block, ns_block_set *out) {
   if (!list->bodies || block >= list->from.df / NS_BLOCK)
     return false;
   const unsigned char *limit = (const unsigned char *)list->from.docs.ptr + list->from.docs.len;
-  uint32_t start = block ? ns_load32(list->ends + (size_t)(block - 1) * 4) : 0, last = ns_list_last(list, block);
+  uint32_t start = ns_list_start(list, block, NS_SKIP_END), last = ns_list_last(list, block);
   if (start >= (size_t)(limit - list->bodies) || !ns_block_is_set(list->bodies + start))
     return false;
   const unsigned char *at = list->bodies + start;
@@ -108,8 +106,7 @@ bool ns_list_enter(ns_list *list, uint32_t block) {
     return true;
   const unsigned char *limit = (const unsigned char *)list->from.docs.ptr + list->from.docs.len;
   size_t size = (size_t)(limit - list->bodies);
-  uint32_t start = block ? ns_load32(list->ends + (size_t)(block - 1) * 4) : 0;
-  uint32_t end = ns_load32(list->ends + (size_t)block * 4);
+  uint32_t start = ns_list_start(list, block, NS_SKIP_END), end = ns_list_start(list, block + 1, NS_SKIP_END);
   int64_t before = block ? (int64_t)ns_list_last(list, block - 1) : -1;
   uint32_t last = ns_list_last(list, block);
   uint32_t count = block + 1 < list->blocks || list->from.df % NS_BLOCK == 0 ? NS_BLOCK : list->from.df % NS_BLOCK;
@@ -130,6 +127,18 @@ bool ns_list_enter(ns_list *list, uint32_t block) {
   list->stop = stop;
   list->docs_known = list->impacts_known = false;
   return true;
+}
+
+void ns_list_prefetch(const ns_list *list, uint32_t block) {
+  enum { LINE = 64, LINES_MAX = 8 };
+  if (!list->skips || block == list->block)
+    return;
+  uint32_t start = ns_list_start(list, block, NS_SKIP_END), end = ns_list_start(list, block + 1, NS_SKIP_END);
+  size_t size = (size_t)((const unsigned char *)list->from.docs.ptr + list->from.docs.len - list->bodies);
+  if (start > end || end > size)
+    return;
+  for (uint32_t at = start, lines = 0; at < end && lines < LINES_MAX; at += LINE, lines++)
+    __builtin_prefetch(list->bodies + at);
 }
 
 /* Decodes the docs of the block at hand. */
@@ -203,7 +212,7 @@ uint8_t ns_list_impact(const ns_list *list, uint32_t index, uint32_t doc) {
 }
 
 uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc) {
-  if (!list->lasts)
+  if (!list->skips)
     return from < list->blocks && list->count && list->high >= doc ? 0 : list->blocks;
   /* most often it is the next one or near: gallop, then halve */
   uint32_t step = 1, low = from, high = from;

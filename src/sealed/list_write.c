@@ -6,19 +6,16 @@
 
 /* One term's blocks are addressed with 32 bits. */
 static const size_t STREAM_MAX = UINT32_MAX;
+/* What is gathered for one term. */
+#define BUFS(w) &(w)->skips, &(w)->doc_blocks, &(w)->position_blocks, &(w)->form_ends, &(w)->form_blocks, &(w)->symbols
 static const size_t SETS_MAX = (size_t)1 << 28;
 
 ns_status ns_word_writer_open(ns_word_writer *w, const char *folder, const unsigned char *base, ns_error *err) {
   *w = (ns_word_writer){.base = base, .docs.fd = -1, .positions.fd = -1, .forms.fd = -1, .widths.fd = -1};
   ns_impacts_init(&w->impacts);
-  ns_stream *streams[] = {&w->doc_stream, &w->position_stream, &w->form_stream};
-  for (int i = 0; i < 3; i++) {
-    ns_buf_init(&streams[i]->body, STREAM_MAX);
-    ns_buf_init(&streams[i]->ends, STREAM_MAX);
-  }
-  ns_buf_init(&w->maxima, STREAM_MAX);
-  ns_buf_init(&w->lasts, STREAM_MAX);
-  ns_buf_init(&w->symbols, STREAM_MAX);
+  ns_buf *bufs[] = {BUFS(w)};
+  for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
+    ns_buf_init(bufs[i], STREAM_MAX);
   ns_strmap_init(&w->sets, SETS_MAX);
   ns_status status = ns_out_open(&w->docs, folder, ns_section_name(NS_SECTION_WORD_DOCS), err);
   if (!status)
@@ -32,11 +29,6 @@ ns_status ns_word_writer_open(ns_word_writer *w, const char *folder, const unsig
   return status;
 }
 
-static void clear_stream(ns_stream *stream) {
-  ns_buf_clear(&stream->body);
-  ns_buf_clear(&stream->ends);
-}
-
 static void fail_nomem(ns_word_writer *w) {
   if (!w->docs.status)
     w->docs.status = ns_fail_nomem(&w->docs.error);
@@ -48,12 +40,9 @@ void ns_word_begin(ns_word_writer *w, uint32_t form_count) {
   w->filled = 0;
   w->has_positions = false;
   w->place_total = 0;
-  clear_stream(&w->doc_stream);
-  clear_stream(&w->position_stream);
-  clear_stream(&w->form_stream);
-  ns_buf_clear(&w->maxima);
-  ns_buf_clear(&w->lasts);
-  ns_buf_clear(&w->symbols);
+  ns_buf *bufs[] = {BUFS(w)};
+  for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
+    ns_buf_clear(bufs[i]);
   w->symbol_count = 0;
   w->none = NS_NONE;
   if (w->sets.count)
@@ -117,7 +106,7 @@ static unsigned best_width(const uint32_t *symbols, unsigned count) {
 }
 
 static void add_forms_block(ns_word_writer *w) {
-  ns_buf *out = &w->form_stream.body;
+  ns_buf *out = &w->form_blocks;
   unsigned width = best_width(w->symbol, w->filled), exceptions = 0;
   for (unsigned i = 0; i < w->filled; i++)
     exceptions += w->symbol[i] >> width != 0;
@@ -138,7 +127,7 @@ static void add_forms_block(ns_word_writer *w) {
       ns_buf_add_varint(out, w->symbol[i]);
     }
   }
-  ns_buf_add_u32(&w->form_stream.ends, (uint32_t)out->len);
+  ns_buf_add_u32(&w->form_ends, (uint32_t)out->len);
 }
 
 /* ---- positions ---- */
@@ -202,9 +191,9 @@ static void add_short_docs(ns_word_writer *w, ns_buf *out) {
   }
 }
 
-/* The open block, full or the last one, goes to the three streams. */
+/* The open block, full or the last one, goes to documents, positions and forms. */
 static void end_block(ns_word_writer *w) {
-  ns_buf *out = &w->doc_stream.body;
+  ns_buf *out = &w->doc_blocks;
   if (w->filled == NS_BLOCK) {
     ns_block_encode(w->doc, w->last == NS_NONE ? -1 : (int64_t)w->last, out);
     add_excess(w, out);
@@ -218,11 +207,12 @@ static void end_block(ns_word_writer *w) {
     max = w->impact[i] > max ? w->impact[i] : max;
     w->histogram[w->impact[i]]++;
   }
-  ns_buf_add_char(&w->maxima, (char)max);
   w->last = w->doc[w->filled - 1];
-  ns_buf_add_u32(&w->lasts, w->last);
-  ns_buf_add_u32(&w->doc_stream.ends, (uint32_t)out->len);
   ns_positions_add_block(w);
+  ns_buf_add_u32(&w->skips, w->last);
+  ns_buf_add_u32(&w->skips, (uint32_t)w->doc_blocks.len);
+  ns_buf_add_u32(&w->skips, (uint32_t)w->position_blocks.len);
+  ns_buf_add_char(&w->skips, (char)max);
   add_forms_block(w);
   w->filled = 0;
 }
@@ -256,17 +246,17 @@ static void write_docs(ns_word_writer *w) {
   if (w->df >= NS_BLOCK) {
     const uint8_t tops[] = {top_impact(w, 1), top_impact(w, 10), top_impact(w, 100), top_impact(w, 1000)};
     ns_out_add(&w->docs, tops, sizeof tops);
-    ns_out_add_buf(&w->docs, &w->maxima);
-    ns_out_add_buf(&w->docs, &w->lasts);
-    ns_out_add_buf(&w->docs, &w->doc_stream.ends);
+    ns_out_add_buf(&w->docs, &w->skips);
   }
-  ns_out_add_buf(&w->docs, &w->doc_stream.body);
+  ns_out_add_buf(&w->docs, &w->doc_blocks);
 }
 
-static void write_stream(ns_word_writer *w, ns_out *out, const ns_stream *stream) {
+static void write_forms(ns_word_writer *w) {
+  ns_out_add_varint(&w->forms, w->symbol_count);
+  ns_out_add_buf(&w->forms, &w->symbols);
   if (w->df > NS_BLOCK)
-    ns_out_add_buf(out, &stream->ends);
-  ns_out_add_buf(out, &stream->body);
+    ns_out_add_buf(&w->forms, &w->form_ends);
+  ns_out_add_buf(&w->forms, &w->form_blocks);
 }
 
 void ns_word_end(ns_word_writer *w, uint64_t values[4]) {
@@ -275,12 +265,9 @@ void ns_word_end(ns_word_writer *w, uint64_t values[4]) {
   uint64_t before[] = {w->docs.len, w->positions.len, w->forms.len};
   write_docs(w);
   if (w->has_positions)
-    write_stream(w, &w->positions, &w->position_stream);
-  if (w->symbol_count > 1) {
-    ns_out_add_varint(&w->forms, w->symbol_count);
-    ns_out_add_buf(&w->forms, &w->symbols);
-    write_stream(w, &w->forms, &w->form_stream);
-  }
+    ns_out_add_buf(&w->positions, &w->position_blocks);
+  if (w->symbol_count > 1)
+    write_forms(w);
   values[0] = w->df;
   values[1] = w->docs.len - before[0];
   values[2] = w->positions.len - before[1];
@@ -310,16 +297,11 @@ ns_status ns_word_writer_close(ns_word_writer *w, ns_section_entry *entries, ns_
 }
 
 void ns_word_writer_release(ns_word_writer *w) {
-  ns_stream *streams[] = {&w->doc_stream, &w->position_stream, &w->form_stream};
-  for (int i = 0; i < 3; i++) {
-    ns_buf_release(&streams[i]->body);
-    ns_buf_release(&streams[i]->ends);
-  }
-  ns_buf_release(&w->maxima);
-  ns_buf_release(&w->lasts);
+  ns_buf *bufs[] = {BUFS(w)};
+  for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
+    ns_buf_release(bufs[i]);
   ns_free(w->places);
   ns_out_release(&w->widths);
-  ns_buf_release(&w->symbols);
   ns_strmap_release(&w->sets);
   ns_free(w->single);
   ns_out_release(&w->docs);

@@ -17,11 +17,6 @@ typedef struct ns_posting {
   uint32_t form_count;
 } ns_posting;
 
-/* A stream of blocks with the ends of each. */
-typedef struct ns_stream {
-  ns_buf body, ends;
-} ns_stream;
-
 typedef struct ns_word_writer {
   ns_out docs, positions, forms, widths;
   const unsigned char *base;   /* base impact of every passage */
@@ -37,8 +32,8 @@ typedef struct ns_word_writer {
   size_t place_total, place_capacity;
   uint32_t symbol[NS_BLOCK];
   uint32_t histogram[256];     /* of impacts, over full blocks */
-  ns_stream doc_stream, position_stream, form_stream;
-  ns_buf maxima, lasts;
+  /* of the term so far */
+  ns_buf skips, doc_blocks, position_blocks, form_ends, form_blocks;
   /* symbols: sets of forms, numbered as they turn up */
   uint32_t symbol_count, none;
   uint32_t *single;

@@ -71,7 +71,7 @@ static const uint32_t *add_row(const place *places, unsigned count, const uint32
 }
 
 void ns_positions_add_block(ns_word_writer *w) {
-  ns_buf *out = &w->position_stream.body;
+  ns_buf *out = &w->position_blocks;
   const uint32_t *position = w->places;
   place places[NS_BLOCK];
   for (unsigned i = 0; i < w->filled; i++) {
@@ -85,6 +85,5 @@ void ns_positions_add_block(ns_word_writer *w) {
     unsigned left = w->filled - row;
     position = add_row(places + row, left < NS_POSITION_ROW ? left : NS_POSITION_ROW, position, out);
   }
-  ns_buf_add_u32(&w->position_stream.ends, (uint32_t)out->len);
   w->place_total = 0;
 }

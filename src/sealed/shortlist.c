@@ -9,8 +9,8 @@ typedef struct group {
   uint32_t weight;
   uint64_t reach;
   bool all;
-  uint32_t count;
-  uint32_t member[NS_SHORTLIST]; /* ascending */
+  uint32_t from, to;             /* of member: those that may lie in the block at hand */
+  uint32_t member[NS_SHORTLIST]; /* indexes into the shortlist, ascending */
 } group;
 
 static void keep(const group *g, uint32_t doc, uint32_t score) {
@@ -21,7 +21,7 @@ static void keep(const group *g, uint32_t doc, uint32_t score) {
 }
 
 static void ask_set(const group *g) {
-  for (uint32_t i = 0; i < g->count; i++) {
+  for (uint32_t i = g->from; i < g->to; i++) {
     uint32_t doc = g->shortlist->doc[g->member[i]], score = g->shortlist->score[g->member[i]];
     uint32_t index = ns_list_index(g->list, doc);
     if (index != NS_NONE)
@@ -35,9 +35,9 @@ static void ask_set(const group *g) {
 static void ask_docs(const group *g) {
   uint8_t at[NS_SHORTLIST];
   const ns_shortlist *s = g->shortlist;
-  for (uint32_t i = 0; i < g->count; i++)
+  for (uint32_t i = g->from; i < g->to; i++)
     at[i] = (uint8_t)ns_list_rank(g->list, s->doc[g->member[i]]);
-  for (uint32_t i = 0; i < g->count; i++) {
+  for (uint32_t i = g->from; i < g->to; i++) {
     uint32_t doc = s->doc[g->member[i]], score = s->score[g->member[i]];
     if (g->list->docs[at[i]] == doc)
       keep(g, doc, score + g->weight * ns_list_impact(g->list, at[i], doc));
@@ -47,30 +47,50 @@ static void ask_docs(const group *g) {
 }
 
 static void ask_none(const group *g) {
-  for (uint32_t i = 0; i < g->count && !g->all; i++)
+  for (uint32_t i = g->from; i < g->to && !g->all; i++)
     keep(g, g->shortlist->doc[g->member[i]], g->shortlist->score[g->member[i]]);
+}
+
+/* A block and where its members end. */
+typedef struct run {
+  uint32_t block, end;
+} run;
+
+/* Which blocks are needed, and by whom: g->member. What will be read is asked of memory at once, for most of it comes
+ * from far away. */
+static uint32_t plan_runs(group *g, const ns_shortlist_question *q, run *runs) {
+  ns_shortlist *s = g->shortlist;
+  uint32_t count = 0, members = 0;
+  for (uint32_t i = 0; i < s->count;) {
+    uint32_t block = *q->cursor = ns_list_block_of(q->list, *q->cursor, s->doc[i]);
+    bool inside = block < q->list->blocks;
+    uint32_t last = inside ? ns_list_last(q->list, block) : NS_NONE, before = members;
+    uint64_t most = inside ? (uint64_t)q->weight * ns_list_max(q->list, block) : 0;
+    for (; i < s->count && s->doc[i] <= last; i++) {
+      g->member[members] = i;
+      members += s->score[i] + most >= q->reach;
+    }
+    if (members == before)
+      continue;
+    runs[count++] = (run){block, members};
+    if (inside)
+      ns_list_prefetch(q->list, block);
+  }
+  return count;
 }
 
 void ns_shortlist_ask(ns_shortlist *s, const ns_shortlist_question *q) {
   group g = {.shortlist = s, .list = q->list, .weight = q->weight, .reach = q->reach, .all = q->all};
-  uint32_t i = 0;
+  run runs[NS_SHORTLIST];
+  uint32_t count = plan_runs(&g, q, runs);
   s->kept = 0;
-  while (i < s->count) {
-    uint32_t block = *q->cursor = ns_list_block_of(q->list, *q->cursor, s->doc[i]);
-    bool inside = block < q->list->blocks;
-    uint32_t last = inside ? ns_list_last(q->list, block) : NS_NONE;
-    uint64_t most = inside ? (uint64_t)q->weight * ns_list_max(q->list, block) : 0;
-    for (g.count = 0; i < s->count && s->doc[i] <= last; i++) {
-      g.member[g.count] = i;
-      g.count += s->score[i] + most >= q->reach;
-    }
-    if (!g.count)
-      continue;
-    if (!inside || !ns_list_enter(q->list, block))
+  for (uint32_t i = 0; i < count; g.from = runs[i++].end) {
+    g.to = runs[i].end;
+    if (!ns_list_enter(q->list, runs[i].block))
       ask_none(&g);
     else if (ns_list_is_set(q->list))
       ask_set(&g);
-    else if (ns_list_load(q->list, block))
+    else if (ns_list_load(q->list, runs[i].block))
       ask_docs(&g);
   }
   s->count = s->kept;
