@@ -335,16 +335,21 @@ static ns_status read_facets(ns_live *live, void *ctx, ns_error *err) {
   return status;
 }
 
-static ns_status live_facets(ns_segment *segment, const ns_docs *docs, unsigned facets, ns_facet_fn *sink, void *ctx,
-                             ns_error *err) {
-  facet_call call = {.docs = docs, .facets = facets, .err = err};
+/* All values are handed out: the segment is small. */
+static ns_status live_facets(ns_segment *segment, const ns_facet_request *request, ns_facet_fn *sink, void *ctx,
+                             uint64_t values[NS_FACET_COUNT], ns_error *err) {
+  facet_call call = {.docs = request->docs, .facets = request->facets, .err = err};
   ns_arena_init(&call.arena, ARENA_MAX);
   ns_arena_init(&call.sources, ARENA_MAX);
-  ns_facet_counts_init(&call.counts, facets);
-  call.articles = ns_alloc(docs->count * sizeof *call.articles);
+  ns_facet_counts_init(&call.counts, request->facets);
+  call.articles = ns_alloc(request->docs->count * sizeof *call.articles);
   ns_status status = call.articles ? ns_live_repeat(ns_live_of(segment), read_facets, &call, err) : ns_fail_nomem(err);
   if (!status)
     status = ns_facet_counts_visit(&call.counts, sink, ctx);
+  for (int facet = 0; values && facet < NS_FACET_COUNT; facet++)
+    values[facet] = 0;
+  for (size_t i = 0; values && !status && i < call.counts.count; i++)
+    values[call.counts.values[i].facet]++;
   ns_free(call.articles);
   ns_facet_counts_release(&call.counts);
   ns_arena_release(&call.arena);

@@ -122,17 +122,21 @@ static ns_status base_rewind(ns_feed *feed, ns_error *err) {
 
 /* ---- who uses a name ---- */
 
+static ns_status facts_failed(const ns_sealed *s, ns_status status, ns_error *err) {
+  return status == NS_CORRUPT ? ns_sealed_damaged(s, NS_SECTION_FACTS, err) : ns_fail_nomem(err);
+}
+
 static void use(base_feed *b, ns_field field, uint32_t name, uint32_t user) {
   if (name < dict_of(b->s, field)->count && b->users[field][name] == NS_NONE)
     b->users[field][name] = user;
 }
 
 static ns_status use_labels(base_feed *b, uint32_t doc, ns_arena *arena, ns_error *err) {
-  ns_reader in;
   ns_passage_row row = {0};
   ns_arena_clear(arena);
-  if (!ns_facts_bytes(b->s, doc, &in) || !ns_row_decode(&in, arena, &row))
-    return ns_sealed_damaged(b->s, NS_SECTION_FACTS, err);
+  ns_status status = ns_row_decode(b->s, doc, arena, &row);
+  if (status)
+    return facts_failed(b->s, status, err);
   for (size_t i = 0; i < row.measure_count; i++)
     use(b, NS_FIELD_LABEL, row.measures[i].label, doc);
   return NS_OK;
@@ -425,16 +429,12 @@ ns_status ns_base_article(ns_base_reader *reader, uint32_t article, ns_article_h
 
 ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena, ns_passage_row *row, ns_error *err) {
   const ns_sealed *s = reader->s;
-  ns_reader facts;
   uint32_t stretch = ns_stretch_of(s, doc);
   *row = (ns_passage_row){.key = ns_passage_key(s, doc), .similar = ns_passage_similar(s, doc),
                           .paragraph = ns_passage_paragraph(s, doc), .section = ns_stretch_section(s, stretch)};
   row->stretch = ns_load32(s->maps[NS_SECTION_STRETCHES].ptr + (size_t)stretch * NS_STRETCH_ROW) == doc;
-  if (!ns_facts_bytes(s, doc, &facts))
-    return ns_sealed_damaged(s, NS_SECTION_FACTS, err);
-  if (!ns_row_decode(&facts, arena, row))
-    return facts.bad ? ns_sealed_damaged(s, NS_SECTION_FACTS, err) : ns_fail_nomem(err);
-  return NS_OK;
+  ns_status status = ns_row_decode(s, doc, arena, row);
+  return status ? facts_failed(s, status, err) : NS_OK;
 }
 
 ns_status ns_base_record(ns_base_reader *reader, uint32_t doc, ns_slice *record, ns_error *err) {

@@ -171,7 +171,7 @@ typedef struct ns_merge {
   size_t at_key_count;
   ns_batch_info **order;       /* batches by rank */
   unsigned char *base;         /* base impact of every passage */
-  uint32_t amounts;            /* keys of the dictionary of amounts */
+  uint32_t keys[NS_FIELDS];    /* of each dictionary of names */
   ns_sealed_head head;
 } ns_merge;
 

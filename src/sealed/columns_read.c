@@ -1,8 +1,8 @@
 /* Columns of articles and passages. The sections' lengths were checked when the segment was opened; what
  * lies in them may still be damaged, so every number is checked before it is used. */
+#include "sealed/builder.h"
 #include "sealed/open.h"
 
-#include "sealed/facts.h"
 #include "sealed/texts.h"
 
 ns_article_row ns_article_at(const ns_sealed *s, uint32_t article) {
@@ -28,15 +28,20 @@ void ns_article_range(const ns_sealed *s, uint32_t article, uint32_t *first, uin
     *end = *first;
 }
 
-uint32_t ns_article_of(const ns_sealed *s, uint32_t doc) {
-  const unsigned char *index = s->maps[NS_SECTION_ARTICLE_INDEX].ptr;
-  uint32_t group = doc / NS_ARTICLE_GROUP;
-  uint32_t article = ns_load32(index + (size_t)group * 4);
-  if (article >= s->articles)
-    return s->articles - 1;
+static uint32_t walk_to_article(const ns_sealed *s, uint32_t article, uint32_t doc) {
   while (article + 1 < s->articles && first_of(s, article + 1) <= doc)
     article++;
   return article;
+}
+
+uint32_t ns_article_of(const ns_sealed *s, uint32_t doc) {
+  const unsigned char *row = s->maps[NS_SECTION_ARTICLE_INDEX].ptr + (size_t)(doc / NS_ARTICLE_GROUP) * NS_ARTICLE_INDEX_ROW;
+  uint32_t first = ns_load32(row), article = first & ~NS_ARTICLE_GAPS;
+  uint64_t behind_first = ~UINT64_C(1) & ~UINT64_C(0) >> (NS_ARTICLE_GROUP - 1 - doc % NS_ARTICLE_GROUP);
+  if (first & NS_ARTICLE_GAPS && article < s->articles)
+    return walk_to_article(s, article, doc);
+  article += (uint32_t)__builtin_popcountll(ns_load64(row + 4) & behind_first);
+  return article < s->articles ? article : s->articles - 1;
 }
 
 /* The row of a passage that no rule gives; NULL when the rules hold. */
@@ -119,26 +124,6 @@ bool ns_section_part(const ns_sealed *s, ns_section section, uint64_t offset, ui
   if (offset > whole.len || len > whole.len - offset)
     return false;
   *out = ns_slice_of(whole.ptr ? whole.ptr + offset : "", (size_t)len);
-  return true;
-}
-
-bool ns_facts_bytes(const ns_sealed *s, uint32_t doc, ns_reader *out) {
-  ns_slice facts = ns_section_bytes(s, NS_SECTION_FACTS);
-  uint32_t group = doc / NS_FACT_GROUP, nth = doc % NS_FACT_GROUP;
-  uint32_t left = s->passages - group * NS_FACT_GROUP, members = left < NS_FACT_GROUP ? left : NS_FACT_GROUP;
-  uint32_t offset = ns_load32(s->maps[NS_SECTION_FACT_INDEX].ptr + (size_t)group * 4);
-  if (offset > facts.len)
-    return false;
-  ns_reader in = ns_reader_of(ns_slice_from(facts, offset));
-  uint64_t before = 0, len = 0;
-  for (uint32_t i = 0; i < members; i++) {
-    uint64_t one = ns_take_varint(&in);
-    before += i < nth ? one : 0;
-    len = i == nth ? one : len;
-  }
-  if (in.bad || before > (uint64_t)(in.end - in.at) || len > (uint64_t)(in.end - in.at) - before)
-    return false;
-  *out = (ns_reader){in.at + before, in.at + before + len, false};
   return true;
 }
 

@@ -24,11 +24,13 @@ typedef struct span {
 typedef struct columns {
   ns_merge *m;
   ns_map *spools;
-  ns_out articles, article_index, stretches, uneven, facts, fact_index, similar;
+  ns_out articles, article_index, stretches, uneven, facts, figures, fact_index, similar;
   ns_store_writer *text, *meta;
   bool same_preset;                   /* the base's: its chunks can be taken over */
   uint32_t article, passage, stretch; /* next numbers */
-  ns_buf group_lengths, group_facts;  /* of the passages since the last border of a group */
+  ns_fact_group_writer group;         /* the passages since its last border */
+  uint32_t group_article, article_before; /* of the index row that is filled; of the passage before */
+  uint64_t group_starts;
   span *spans;                        /* of every amount */
   size_t span_count;
   ns_texts texts;
@@ -175,14 +177,6 @@ static ns_status widen_spans(columns *c, const ns_passage_row *row, ns_error *er
   return NS_OK;
 }
 
-static void end_fact_group(columns *c) {
-  ns_out_add_u32(&c->fact_index, (uint32_t)c->facts.len);
-  ns_out_add_buf(&c->facts, &c->group_lengths);
-  ns_out_add_buf(&c->facts, &c->group_facts);
-  ns_buf_clear(&c->group_lengths);
-  ns_buf_clear(&c->group_facts);
-}
-
 /* Stores the record unless it is there already, as text number `text`; the number it has then. */
 static uint32_t store_record(columns *c, ns_slice record, uint64_t similar, uint32_t text) {
   if (text == NS_NONE) {
@@ -192,13 +186,30 @@ static uint32_t store_record(columns *c, ns_slice record, uint64_t similar, uint
   return ns_texts_add(&c->texts, text);
 }
 
+static void end_article_group(columns *c) {
+  ns_out_add_u32(&c->article_index, c->group_article);
+  ns_out_add_u64(&c->article_index, c->group_starts);
+  c->group_starts = 0;
+}
+
+static void index_article(columns *c, uint32_t doc, bool starts) {
+  if (doc % NS_ARTICLE_GROUP == 0) {
+    if (doc)
+      end_article_group(c);
+    c->group_article = c->article;
+  } else if (c->article > c->article_before + 1) {
+    c->group_article |= NS_ARTICLE_GAPS;
+  }
+  c->group_starts |= (uint64_t)starts << doc % NS_ARTICLE_GROUP;
+  c->article_before = c->article;
+}
+
 static ns_status add_passage(columns *c, const ns_feed *feed, ns_passage_row *row, uint32_t nth, uint64_t key,
                              ns_error *err) {
   if (!number_row(feed, row))
     return damaged(err);
   uint32_t doc = c->passage++;
-  if (doc % NS_ARTICLE_GROUP == 0)
-    ns_out_add_u32(&c->article_index, c->article);
+  index_article(c, doc, nth == 0);
   if (row->stretch) {
     ns_out_add_u32(&c->stretches, doc);
     ns_out_add_u32(&c->stretches, row->section == NS_NONE ? NS_NONE : number_of(feed, NS_FIELD_SECTION, row->section));
@@ -209,11 +220,9 @@ static ns_status add_passage(columns *c, const ns_feed *feed, ns_passage_row *ro
     ns_out_add_u32(&c->uneven, row->paragraph);
     ns_out_add_u64(&c->uneven, row->key);
   }
-  size_t before = c->group_facts.len;
-  ns_row_encode(row, &c->group_facts);
-  ns_buf_add_varint(&c->group_lengths, c->group_facts.len - before);
+  ns_fact_group_add(&c->group, row);
   if (doc % NS_FACT_GROUP == NS_FACT_GROUP - 1)
-    end_fact_group(c);
+    ns_fact_group_end(&c->group, &c->facts, &c->figures, &c->fact_index);
   return widen_spans(c, row, err);
 }
 
@@ -358,14 +367,14 @@ typedef struct column_file {
   ns_section section;
 } column_file;
 
-enum { COLUMN_FILES = 7 };
+enum { COLUMN_FILES = 8 };
 
 static void list_files(columns *c, column_file files[COLUMN_FILES]) {
   const column_file all[COLUMN_FILES] = {
       {&c->articles, NS_SECTION_ARTICLES},     {&c->article_index, NS_SECTION_ARTICLE_INDEX},
       {&c->stretches, NS_SECTION_STRETCHES},   {&c->uneven, NS_SECTION_UNEVEN},
       {&c->facts, NS_SECTION_FACTS},           {&c->fact_index, NS_SECTION_FACT_INDEX},
-      {&c->similar, NS_SECTION_SIMILAR},
+      {&c->similar, NS_SECTION_SIMILAR},       {&c->figures, NS_SECTION_FIGURES},
   };
   memcpy(files, all, sizeof all);
 }
@@ -410,14 +419,14 @@ static ns_status prepare(columns *c, ns_merge *m, ns_error *err) {
   list_files(c, files);
   for (int i = 0; i < COLUMN_FILES; i++)
     files[i].out->fd = -1;
-  ns_buf_init(&c->group_lengths, UINT32_MAX);
-  ns_buf_init(&c->group_facts, UINT32_MAX);
+  const ns_fact_widths widths = ns_fact_widths_of(m->keys[NS_FIELD_YEAR], m->keys[NS_FIELD_ENTITY], m->keys[NS_FIELD_AMOUNT]);
+  ns_fact_group_init(&c->group, &widths);
   ns_buf_init(&c->record, RECORD_MAX);
   ns_buf_init(&c->preset, 2 * NS_PRESET_MAX);
   ns_arena_init(&c->arena, ROW_ARENA_MAX);
   const ns_sealed_builder *b = m->builder;
   c->spools = ns_calloc(b->filler_count, sizeof *c->spools);
-  c->span_count = m->amounts;
+  c->span_count = m->keys[NS_FIELD_AMOUNT];
   c->spans = ns_alloc(c->span_count * sizeof *c->spans);
   if (!c->spools || !c->spans)
     return ns_fail_nomem(err);
@@ -445,8 +454,7 @@ static void release(columns *c) {
   ns_base_texts_release(&c->base_texts);
   ns_free(c->spools);
   ns_free(c->spans);
-  ns_buf_release(&c->group_lengths);
-  ns_buf_release(&c->group_facts);
+  ns_fact_group_release(&c->group);
   ns_buf_release(&c->record);
   ns_buf_release(&c->preset);
   ns_arena_release(&c->arena);
@@ -466,9 +474,12 @@ ns_status ns_columns_write(ns_merge *m, ns_error *err) {
     else if (b->ended)
       status = add_batch(&c, b, err);
   }
-  if (!status && c.passage % NS_FACT_GROUP)
-    end_fact_group(&c);
-  if (!status && c.facts.len > UINT32_MAX)
+  if (!status && c.passage)
+    end_article_group(&c);
+  if (!status)
+    ns_fact_group_end(&c.group, &c.facts, &c.figures, &c.fact_index);
+  ns_out_add_u32(&c.facts, 0); /* a number is read as four bytes, the last one too */
+  if (!status && (c.facts.len > UINT32_MAX || c.figures.len > UINT32_MAX))
     status = ns_fail(err, NS_LIMIT, "the facts of a segment take more than 4 GB; split the index");
   if (!status)
     status = close_files(&c, err);

@@ -89,11 +89,11 @@ static double load_double(const unsigned char *at) {
 
 /* Does a figure of the passage with this amount satisfy the filter? */
 static bool passage_holds(ns_eval *ev, const ns_node *node, uint32_t doc, uint32_t amount, const ns_figure *like) {
-  ns_reader in;
   ns_passage_row row = {0};
   ns_arena_clear(&ev->scratch);
-  if (!ns_facts_bytes(ev->s, doc, &in) || !ns_row_decode(&in, &ev->scratch, &row)) {
-    ns_eval_fail(ev, NS_CORRUPT, NS_SECTION_FACTS);
+  ns_status status = ns_row_decode(ev->s, doc, &ev->scratch, &row);
+  if (status) {
+    ns_eval_fail(ev, status, NS_SECTION_FACTS);
     return false;
   }
   for (size_t i = 0; i < row.measure_count; i++) {

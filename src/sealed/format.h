@@ -41,7 +41,8 @@
   X(NS_SECTION_BASE, "passages.base")          /* smallest impact in each passage */                         \
   X(NS_SECTION_SIMILAR, "passages.similar")    /* fingerprint of each text */                                \
   X(NS_SECTION_SIMILAR_ORDER, "passages.order") /* passages by fingerprint */                                \
-  X(NS_SECTION_FACTS, "passages.facts")                                                                      \
+  X(NS_SECTION_FACTS, "passages.facts")        /* which years, entities and amounts stand in each passage */ \
+  X(NS_SECTION_FIGURES, "passages.figures")    /* the rest of the figures */                                 \
   X(NS_SECTION_FACT_INDEX, "passages.facts.index")                                                           \
   X(NS_SECTION_UNEVEN, "passages.uneven")      /* passages whose number or key is no rule's */               \
   X(NS_SECTION_STRETCHES, "passages.stretches") /* first passage and heading of each stretch */              \
@@ -69,7 +70,7 @@ enum {
   NS_DICT_BLOCK = 32,         /* keys of a dictionary block */
   NS_DICT_COLUMNS = 4,        /* values of a key, at most */
   NS_KEY_MAX = 4096,          /* bytes of a dictionary key */
-  NS_FACT_GROUP = 32,         /* passages that share an offset into the facts */
+  NS_FACT_GROUP = 32,         /* passages that share offsets into facts and figures */
   NS_ARTICLE_GROUP = 64,      /* passages that share an entry of the article index */
   NS_CHUNK_BYTES = 16 << 10,  /* of stored records before they are packed: see chunk.c */
   NS_PRESET_MAX = 256 << 10,  /* a larger one saves little and falls out of the processor's cache */
@@ -104,7 +105,12 @@ typedef struct ns_article_row {
   uint32_t source, author;   /* numbers in their dictionaries, NS_NONE when unknown */
   uint64_t key;              /* ns_tie_key of its passages, the low 12 bits 0 */
 } ns_article_row;
-enum { NS_ARTICLE_ROW = 28, NS_UNEVEN_ROW = 16, NS_STRETCH_ROW = 8, NS_SPAN_ROW = 16 };
+enum { NS_ARTICLE_ROW = 28, NS_UNEVEN_ROW = 16, NS_STRETCH_ROW = 8, NS_SPAN_ROW = 16, NS_FACT_ROW = 8, NS_FACT_PAD = 4 };
+
+/* A row of the index from passages to articles: the article of the first of 64 passages, and a bit for each passage
+ * that begins one. Where articles without passages lie between them, the bits do not count them all. */
+enum { NS_ARTICLE_INDEX_ROW = 12 };
+#define NS_ARTICLE_GAPS 0x80000000u
 
 static inline uint32_t ns_load32(const unsigned char *at) {
   uint32_t value;

@@ -96,8 +96,7 @@ static ns_status merge_field(ns_merge *m, ns_field which, ns_field *field, ns_sl
     if (!status)
       status = ns_merge_next(m, field, text, err);
   }
-  if (which == NS_FIELD_AMOUNT)
-    m->amounts = dict.count;
+  m->keys[which] = dict.count;
   if (!status)
     status = ns_dict_writer_close(&dict, &m->head.sections[shape->dict], err);
   if (!status && lists)

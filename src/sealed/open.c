@@ -32,12 +32,12 @@ static ns_status check_columns(const ns_sealed *s, ns_error *err) {
     uint64_t len;
   } fixed[] = {
       {NS_SECTION_ARTICLES, articles * NS_ARTICLE_ROW},
-      {NS_SECTION_ARTICLE_INDEX, (passages + NS_ARTICLE_GROUP - 1) / NS_ARTICLE_GROUP * 4},
+      {NS_SECTION_ARTICLE_INDEX, (passages + NS_ARTICLE_GROUP - 1) / NS_ARTICLE_GROUP * NS_ARTICLE_INDEX_ROW},
       {NS_SECTION_STRETCHES, (uint64_t)s->stretches * NS_STRETCH_ROW},
       {NS_SECTION_BASE, passages},
       {NS_SECTION_WORD_WIDTHS, sizeof s->impacts.width},
       {NS_SECTION_SIMILAR, (uint64_t)s->texts * 8},
-      {NS_SECTION_FACT_INDEX, (passages + NS_FACT_GROUP - 1) / NS_FACT_GROUP * 4},
+      {NS_SECTION_FACT_INDEX, (passages + NS_FACT_GROUP - 1) / NS_FACT_GROUP * NS_FACT_ROW},
       {NS_SECTION_AMOUNT_SPANS, (uint64_t)s->amounts.count * NS_SPAN_ROW},
   };
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
@@ -95,6 +95,7 @@ static void sealed_close(ns_segment *seg) {
   for (int i = 0; i < NS_SECTION_COUNT; i++)
     ns_map_close(&s->maps[i]);
   ns_unpacker_free(s->unpacker);
+  ns_tallies_free(s->tallies);
   ns_free(s->hidden_passages);
   ns_free(s->hidden_articles);
   ns_free(s->path);
@@ -324,6 +325,7 @@ const ns_segment_ops ns_sealed_ops = {
     .next_article = sealed_next_article,
     .article_docs = sealed_article_docs,
     .facets = ns_sealed_facets,
+    .count_articles = ns_sealed_count_articles,
     .similar = sealed_similar,
     .verify = ns_sealed_verify,
 };

@@ -22,6 +22,7 @@ typedef struct ns_sealed {
   ns_dict ids, years, entities, amounts, labels, sections, sources, authors, titles, headings, words, forms;
   uint64_t *hidden_passages, *hidden_articles; /* bit sets; NULL: nothing is hidden */
   uint64_t hidden_passage_count, hidden_article_count;
+  struct ns_tallies *tallies; /* facets.c: kept from one count to the next */
 } ns_sealed;
 
 static inline ns_sealed *ns_sealed_of(ns_segment *segment) {
@@ -38,6 +39,9 @@ static inline bool ns_bit(const uint64_t *set, uint32_t n) {
 ns_status ns_sealed_damaged(const ns_sealed *s, ns_section section, ns_error *err);
 extern const ns_segment_ops ns_sealed_ops;
 
+/* ---- facets.c ---- */
+void ns_tallies_free(struct ns_tallies *t);
+
 /* ---- columns: numbers must be below the counts ---- */
 ns_article_row ns_article_at(const ns_sealed *s, uint32_t article);
 /* Passages [first, end) of an article; never beyond the passages there are. */
@@ -52,10 +56,6 @@ uint32_t ns_stretch_of(const ns_sealed *s, uint32_t doc);
 uint32_t ns_stretch_section(const ns_sealed *s, uint32_t stretch); /* NS_NONE: no section */
 /* A key of a dictionary of names, copied into arena; absent when there is none. */
 ns_slice ns_name_at(const ns_dict *dict, uint32_t number, ns_arena *arena);
-
-/* ---- facts.c ---- */
-/* The encoded facts of a passage (drawn in facts.h); false when damaged. */
-bool ns_facts_bytes(const ns_sealed *s, uint32_t doc, ns_reader *out);
 
 /* ---- lists of numbers: ascending gaps as varints, from -1 ---- */
 typedef struct ns_gaps {
@@ -88,7 +88,8 @@ ns_status ns_sealed_record(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_re
 ns_status ns_sealed_places(ns_segment *seg, const uint32_t *docs, size_t count, ns_place *out, ns_error *err);
 ns_status ns_sealed_facts(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err);
 ns_status ns_sealed_article(ns_segment *seg, uint32_t article, ns_arena *arena, ns_article_meta *out, ns_error *err);
-ns_status ns_sealed_facets(ns_segment *seg, const ns_docs *docs, unsigned facets, ns_facet_fn *sink, void *ctx,
-                           ns_error *err);
+ns_status ns_sealed_facets(ns_segment *seg, const ns_facet_request *request, ns_facet_fn *sink, void *ctx,
+                           uint64_t values[NS_FACET_COUNT], ns_error *err);
+ns_status ns_sealed_count_articles(ns_segment *seg, const ns_docs *docs, uint64_t *out, ns_error *err);
 ns_status ns_sealed_verify(ns_segment *seg, ns_error *err);
 #endif

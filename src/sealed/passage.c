@@ -160,13 +160,9 @@ static ns_status fill_facts(const ns_sealed *s, const ns_passage_row *row, ns_ar
 }
 
 static ns_status read_row(const ns_sealed *s, uint32_t doc, ns_arena *arena, ns_passage_row *row, ns_error *err) {
-  ns_reader in;
   *row = (ns_passage_row){0};
-  if (!ns_facts_bytes(s, doc, &in))
-    return ns_sealed_damaged(s, NS_SECTION_FACTS, err);
-  if (!ns_row_decode(&in, arena, row))
-    return in.bad ? ns_sealed_damaged(s, NS_SECTION_FACTS, err) : ns_fail_nomem(err);
-  return NS_OK;
+  ns_status status = ns_row_decode(s, doc, arena, row);
+  return status == NS_CORRUPT ? ns_sealed_damaged(s, NS_SECTION_FACTS, err) : status ? ns_fail_nomem(err) : NS_OK;
 }
 
 ns_status ns_sealed_facts(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err) {

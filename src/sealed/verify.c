@@ -172,7 +172,6 @@ static ns_status check_passages(const ns_sealed *s, ns_error *err) {
   ns_text_reader_init(&text, s);
   ns_status status = NS_OK;
   for (uint32_t doc = 0; doc < s->passages && !status; doc++) {
-    ns_reader in;
     ns_slice record;
     ns_passage_row row = {0};
     ns_arena_clear(&arena);
@@ -180,8 +179,7 @@ static ns_status check_passages(const ns_sealed *s, ns_error *err) {
     ns_article_range(s, article, &first, &end);
     if (doc < first || doc >= end)
       status = ns_sealed_damaged(s, NS_SECTION_ARTICLE_INDEX, err);
-    else if (!ns_facts_bytes(s, doc, &in) || !ns_row_decode(&in, &arena, &row) || in.at != in.end ||
-             !numbers_good(s, &row))
+    else if (ns_row_decode(s, doc, &arena, &row) || !numbers_good(s, &row))
       status = ns_sealed_damaged(s, NS_SECTION_FACTS, err);
     else
       status = ns_text_reader_get(&text, doc, &record, err);

@@ -8,14 +8,18 @@
 
 enum { FACET_KEYS_MAX = 256 << 20 };
 
-/* Counts of both segments as they come in. */
+/* Counts of both segments as they come in: the small one's first, all of them; of the large one's names only those that
+ * can be shown. */
 typedef struct tally {
   ns_ask *ask;
   ns_facet_count *at;
   uint8_t *facet;     /* of each */
   size_t count, capacity, facet_capacity;
-  ns_strmap numbers;  /* key of a value → its number */
+  ns_strmap numbers;  /* key of a value → its number, while values may come again */
   ns_buf key;
+  bool first, last;   /* of the segments with answers */
+  uint64_t values[NS_FACET_COUNT]; /* there are so many, shown or not */
+  uint64_t twice[NS_FACET_COUNT];  /* in both segments */
 } tally;
 
 static ns_slice key_of(tally *t, ns_facet facet, ns_slice text, int kind, double low) {
@@ -30,15 +34,30 @@ static ns_slice key_of(tally *t, ns_facet facet, ns_slice text, int kind, double
   return ns_buf_slice(&t->key);
 }
 
-static ns_status take(void *ctx, ns_facet facet, ns_slice text, int kind, double low, double high, uint64_t count) {
-  tally *t = ctx;
-  uint32_t *number = ns_strmap_put(&t->numbers, key_of(t, facet, text, kind, low), (uint32_t)t->count);
-  if (!number || t->key.status)
-    return NS_NOMEM;
+/* Adds to a value that is there; its number is t->count when it is new. */
+static ns_status find_value(tally *t, ns_slice key, uint64_t count, uint32_t *number) {
+  *number = (uint32_t)t->count;
+  if (t->first && t->last)
+    return NS_OK; /* each value comes once */
+  if (t->first) {
+    uint32_t *added = ns_strmap_put(&t->numbers, key, *number);
+    return added && !t->key.status ? NS_OK : NS_NOMEM;
+  }
+  *number = ns_strmap_get(&t->numbers, key, *number);
   if (*number < t->count) {
     t->at[*number].count += count;
-    return NS_OK;
+    t->twice[t->facet[*number]]++;
   }
+  return t->key.status ? NS_NOMEM : NS_OK;
+}
+
+static ns_status take(void *ctx, ns_facet facet, ns_slice text, int kind, double low, double high, uint64_t count) {
+  tally *t = ctx;
+  uint32_t number;
+  ns_slice key = t->first && t->last ? NS_SLICE_NONE : key_of(t, facet, text, kind, low);
+  ns_status status = find_value(t, key, count, &number);
+  if (status || number < t->count)
+    return status;
   if (ns_grow(&t->at, t->count, &t->capacity, sizeof *t->at) || ns_grow(&t->facet, t->count, &t->facet_capacity, 1))
     return NS_NOMEM;
   ns_slice copy = text.ptr ? ns_arena_copy(t->ask->arena, text) : NS_SLICE_NONE;
@@ -49,12 +68,41 @@ static ns_status take(void *ctx, ns_facet facet, ns_slice text, int kind, double
   return NS_OK;
 }
 
+/* The names that were counted so far: the other segment tells of them however rare they are there. */
+static ns_status name_those(const tally *t, size_t from, ns_facet_request *request) {
+  ns_facet_name *names = ns_ask_alloc(t->ask, t->count - from, sizeof *names);
+  if (!names)
+    return t->ask->status;
+  for (size_t i = from; i < t->count; i++) {
+    if (t->facet[i] == NS_FACET_ENTITY || t->facet[i] == NS_FACET_SOURCE)
+      names[request->also_count++] = (ns_facet_name){(ns_facet)t->facet[i], t->at[i].text, t->at[i].kind};
+  }
+  request->also = names;
+  return NS_OK;
+}
+
+static ns_status tally_side(tally *t, int side, ns_facet_request *request) {
+  ns_segment *segment = ns_side(t->ask, side);
+  uint64_t values[NS_FACET_COUNT];
+  ns_status status = segment->ops->facets(segment, request, take, t, values, t->ask->err);
+  for (int facet = 0; facet < NS_FACET_COUNT && !status; facet++)
+    t->values[facet] += values[facet];
+  return status;
+}
+
 static ns_status tally_sets(tally *t, const ns_docs sets[NS_SIDES], unsigned facets) {
+  ns_facet_request request = {.facets = facets, .most = NS_FACET_VALUES_MAX};
   ns_status status = NS_OK;
+  size_t from = t->count;
   for (int side = 0; side < NS_SIDES && !status; side++) {
-    ns_segment *segment = ns_side(t->ask, side);
-    if (segment && sets[side].count)
-      status = segment->ops->facets(segment, &sets[side], facets, take, t, t->ask->err);
+    if (!ns_side(t->ask, side) || !sets[side].count)
+      continue;
+    request.docs = &sets[side];
+    t->first = side == 0 || !sets[0].count;
+    t->last = side + 1 == NS_SIDES || !sets[side + 1].count;
+    status = t->first ? NS_OK : name_those(t, from, &request);
+    if (!status)
+      status = tally_side(t, side, &request);
   }
   if (status == NS_NOMEM)
     ns_fail_nomem(t->ask->err);
@@ -114,6 +162,15 @@ static int by_value(const void *a, const void *b) {
   return order ? order : (x->low > y->low) - (x->low < y->low);
 }
 
+/* Values mostly come in their order. */
+static void sort(ns_facet_count *list, size_t count, int (*compare)(const void *, const void *)) {
+  size_t i = 1;
+  while (i < count && compare(&list[i - 1], &list[i]) <= 0)
+    i++;
+  if (i < count)
+    qsort(list, count, sizeof *list, compare);
+}
+
 static ns_status hand_out(tally *t) {
   ns_found *found = t->ask->found;
   for (int facet = 0; facet < NS_FACET_COUNT; facet++) {
@@ -129,10 +186,10 @@ static ns_status hand_out(tally *t) {
         list[found->facets[facet].count++] = t->at[i];
     }
     bool valued = facet == NS_FACET_YEAR || facet == NS_FACET_AMOUNT;
-    if (count)
-      qsort(list, count, sizeof *list, valued ? by_value : by_count);
-    if (!valued && count > NS_FACET_VALUES_MAX) {
-      ns_ask_note(t->ask, "A facet has %zu values; the %d most frequent are shown.", count, NS_FACET_VALUES_MAX);
+    sort(list, count, valued ? by_value : by_count);
+    uint64_t values = t->values[facet] - t->twice[facet];
+    if (!valued && values > NS_FACET_VALUES_MAX) {
+      ns_ask_note(t->ask, "A facet has %llu values; the %d most frequent are shown.", (unsigned long long)values, NS_FACET_VALUES_MAX);
       found->facets[facet].count = NS_FACET_VALUES_MAX;
     }
   }

@@ -152,8 +152,15 @@ static ns_status count_side(ns_ask *ask, int side, const ns_docs *docs, uint64_t
 static ns_status count_articles(ns_ask *ask, const ns_docs sets[NS_SIDES], uint64_t *articles) {
   ns_status status = NS_OK;
   *articles = 0;
-  for (int side = 0; side < NS_SIDES && !status; side++)
-    status = count_side(ask, side, &sets[side], articles);
+  for (int side = 0; side < NS_SIDES && !status; side++) {
+    ns_segment *segment = ns_side(ask, side);
+    uint64_t here = 0;
+    if (segment && segment->ops->count_articles)
+      status = segment->ops->count_articles(segment, &sets[side], &here, ask->err);
+    else if (segment)
+      status = count_side(ask, side, &sets[side], &here);
+    *articles += here;
+  }
   return status;
 }
 

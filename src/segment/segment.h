@@ -244,6 +244,22 @@ typedef ns_status ns_facet_fn(void *ctx, ns_facet facet, ns_slice text, int kind
  * decade of its low; a passage counts once for each value. Shared by both segments: facet.c. */
 void ns_decade(double value, double *low, double *high);
 
+typedef struct ns_facet_name {
+  ns_facet facet; /* ENTITY or SOURCE */
+  ns_slice text;
+  int kind;
+} ns_facet_name;
+
+/* What is counted, over which passages. */
+typedef struct ns_facet_request {
+  const ns_docs *docs;
+  unsigned facets;           /* bit set of 1 << ns_facet */
+  size_t most;               /* of entities and sources the most frequent ones are enough, equally frequent ones by name;
+                                0: all of them */
+  const ns_facet_name *also; /* and these, wherever they are counted at all */
+  size_t also_count;
+} ns_facet_request;
+
 typedef enum ns_pattern_kind { NS_PATTERN_WILDCARD, NS_PATTERN_FUZZY } ns_pattern_kind;
 /* Called for terms of the dictionary, in byte order; df over this segment. */
 typedef ns_status ns_term_fn(void *ctx, ns_slice term, uint32_t df);
@@ -278,8 +294,11 @@ typedef struct ns_segment_ops {
   ns_status (*next_article)(ns_segment *seg, uint32_t after, uint32_t *out, ns_error *err);
   /* Passages of an article, in order of paragraph. */
   ns_status (*article_docs)(ns_segment *seg, uint32_t article, ns_docs *out, ns_error *err);
-  /* Counts over a set of passages; facets is a bit set of 1 << ns_facet. */
-  ns_status (*facets)(ns_segment *seg, const ns_docs *docs, unsigned facets, ns_facet_fn *sink, void *ctx, ns_error *err);
+  /* Counts over a set of passages. values (may be NULL): how many values each facet asked for has, handed out or not. */
+  ns_status (*facets)(ns_segment *seg, const ns_facet_request *request, ns_facet_fn *sink, void *ctx,
+                      uint64_t values[NS_FACET_COUNT], ns_error *err);
+  /* Articles that the passages belong to. May be NULL: then places() tells. */
+  ns_status (*count_articles)(ns_segment *seg, const ns_docs *docs, uint64_t *out, ns_error *err);
   /* out[i]: where docs[i] belongs; docs ascend. From the columns alone, much cheaper than facts(). May be
    * NULL: then facts() is asked. */
   ns_status (*places)(ns_segment *seg, const uint32_t *docs, size_t count, ns_place *out, ns_error *err);

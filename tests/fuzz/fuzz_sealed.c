@@ -95,7 +95,7 @@ static void ask(ns_segment *seg) {
     ns_answer answer = {.hits = hits};
     ns_request request = {.plan = &plans[i], .k = 10, .want_docs = i % 2};
     if (!seg->ops->search(seg, &request, &answer, NULL) && answer.docs.count)
-      (void)seg->ops->facets(seg, &answer.docs, (1u << NS_FACET_COUNT) - 1, see_facet, &seen, NULL);
+      (void)seg->ops->facets(seg, &(ns_facet_request){.docs = &answer.docs, .facets = (1u << NS_FACET_COUNT) - 1, .most = i % 3}, see_facet, &seen, NULL, NULL);
     ns_docs_release(&answer.docs);
   }
   (void)seg->ops->terms(seg, NS_SLICE_NONE, see_term, &seen, NULL);

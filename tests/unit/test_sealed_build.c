@@ -315,7 +315,7 @@ static void use_everything(ns_segment *seg, const ns_plan *plans, size_t plan_co
     ns_answer answer = {.hits = hits};
     ns_request request = {.plan = &plans[i], .k = 10, .want_docs = i % 2};
     if (seg->ops->search(seg, &request, &answer, NULL) == NS_OK && answer.docs.count)
-      seg->ops->facets(seg, &answer.docs, (1u << NS_FACET_COUNT) - 1, no_facet, NULL, NULL);
+      seg->ops->facets(seg, &(ns_facet_request){.docs = &answer.docs, .facets = (1u << NS_FACET_COUNT) - 1}, no_facet, NULL, NULL, NULL);
     ns_docs_release(&answer.docs);
   }
   seg->ops->terms(seg, NS_SLICE_NONE, no_term, NULL, NULL);
