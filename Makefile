@@ -162,7 +162,7 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(ORACLE_OBJ) $(BUILD)/libnsearch.a
 lint:
 	@tools/lint
 
-$(BUILD)/stages $(BUILD)/search_bench: $(BUILD)/%: $(BUILD)/tools/bench/%.o $(BUILD)/libnsearch.a
+$(BUILD)/stages $(BUILD)/search_bench $(BUILD)/segment_bench: $(BUILD)/%: $(BUILD)/tools/bench/%.o $(BUILD)/libnsearch.a
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -170,7 +170,7 @@ $(BUILD)/stages $(BUILD)/search_bench: $(BUILD)/%: $(BUILD)/tools/bench/%.o $(BU
 bench: all $(BUILD)/stages
 	@test -n "$(ARTICLES)" || { echo 'which articles? make bench ARTICLES=FILE.jsonl'; exit 2; }
 	$(BUILD)/stages $(ARTICLES)
-	tools/bench/first-pass $(ARTICLES)
+	tools/bench/compare $(ARTICLES)
 
 .PHONY: install
 install: all

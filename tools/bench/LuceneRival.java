@@ -1,6 +1,6 @@
 // The rival that figures are measured against: Lucene as its manual shows it, GermanAnalyzer without stop words,
 // one stored text field, one segment.
-//   java LuceneRival build ARTICLES.jsonl FOLDER
+//   java LuceneRival build ARTICLES.jsonl FOLDER THREADS
 //   java LuceneRival search FOLDER QUERIES.tsv ROUNDS
 // A query is a kind (or, and, phrase, count), a tab and its words. Prints a line for each kind:
 // kind, queries, hits, median, 99th percentile and mean in microseconds.
@@ -14,6 +14,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.CharArraySet;
@@ -26,6 +29,7 @@ import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
@@ -75,22 +79,40 @@ public final class LuceneRival {
     return out;
   }
 
-  private static void build(String articles, String folder) throws Exception {
+  // Adds the articles that are left, until there are none; returns how many passages there were.
+  private static int addArticles(BufferedReader in, IndexWriter writer) throws Exception {
+    int count = 0;
+    for (;;) {
+      String line;
+      synchronized (in) {
+        line = in.readLine();
+      }
+      if (line == null) return count;
+      int at = line.indexOf("\"paragraphs\": [");
+      for (String paragraph : strings(line, at + 15)) {
+        Document document = new Document();
+        document.add(new TextField("text", paragraph, Field.Store.YES));
+        writer.addDocument(document);
+        count++;
+      }
+    }
+  }
+
+  // Threads that parse and add; merges on a thread of their own where there is more than one.
+  private static void build(String articles, String folder, int threads) throws Exception {
     long start = System.nanoTime();
     int count = 0;
     IndexWriterConfig config = new IndexWriterConfig(ANALYZER).setRAMBufferSizeMB(256);
+    if (threads == 1) config.setMergeScheduler(new SerialMergeScheduler());
+    ExecutorService workers = Executors.newFixedThreadPool(threads);
     try (IndexWriter writer = new IndexWriter(FSDirectory.open(Paths.get(folder)), config);
         BufferedReader in = Files.newBufferedReader(Paths.get(articles), StandardCharsets.UTF_8)) {
-      for (String line; (line = in.readLine()) != null;) {
-        int at = line.indexOf("\"paragraphs\": [");
-        for (String paragraph : strings(line, at + 15)) {
-          Document document = new Document();
-          document.add(new TextField("text", paragraph, Field.Store.YES));
-          writer.addDocument(document);
-          count++;
-        }
-      }
+      List<Future<Integer>> counts = new ArrayList<>();
+      for (int i = 0; i < threads; i++) counts.add(workers.submit(() -> addArticles(in, writer)));
+      for (Future<Integer> one : counts) count += one.get();
       writer.forceMerge(1);
+    } finally {
+      workers.shutdown();
     }
     long bytes = 0;
     try (var files = Files.list(Paths.get(folder))) {
@@ -149,10 +171,10 @@ public final class LuceneRival {
   }
 
   public static void main(String[] args) throws Exception {
-    if (args.length == 3 && args[0].equals("build")) build(args[1], args[2]);
+    if (args.length == 4 && args[0].equals("build")) build(args[1], args[2], Integer.parseInt(args[3]));
     else if (args.length == 4 && args[0].equals("search")) search(args[1], args[2], Integer.parseInt(args[3]));
     else {
-      System.err.println("usage: LuceneRival build ARTICLES.jsonl FOLDER | search FOLDER QUERIES.tsv ROUNDS");
+      System.err.println("usage: LuceneRival build ARTICLES.jsonl FOLDER THREADS | search FOLDER QUERIES.tsv ROUNDS");
       System.exit(2);
     }
   }

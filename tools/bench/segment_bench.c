@@ -44,7 +44,7 @@ static void add_query(ns_segment *seg, ns_analyzer *an, const char *kind, const 
   ns_segment_stats stats;
   query *q = &queries[query_count++];
   ns_node *root = &q->nodes[WORDS_MAX];
-  snprintf(q->kind, sizeof q->kind, "%s", kind);
+  snprintf(q->kind, sizeof q->kind, "%.*s", (int)sizeof q->kind - 1, kind);
   *root = (ns_node){.kind = !strcmp(kind, "and") ? NS_NODE_AND : !strcmp(kind, "phrase") ? NS_NODE_PHRASE : NS_NODE_OR,
                     .children = q->children,
                     .offsets = q->offsets};
