@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #ifdef __cplusplus
@@ -53,6 +54,15 @@ static inline int ns_slice_cmp(ns_slice a, ns_slice b) {
   size_t n = a.len < b.len ? a.len : b.len;
   int c = n ? memcmp(a.ptr, b.ptr, n) : 0;
   return c ? c : (a.len > b.len) - (a.len < b.len);
+}
+
+/* The first eight bytes as a number that orders like them (big-endian, zeros at the end): sorts compare it
+ * before they look at the text, which lies elsewhere. */
+static inline uint64_t ns_slice_prefix(ns_slice a) {
+  uint64_t order = 0;
+  for (size_t i = 0; i < 8; i++)
+    order = order << 8 | (i < a.len ? (unsigned char)a.ptr[i] : 0);
+  return order;
 }
 
 /* a from byte `start` on; empty when start is past the end. */

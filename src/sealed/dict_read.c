@@ -103,15 +103,6 @@ void ns_dict_number(const ns_dict *dict, uint32_t number, ns_dict_at *at) {
     ns_dict_next(at);
 }
 
-static uint64_t prefix_of(ns_slice key) {
-  unsigned char bytes[8] = {0};
-  memcpy(bytes, key.ptr ? key.ptr : "", key.len < 8 ? key.len : 8);
-  uint64_t order = 0;
-  for (int i = 0; i < 8; i++)
-    order = order << 8 | bytes[i];
-  return order;
-}
-
 static bool first_key_below(const ns_dict *dict, uint32_t block, ns_slice key, uint64_t prefix) {
   uint64_t first = ns_load64(dict->prefixes + (size_t)block * 8);
   if (first != prefix)
@@ -125,7 +116,7 @@ static bool first_key_below(const ns_dict *dict, uint32_t block, ns_slice key, u
 }
 
 void ns_dict_seek(const ns_dict *dict, ns_slice key, ns_dict_at *at) {
-  uint64_t prefix = prefix_of(key);
+  uint64_t prefix = ns_slice_prefix(key);
   uint32_t low = 0, high = dict->block_count; /* blocks before low begin below key */
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;

@@ -23,12 +23,7 @@ ns_status ns_dict_writer_open(ns_dict_writer *w, const char *folder, const char 
 }
 
 static void begin_block(ns_dict_writer *w, ns_slice key) {
-  unsigned char prefix[8] = {0};
-  memcpy(prefix, key.ptr, key.len < 8 ? key.len : 8);
-  uint64_t order = 0;
-  for (int i = 0; i < 8; i++)
-    order = order << 8 | prefix[i];
-  ns_buf_add_u64(&w->prefixes, order);
+  ns_buf_add_u64(&w->prefixes, ns_slice_prefix(key));
   ns_buf_add_u32(&w->offsets, (uint32_t)w->out.len);
 }
 

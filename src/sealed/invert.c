@@ -250,24 +250,40 @@ ns_status ns_invert_key(ns_inverter *inv, ns_field field, ns_slice key, uint32_t
   return end_posting(inv, s) ? NS_OK : ns_fail_nomem(err);
 }
 
+/* A slot and what its place in the order mostly hangs on. */
+typedef struct ordered {
+  uint64_t prefix; /* of the key */
+  uint32_t slot, field;
+} ordered;
+
 static int compare_slots(const void *a, const void *b, void *ctx) {
-  const ns_inverter *inv = ctx;
-  uint32_t ia, ib;
-  memcpy(&ia, a, sizeof ia);
-  memcpy(&ib, b, sizeof ib);
-  const ns_slot *x = &inv->slots[ia], *y = &inv->slots[ib];
+  const ordered *x = a, *y = b;
+  const ns_slot *slots = ctx;
   if (x->field != y->field)
     return x->field < y->field ? -1 : 1;
-  return ns_slice_cmp(ns_slice_of(x->text, x->len), ns_slice_of(y->text, y->len));
+  if (x->prefix != y->prefix)
+    return x->prefix < y->prefix ? -1 : 1;
+  const ns_slot *left = &slots[x->slot], *right = &slots[y->slot];
+  return ns_slice_cmp(ns_slice_of(left->text, left->len), ns_slice_of(right->text, right->len));
 }
 
 ns_status ns_inverter_order(const ns_inverter *inv, uint32_t **out, ns_error *err) {
   *out = ns_alloc(inv->slot_count * sizeof **out);
-  if (!*out)
+  ordered *order = ns_alloc(inv->slot_count * sizeof *order);
+  if (!*out || !order) {
+    ns_free(*out);
+    ns_free(order);
+    *out = NULL;
     return ns_fail_nomem(err);
+  }
+  for (size_t i = 0; i < inv->slot_count; i++) {
+    const ns_slot *slot = &inv->slots[i];
+    order[i] = (ordered){ns_slice_prefix(ns_slice_of(slot->text, slot->len)), (uint32_t)i, slot->field};
+  }
+  if (inv->slot_count)
+    qsort_r(order, inv->slot_count, sizeof *order, compare_slots, inv->slots);
   for (size_t i = 0; i < inv->slot_count; i++)
-    (*out)[i] = (uint32_t)i;
-  ns_inverter copy = *inv; /* qsort_r wants its context without const */
-  qsort_r(*out, inv->slot_count, sizeof **out, compare_slots, &copy);
+    (*out)[i] = order[i].slot;
+  ns_free(order);
   return NS_OK;
 }

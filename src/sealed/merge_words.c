@@ -17,6 +17,7 @@ typedef struct form_ref {
 
 /* A line of the dictionary of forms. */
 typedef struct form_line {
+  uint64_t prefix; /* of the text */
   const char *text;
   uint32_t len, term, ordinal, df;
 } form_line;
@@ -178,7 +179,7 @@ static ns_status remember_forms(word_merge *w, ns_error *err) {
     ns_slice copy = ns_arena_copy(&w->line_texts, w->texts[i]);
     if (!copy.ptr || ns_grow(&w->lines, w->line_count, &w->line_capacity, sizeof *w->lines))
       return ns_fail_nomem(err);
-    w->lines[w->line_count++] = (form_line){copy.ptr, (uint32_t)copy.len, w->dict.count, i, w->df[i]};
+    w->lines[w->line_count++] = (form_line){ns_slice_prefix(copy), copy.ptr, (uint32_t)copy.len, w->dict.count, i, w->df[i]};
   }
   return NS_OK;
 }
@@ -198,6 +199,8 @@ static ns_status merge_word(word_merge *w, ns_slice term, ns_error *err) {
 
 static int compare_lines(const void *a, const void *b) {
   const form_line *x = a, *y = b;
+  if (x->prefix != y->prefix)
+    return x->prefix < y->prefix ? -1 : 1;
   int order = ns_slice_cmp(ns_slice_of(x->text, x->len), ns_slice_of(y->text, y->len));
   return order ? order : (x->term > y->term) - (x->term < y->term);
 }
