@@ -9,8 +9,7 @@
 enum {
   GUARDS = 3,             /* empty items before and behind, so that finders may look around */
   SHOUTING_WORDS_MIN = 4, /* words of four letters and more that must be there to tell … */
-  SHOUTING_LETTERS = 4,
-  AHEAD = 8               /* tokens whose side records are fetched early, their words twice as early */
+  SHOUTING_LETTERS = 4
 };
 
 /* What makes an item worth a look. */
@@ -94,12 +93,11 @@ static uint8_t mark_of(ns_slice text, const ns_token *token) {
 
 static ns_item item_of(ns_slice text, const ns_token *token) {
   ns_item item = {0};
-  const ns_word_facts *facts = ns_facts_of(token);
   item.token = token;
   item.blank = token->flags & NS_TOKEN_BLANK_BEFORE;
   item.hyphen = token->flags & NS_TOKEN_HYPHEN_BEFORE;
   if (token->kind == NS_TOKEN_WORD)
-    item.flags = facts ? facts->names.flags : 0;
+    item.flags = token->word->traits;
   else
     item.mark = token->kind == NS_TOKEN_NUMBER ? '0' : mark_of(text, token);
   return item;
@@ -134,15 +132,14 @@ static bool fill_items(ns_entity_state *state, ns_slice text, const ns_tokens *t
   uint32_t count = 0, hot = 0;
   for (size_t i = 0; i < tokens->count; i++) {
     const ns_token *token = &tokens->at[i];
-    if (i + 2 * AHEAD < tokens->count) {
-      __builtin_prefetch(&tokens->at[i + 2 * AHEAD].word->facts);
-      __builtin_prefetch(ns_facts_of(&tokens->at[i + AHEAD]));
-    }
     if (token->flags & NS_TOKEN_EXTRA)
       continue;
     items[count] = item_of(text, token);
-    state->hot[hot] = count;
-    hot += is_hot(&items[count++]);
+    if (is_hot(&items[count])) {
+      state->hot[hot++] = count;
+      __builtin_prefetch(&ns_facts_of(token)->names);
+    }
+    count++;
     if (token->kind == NS_TOKEN_WORD && token->end - token->start >= SHOUTING_LETTERS) {
       long_words++;
       loud += (items[count - 1].flags & NS_SHAPE_LOUD) != 0;

@@ -28,7 +28,7 @@ typedef struct ns_reading {
 
 /* What one surface form means for entity recognition. Zeroed = nothing. */
 typedef struct ns_word_names {
-  uint64_t flags;   /* ns_name_class and NS_SHAPE_… bits; 0: the word plays no part in names */
+  uint64_t flags;   /* ns_name_class and NS_SHAPE_… bits, the word's traits; 0: it plays no part in names */
   uint32_t longest; /* words of the longest alias that begins with it */
   uint32_t reading_count;
   const ns_reading *readings; /* in the arena of the word */

@@ -9,6 +9,7 @@ static ns_status classify(void *ctx, ns_arena *arena, ns_word *word) {
   ns_figure_classify(ex->lexicon, word, &facts.figure);
   ns_status status = ns_entity_classify(ex->names, arena, word, &facts.names);
   word->facts = NULL;
+  word->traits = facts.names.flags;
   if (status != NS_OK || (facts.figure.classes == 0 && facts.figure.code == 0 && facts.names.flags == 0))
     return status;
   ns_word_facts *kept = ns_arena_alloc(arena, sizeof *kept);

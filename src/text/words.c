@@ -149,7 +149,12 @@ static uint16_t shape_of(ns_slice surface) {
   return (uint16_t)flags;
 }
 
-/* Surface and form, in the entry itself if they fit. */
+/* Room for a text: in the entry itself if it fits behind the `used` bytes there. */
+static char *room_for_text(ns_analyzer *an, ns_entry *entry, size_t used, size_t len) {
+  return used + len <= sizeof entry->text ? entry->text + used : ns_arena_alloc(&an->arena, len);
+}
+
+/* The surface comes first: it is compared with every long run. */
 static ns_status keep_texts(ns_analyzer *an, ns_entry *entry) {
   ns_word *word = &entry->word;
   ns_slice surface = ns_buf_slice(&an->surface);
@@ -157,15 +162,16 @@ static ns_status keep_texts(ns_analyzer *an, ns_entry *entry) {
   ns_form_of(surface, &an->form);
   ns_slice form = ns_buf_slice(&an->form);
   bool same = ns_slice_eq(surface, form);
-  size_t bytes = surface.len + (same ? 0 : form.len);
-  char *text = bytes <= sizeof entry->text ? entry->text : ns_arena_alloc(&an->arena, bytes);
-  if (an->form.status || !text)
+  char *first = room_for_text(an, entry, 0, surface.len), *second = NULL;
+  if (!same)
+    second = room_for_text(an, entry, surface.len, form.len);
+  if (an->form.status || !first || (!same && !second))
     return NS_NOMEM;
-  memcpy(text, surface.ptr, surface.len);
-  word->surface = ns_slice_of(text, surface.len);
-  word->form = same ? word->surface : ns_slice_of(text + surface.len, form.len);
-  if (!same && form.len)
-    memcpy(text + surface.len, form.ptr, form.len);
+  memcpy(first, surface.ptr, surface.len);
+  if (form.len && !same)
+    memcpy(second, form.ptr, form.len);
+  word->surface = ns_slice_of(first, surface.len);
+  word->form = same ? word->surface : ns_slice_of(second, form.len);
   return NS_OK;
 }
 
