@@ -30,35 +30,44 @@ static void fail(ns_dict_at *at) {
   at->number = at->dict->count;
 }
 
+/* Most numbers are one byte. */
+static inline uint64_t take_varint(ns_reader *in) {
+  return in->at < in->end && *in->at < 0x80 ? *in->at++ : ns_read_varint(in);
+}
+
 /* Reads one key over the one before it. */
 static void read_entry(ns_dict_at *at, bool first) {
   ns_reader *in = &at->in;
   uint64_t shared = 0, suffix;
   if (first) {
-    suffix = ns_read_varint(in);
+    suffix = take_varint(in);
   } else {
-    ns_slice both = ns_read_bytes(in, 1);
-    unsigned lengths = in->bad ? 0 : (unsigned char)both.ptr[0];
+    in->bad |= in->at >= in->end;
+    unsigned lengths = in->bad ? 0 : *in->at++;
     shared = lengths >> 4;
     suffix = lengths & 15;
     if (shared == SHORT)
-      shared += ns_read_varint(in);
+      shared += take_varint(in);
     if (suffix == SHORT)
-      suffix += ns_read_varint(in);
+      suffix += take_varint(in);
   }
   if (in->bad || shared > at->len || suffix > NS_KEY_MAX - shared) {
     fail(at);
     return;
   }
-  ns_slice bytes = ns_read_bytes(in, (size_t)suffix);
-  if (bytes.len)
-    memcpy(at->key + shared, bytes.ptr, bytes.len);
+  if (suffix > (size_t)(in->end - in->at)) {
+    fail(at);
+    return;
+  }
+  if (suffix)
+    memcpy(at->key + shared, in->at, (size_t)suffix);
+  in->at += suffix;
   at->len = (size_t)(shared + suffix);
   for (unsigned i = 0; i < at->dict->shape.count; i++) {
     ns_column mode = at->dict->shape.modes[i];
     if (mode == NS_COLUMN_SUM)
-      at->before[i] = first ? ns_read_varint(in) : at->before[i] + at->values[i];
-    uint64_t value = ns_read_varint(in);
+      at->before[i] = first ? take_varint(in) : at->before[i] + at->values[i];
+    uint64_t value = take_varint(in);
     at->values[i] = mode == NS_COLUMN_DELTA && !first
                         ? (uint64_t)((int64_t)at->values[i] + ns_unzigzag(value & UINT32_MAX)) & UINT32_MAX
                         : value;

@@ -34,6 +34,18 @@ bool ns_spelling_of(ns_slice word, ns_spelling *out) {
   return true;
 }
 
+/* The letters of a word of plain letters, byte by byte; false when there are others in it. */
+static bool letters_of(ns_slice word, uint64_t *letters) {
+  *letters = 0;
+  for (size_t i = 0; i < word.len; i++) {
+    unsigned char c = (unsigned char)word.ptr[i];
+    if (c >= 0x80)
+      return false;
+    *letters |= UINT64_C(1) << c % 64;
+  }
+  return true;
+}
+
 static bool more_bits(uint64_t set, unsigned most) {
   for (; set && most; most--)
     set &= set - 1;
@@ -47,6 +59,11 @@ static bool far_apart(const ns_spelling *a, const ns_spelling *b, unsigned most)
   unsigned letters = most / NS_EDIT_DOUBLE;
   return gap * NS_EDIT_UMLAUT > most || more_bits(a->letters & ~b->letters & ~e, letters) ||
          more_bits(b->letters & ~a->letters & ~e, letters);
+}
+
+bool ns_spelling_is_far(const ns_spelling *word, ns_slice form, unsigned most) {
+  ns_spelling other = {.count = form.len};
+  return letters_of(form, &other.letters) && far_apart(word, &other, most);
 }
 
 static bool is_pair(uint32_t a, uint32_t b, uint32_t x, uint32_t y) {

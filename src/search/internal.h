@@ -185,6 +185,8 @@ typedef struct ns_spelling {
 } ns_spelling;
 /* False when the word is too long to compare. */
 bool ns_spelling_of(ns_slice word, ns_spelling *out);
+/* Is the form so far from the word that a look at its letters tells? False says nothing. */
+bool ns_spelling_is_far(const ns_spelling *word, ns_slice form, unsigned most);
 /* Damerau's distance (neighbours may be swapped) with cheap umlauts, doubled letters and neighbouring keys of a German keyboard;
  * `most` + 1 when it is more than `most`. */
 unsigned ns_spelling_distance(const ns_spelling *a, const ns_spelling *b, unsigned most);

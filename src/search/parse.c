@@ -110,6 +110,13 @@ static ns_status parse_near_rest(ns_parser *p, ns_syntax **out) {
 }
 
 /* The sign at p->at, if there is one; p->at moves behind it. */
+/* Is there nothing but blanks from here to the end or a closing bracket? */
+static bool ends_piece(const ns_parser *p, size_t at) {
+  while (at < p->text.len && (p->text.ptr[at] == ' ' || p->text.ptr[at] == '\t' || p->text.ptr[at] == '\n'))
+    at++;
+  return at == p->text.len || p->text.ptr[at] == ')';
+}
+
 static ns_status parse_sign(ns_parser *p, char *sign) {
   size_t end, start = p->at;
   *sign = 0;
@@ -121,6 +128,8 @@ static ns_status parse_sign(ns_parser *p, char *sign) {
     return NS_OK;
   }
   char c = p->text.ptr[p->at];
+  if (c == '+' && ends_piece(p, p->at + 1))
+    return ns_parse_wrong(p, start, NS_INVALID, "+ stands directly before a word that must be there, as in +Haus");
   if ((c != '+' && c != '-') || p->at + 1 >= p->text.len)
     return NS_OK;
   ns_slice rest = ns_slice_from(p->text, p->at + 1);

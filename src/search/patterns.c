@@ -61,6 +61,8 @@ bool ns_wildcard_matches(ns_slice pattern, ns_slice form) {
 typedef struct hunt {
   ns_pattern_kind kind;
   ns_slice pattern;    /* WILDCARD: lower case */
+  ns_slice piece, tail; /* its longest piece between stars, what stands behind the last: quick to tell that a form has
+                           them not */
   ns_spelling word;    /* FUZZY */
   unsigned most;       /* FUZZY: tenths of an edit */
   ns_arena arena;      /* of the forms */
@@ -69,12 +71,21 @@ typedef struct hunt {
   bool full;
 } hunt;
 
+/* memmem() prepares itself for more than a word. */
+static bool holds(ns_slice form, ns_slice piece) {
+  for (size_t at = 0; at + piece.len <= form.len; at++) {
+    if (form.ptr[at] == piece.ptr[0] && memcmp(form.ptr + at, piece.ptr, piece.len) == 0)
+      return true;
+  }
+  return !piece.len;
+}
+
 static bool hunt_matches(const hunt *h, ns_slice form, double *boost) {
   *boost = NS_PATTERN_BOOST;
   if (h->kind == NS_PATTERN_WILDCARD)
-    return ns_wildcard_matches(h->pattern, form);
+    return ns_slice_ends(form, h->tail) && holds(form, h->piece) && ns_wildcard_matches(h->pattern, form);
   ns_spelling spelling;
-  if (!ns_spelling_of(form, &spelling))
+  if (ns_spelling_is_far(&h->word, form, h->most) || !ns_spelling_of(form, &spelling))
     return false;
   unsigned distance = ns_spelling_distance(&h->word, &spelling, h->most);
   *boost = !distance ? 1 : distance <= NS_EDIT ? NS_FUZZY_BOOST : NS_FUZZY_BOOST * NS_FUZZY_BOOST;
@@ -209,6 +220,19 @@ static ns_slice lower_pattern(ns_ask *ask, ns_slice text) {
   return copy;
 }
 
+static ns_slice longest_piece(ns_slice pattern) {
+  ns_slice longest = {"", 0};
+  for (size_t at = 0; at < pattern.len;) {
+    size_t end = at;
+    while (end < pattern.len && pattern.ptr[end] != '*')
+      end++;
+    if (end - at > longest.len)
+      longest = ns_slice_of(pattern.ptr + at, end - at);
+    at = end + 1;
+  }
+  return longest;
+}
+
 static bool hunt_init(ns_ask *ask, const ns_syntax *node, hunt *h, ns_slice *prefix) {
   *h = (hunt){0};
   ns_arena_init(&h->arena, FORMS_BYTES_MAX);
@@ -216,6 +240,9 @@ static bool hunt_init(ns_ask *ask, const ns_syntax *node, hunt *h, ns_slice *pre
   if (node->kind == NS_SYNTAX_WILDCARD) {
     h->kind = NS_PATTERN_WILDCARD;
     h->pattern = lower_pattern(ask, node->text);
+    h->piece = longest_piece(h->pattern);
+    const char *last = h->pattern.len ? memrchr(h->pattern.ptr, '*', h->pattern.len) : NULL;
+    h->tail = last ? ns_slice_from(h->pattern, (size_t)(last - h->pattern.ptr) + 1) : h->pattern;
     const char *star = h->pattern.len ? memchr(h->pattern.ptr, '*', h->pattern.len) : NULL;
     if (star)
       *prefix = ns_slice_of(h->pattern.ptr, (size_t)(star - h->pattern.ptr));

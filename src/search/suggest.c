@@ -25,7 +25,7 @@ typedef struct nearest {
 static ns_status compare(void *ctx, ns_slice form, uint32_t df) {
   nearest *n = ctx;
   ns_spelling spelling;
-  if (df < n->df_min || form.len > sizeof n->form || !ns_spelling_of(form, &spelling))
+  if (df < n->df_min || form.len > sizeof n->form || ns_spelling_is_far(&n->word, form, n->distance) || !ns_spelling_of(form, &spelling))
     return NS_OK;
   unsigned distance = ns_spelling_distance(&n->word, &spelling, n->distance);
   if (!distance || distance > n->distance || (distance == n->distance && df <= n->df))
