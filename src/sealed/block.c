@@ -50,9 +50,9 @@ static inline lanes sum_up(lanes gaps, lanes *carry) {
   return gaps;
 }
 
-/* Inlined for each width, so that shifts are constants. summed: to numbers from `first` on, else the gaps alone. */
+/* Inlined for each width, so that shifts are constants. high: what belongs above the gaps' packed bits, or NULL. */
 static inline __attribute__((always_inline)) void unpack(const unsigned char *at, uint32_t first, uint32_t *docs,
-                                                          const unsigned width, const bool summed) {
+                                                          const unsigned width, const uint32_t *high) {
   const lanes mask = splat(width ? UINT32_MAX >> (32 - width) : 0);
   const lanes one = splat(1);
   lanes carry = splat(first - 1);
@@ -66,18 +66,19 @@ static inline __attribute__((always_inline)) void unpack(const unsigned char *at
         gaps |= load(at + (size_t)(bit / 32 + 1) * 16) << (32 - bit % 32);
       gaps &= mask;
     }
-    if (summed)
-      gaps = sum_up(gaps + one, &carry);
+    if (high)
+      gaps |= load((const unsigned char *)(high + (size_t)row * 4));
+    gaps = sum_up(gaps + one, &carry);
     memcpy(docs + (size_t)row * 4, &gaps, sizeof gaps);
   }
 }
 
 static inline __attribute__((always_inline)) void unpack_any(const unsigned char *at, uint32_t first, uint32_t *docs,
-                                                              unsigned width, const bool summed) {
+                                                              unsigned width, const uint32_t *high) {
   switch (width) {
 #define CASE(n)                                                                                              \
   case n:                                                                                                    \
-    unpack(at, first, docs, n, summed);                                                                              \
+    unpack(at, first, docs, n, high);                                                                                \
     break;
 #define CASES(n) CASE(n) CASE(n + 1) CASE(n + 2) CASE(n + 3) CASE(n + 4)
     CASES(0) CASES(5) CASES(10) CASES(15) CASES(20)
@@ -222,21 +223,15 @@ static bool ascends(const uint32_t *docs, int64_t before) {
 static void unpack_patched(const unsigned char *at, uint32_t first, uint32_t *docs, unsigned width) {
   unsigned count = at[0], more = at[1], step = INDEX_BITS + more;
   const unsigned char *patches = at + PATCH_HEAD + (size_t)width * 16, *end = patches + patch_bytes(count, more);
-  uint32_t mask = (uint32_t)(((uint64_t)1 << more) - 1);
-  unpack_any(at + PATCH_HEAD, first, docs, width, false);
+  uint32_t mask = (uint32_t)(((uint64_t)1 << more) - 1), high[NS_BLOCK] = {0};
   for (unsigned i = 0, bit = 0; i < count; i++, bit += step) {
     const unsigned char *from = patches + bit / 8;
     uint64_t word = 0;
     memcpy(&word, from, end - from < 8 ? (size_t)(end - from) : 8);
     word >>= bit % 8;
-    docs[word % NS_BLOCK] |= ((uint32_t)(word >> INDEX_BITS) & mask) << width;
+    high[word % NS_BLOCK] = ((uint32_t)(word >> INDEX_BITS) & mask) << width;
   }
-  lanes carry = splat(first - 1);
-  for (unsigned row = 0; row < ROWS; row++) {
-    lanes gaps = load((const unsigned char *)(docs + (size_t)row * 4));
-    gaps = sum_up(gaps + splat(1), &carry);
-    memcpy(docs + (size_t)row * 4, &gaps, sizeof gaps);
-  }
+  unpack_any(at + PATCH_HEAD, first, docs, width, high);
 }
 
 bool ns_block_decode(const unsigned char *at, int64_t before, uint32_t last, uint32_t docs[NS_BLOCK]) {
@@ -244,7 +239,7 @@ bool ns_block_decode(const unsigned char *at, int64_t before, uint32_t last, uin
   uint32_t first = (uint32_t)(before + 1);
   bool good = true;
   if (width <= NS_GAP_BITS_MAX) {
-    unpack_any(at, first, docs, width, true);
+    unpack_any(at, first, docs, width, NULL);
   } else if (width == NS_WIDTH_RAW) {
     memcpy(docs, at, NS_BLOCK * sizeof *docs);
     good = ascends(docs, before);

@@ -27,7 +27,7 @@ void ns_search_offer(ns_search *s, uint32_t doc, uint32_t score) {
 
 bool ns_search_wants(const ns_search *s, uint32_t doc, uint32_t score) {
   const ns_answer *out = s->out;
-  if (score < s->floor || out->hit_count < s->request->k)
+  if (score < s->floor || out->hit_count < s->request->k || score > out->hits[0].score)
     return score >= s->floor;
   ns_hit hit = {doc, score, ns_passage_key(s->ev.s, doc)};
   return ns_hit_before(&hit, &out->hits[0]);

@@ -31,18 +31,22 @@ static void ask_set(const group *g) {
   }
 }
 
-/* All are looked up first: searches that do not wait for each other. */
+/* All are looked up first, by searches that do not wait for each other; where all words are wanted, most passages
+ * end here. */
 static void ask_docs(const group *g) {
   uint8_t at[NS_SHORTLIST];
+  uint32_t found[NS_SHORTLIST], count = 0;
   const ns_shortlist *s = g->shortlist;
-  for (uint32_t i = g->from; i < g->to; i++)
-    at[i] = (uint8_t)ns_list_rank(g->list, s->doc[g->member[i]]);
   for (uint32_t i = g->from; i < g->to; i++) {
-    uint32_t doc = s->doc[g->member[i]], score = s->score[g->member[i]];
-    if (g->list->docs[at[i]] == doc)
-      keep(g, doc, score + g->weight * ns_list_impact(g->list, at[i], doc));
-    else if (!g->all)
-      keep(g, doc, score);
+    uint32_t doc = s->doc[g->member[i]], index = ns_list_rank(g->list, doc);
+    at[count] = (uint8_t)index;
+    found[count] = g->member[i];
+    count += !g->all | (g->list->docs[index] == doc);
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t doc = s->doc[found[i]], score = s->score[found[i]];
+    bool has = g->list->docs[at[i]] == doc;
+    keep(g, doc, score + (has ? g->weight * ns_list_impact(g->list, at[i], doc) : 0));
   }
 }
 
