@@ -91,16 +91,16 @@ static uint8_t mark_of(ns_slice text, const ns_token *token) {
   }
 }
 
-static ns_item item_of(ns_slice text, const ns_token *token) {
-  ns_item item = {0};
-  item.token = token;
-  item.blank = token->flags & NS_TOKEN_BLANK_BEFORE;
-  item.hyphen = token->flags & NS_TOKEN_HYPHEN_BEFORE;
+static inline void fill_item(ns_item *item, ns_slice text, const ns_token *token) {
+  item->token = token;
+  item->blank = token->flags & NS_TOKEN_BLANK_BEFORE;
+  item->hyphen = token->flags & NS_TOKEN_HYPHEN_BEFORE;
+  item->flags = 0;
+  item->mark = 0;
   if (token->kind == NS_TOKEN_WORD)
-    item.flags = token->word->traits;
+    item->flags = token->word->traits;
   else
-    item.mark = token->kind == NS_TOKEN_NUMBER ? '0' : mark_of(text, token);
-  return item;
+    item->mark = token->kind == NS_TOKEN_NUMBER ? '0' : mark_of(text, token);
 }
 
 static ns_status room_for(ns_entity_state *state, size_t count) {
@@ -134,7 +134,7 @@ static bool fill_items(ns_entity_state *state, ns_slice text, const ns_tokens *t
     const ns_token *token = &tokens->at[i];
     if (token->flags & NS_TOKEN_EXTRA)
       continue;
-    items[count] = item_of(text, token);
+    fill_item(&items[count], text, token);
     if (is_hot(&items[count])) {
       state->hot[hot++] = count;
       __builtin_prefetch(&ns_facts_of(token)->names);

@@ -262,7 +262,7 @@ static void find_remembered(ns_finder *finder, const ns_entity_memory *memory, c
     return;
   for (uint32_t i = 0; i < finder->count; i++) {
     const ns_item *item = &finder->items[i];
-    if (used[i] || item->mark || item->hyphen || finder->items[i + 1].hyphen || !ns_item_capital(item) ||
+    if (!ns_item_capital(item) || used[i] || item->mark || item->hyphen || finder->items[i + 1].hyphen ||
         ns_cue_article(finder, i) || ns_item_is(item, NS_CLASS_NEVER))
       continue;
     ns_slice full = recall(memory, item->token->word->surface);
