@@ -432,7 +432,7 @@ ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena,
   uint32_t stretch = ns_stretch_of(s, doc);
   *row = (ns_passage_row){.key = ns_passage_key(s, doc), .similar = ns_passage_similar(s, doc),
                           .paragraph = ns_passage_paragraph(s, doc), .section = ns_stretch_section(s, stretch)};
-  row->stretch = ns_load32(s->maps[NS_SECTION_STRETCHES].ptr + (size_t)stretch * NS_STRETCH_ROW) == doc;
+  row->stretch = ns_stretch_first(s, stretch) == doc;
   ns_status status = ns_row_decode(s, doc, arena, row);
   return status ? facts_failed(s, status, err) : NS_OK;
 }

@@ -85,6 +85,8 @@ typedef struct ns_article_head {
 void ns_spool_article(ns_buf *out, const ns_article_head *head);
 void ns_spool_passage(ns_buf *out, const ns_passage_row *row);
 bool ns_unspool_article(ns_reader *in, ns_article_head *head);
+/* The articles of a batch: u64 length and article, each; spools by number. */
+ns_reader ns_spool_of(const ns_map *spools, const ns_batch_info *batch);
 /* Arrays from arena; text points into the spool. */
 bool ns_unspool_passage(ns_reader *in, ns_arena *arena, ns_passage_row *row);
 

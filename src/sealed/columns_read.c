@@ -94,11 +94,10 @@ uint32_t ns_passage_text(const ns_sealed *s, uint32_t doc) {
 }
 
 uint32_t ns_stretch_of(const ns_sealed *s, uint32_t doc) {
-  const unsigned char *rows = s->maps[NS_SECTION_STRETCHES].ptr;
   uint32_t low = 0, high = s->stretches; /* the last stretch that begins at or before doc */
   while (low + 1 < high) {
     uint32_t middle = low + (high - low) / 2;
-    if (ns_load32(rows + (size_t)middle * NS_STRETCH_ROW) <= doc)
+    if (ns_stretch_first(s, middle) <= doc)
       low = middle;
     else
       high = middle;
@@ -106,8 +105,12 @@ uint32_t ns_stretch_of(const ns_sealed *s, uint32_t doc) {
   return low;
 }
 
+uint32_t ns_stretch_first(const ns_sealed *s, uint32_t stretch) {
+  return ns_packed_at(&s->stretch_firsts, stretch);
+}
+
 uint32_t ns_stretch_section(const ns_sealed *s, uint32_t stretch) {
-  return ns_load32(s->maps[NS_SECTION_STRETCHES].ptr + (size_t)stretch * NS_STRETCH_ROW + 4);
+  return ns_packed_at(&s->stretch_sections, stretch) - 1;
 }
 
 ns_slice ns_name_at(const ns_dict *dict, uint32_t number, ns_arena *arena) {

@@ -6,12 +6,11 @@
 #include "base/mem.h"
 #include "sealed/base_texts.h"
 #include "sealed/facts.h"
+#include "sealed/packed.h"
 #include "sealed/store.h"
 #include "sealed/texts.h"
 
 enum {
-  SAMPLE_BYTES = 8 << 20,   /* of text that the preset dictionary is trained on */
-  SAMPLE_PIECE = 2048,
   ROW_ARENA_MAX = 1 << 28,
   RECORD_MAX = NS_STORED_MAX + 1024,
   PARAGRAPH_MASK = 0xfff
@@ -26,6 +25,8 @@ typedef struct columns {
   ns_map *spools;
   ns_out articles, article_index, stretches, uneven, facts, figures, fact_index, similar;
   ns_store_writer *text, *meta;
+  ns_number_packer firsts;            /* of stretches */
+  uint32_t *sections;                 /* of each stretch */
   bool same_preset;                   /* the base's: its chunks can be taken over */
   uint32_t article, passage, stretch; /* next numbers */
   ns_fact_group_writer group;         /* the passages since its last border */
@@ -41,97 +42,6 @@ typedef struct columns {
 
 static ns_status damaged(ns_error *err) {
   return ns_fail(err, NS_CORRUPT, "a spool of the builder is damaged; build again");
-}
-
-/* ---- preset dictionary ---- */
-
-/* A piece of an article's text, from the passage on that reaches beyond `skip` bytes. */
-static void sample_article(columns *c, ns_reader in, uint64_t skip, ns_buf *out) {
-  ns_article_head head;
-  uint64_t passed = 0;
-  size_t taken = 0;
-  if (!ns_unspool_article(&in, &head))
-    return;
-  for (uint32_t i = 0; i < head.passages && taken < SAMPLE_PIECE; i++) {
-    ns_passage_row row;
-    ns_arena_clear(&c->arena);
-    if (!ns_unspool_passage(&in, &c->arena, &row))
-      return;
-    passed += row.text.len;
-    if (passed <= skip)
-      continue;
-    size_t part = row.text.len < SAMPLE_PIECE - taken ? row.text.len : SAMPLE_PIECE - taken;
-    ns_buf_add(out, row.text.ptr, part);
-    taken += part;
-  }
-}
-
-static ns_reader spool_of(const columns *c, const ns_batch_info *b) {
-  const ns_map *map = &c->spools[b->spool];
-  ns_reader in = ns_reader_of(ns_slice_of((const char *)map->ptr, map->len));
-  ns_read_bytes(&in, (size_t)b->spool_at);
-  return ns_reader_of(ns_read_bytes(&in, (size_t)b->spool_len));
-}
-
-static bool stands(const ns_batch_info *b, uint32_t article) {
-  return b->ended && !b->base && !(b->dropped && b->dropped[article]);
-}
-
-static uint64_t text_bytes(const ns_merge *m) {
-  uint64_t bytes = 0;
-  for (size_t i = 0; i < m->builder->batch_count; i++) {
-    for (uint32_t a = 0; a < m->order[i]->articles; a++)
-      bytes += stands(m->order[i], a) ? m->order[i]->units[a].text : 0;
-  }
-  return bytes;
-}
-
-/* Pieces at even distances over all text, the same however it came in. */
-static void sample(columns *c, ns_buf *out) {
-  const ns_merge *m = c->m;
-  uint64_t passed = 0, next = 0, step = text_bytes(m) / (SAMPLE_BYTES / SAMPLE_PIECE);
-  step = step > SAMPLE_PIECE ? step : SAMPLE_PIECE;
-  for (size_t i = 0; i < m->builder->batch_count; i++) {
-    const ns_batch_info *b = m->order[i];
-    if (b->base || !b->ended)
-      continue;
-    ns_reader in = spool_of(c, b);
-    for (uint32_t a = 0; a < b->articles && !in.bad; a++) {
-      uint64_t len = ns_read_u64(&in);
-      ns_slice article = ns_read_bytes(&in, (size_t)len);
-      if (!stands(b, a))
-        continue;
-      for (; next < passed + b->units[a].text && !in.bad; next += step)
-        sample_article(c, ns_reader_of(article), next - passed, out);
-      passed += b->units[a].text;
-    }
-    ns_map_forget(&c->spools[b->spool], in.at);
-  }
-}
-
-static ns_status make_preset(columns *c, ns_error *err) {
-  ns_merge *m = c->m;
-  const ns_sealed *base = m->builder->base;
-  ns_out out = {.fd = -1};
-  ns_status status = NS_OK;
-  c->same_preset = base && base->passages >= m->head.counts.passages / 2;
-  if (c->same_preset) {
-    ns_buf_add_slice(&c->preset, ns_section_bytes(base, NS_SECTION_PRESET));
-  } else {
-    ns_buf samples;
-    ns_buf_init(&samples, 2 * (size_t)SAMPLE_BYTES);
-    sample(c, &samples);
-    status = ns_preset_train(ns_buf_slice(&samples), &c->preset, err);
-    ns_buf_release(&samples);
-  }
-  if (!status)
-    status = ns_out_open(&out, m->builder->folder, ns_section_name(NS_SECTION_PRESET), err);
-  if (!status) {
-    ns_out_add_buf(&out, &c->preset);
-    status = ns_out_close(&out, true, &m->head.sections[NS_SECTION_PRESET], err);
-  }
-  ns_out_release(&out);
-  return status;
 }
 
 /* ---- one passage ---- */
@@ -211,9 +121,10 @@ static ns_status add_passage(columns *c, const ns_feed *feed, ns_passage_row *ro
   uint32_t doc = c->passage++;
   index_article(c, doc, nth == 0);
   if (row->stretch) {
-    ns_out_add_u32(&c->stretches, doc);
-    ns_out_add_u32(&c->stretches, row->section == NS_NONE ? NS_NONE : number_of(feed, NS_FIELD_SECTION, row->section));
-    c->stretch++;
+    if (c->stretch >= c->m->head.counts.stretches)
+      return damaged(err);
+    ns_packed_add(&c->firsts, doc);
+    c->sections[c->stretch++] = row->section == NS_NONE ? NS_NONE : number_of(feed, NS_FIELD_SECTION, row->section);
   }
   if (row->paragraph != nth + 1 || row->key != (key | (row->paragraph & PARAGRAPH_MASK))) {
     ns_out_add_u32(&c->uneven, doc);
@@ -272,7 +183,7 @@ static ns_status add_spooled(columns *c, const ns_feed *feed, ns_reader in, ns_e
 }
 
 static ns_status add_batch(columns *c, const ns_batch_info *b, ns_error *err) {
-  ns_reader in = spool_of(c, b);
+  ns_reader in = ns_spool_of(c->spools, b);
   ns_status status = NS_OK;
   for (uint32_t a = 0; a < b->articles && !status; a++) {
     uint64_t len = ns_read_u64(&in);
@@ -348,6 +259,33 @@ static ns_status add_base(columns *c, const ns_batch_info *b, ns_error *err) {
   return status;
 }
 
+/* After the first passages of the stretches. */
+static ns_status end_stretches(columns *c, ns_error *err) {
+  ns_number_packer packer;
+  uint32_t most = 0;
+  if (c->stretch != c->m->head.counts.stretches)
+    return damaged(err);
+  for (uint32_t i = 0; i < c->stretch; i++)
+    most = c->sections[i] + 1 > most ? c->sections[i] + 1 : most;
+  ns_packed_end(&c->firsts);
+  ns_packed_begin(&packer, &c->stretches, c->stretch, ns_packed_width(most + 1));
+  for (uint32_t i = 0; i < c->stretch; i++)
+    ns_packed_add(&packer, c->sections[i] + 1);
+  ns_packed_end(&packer);
+  return NS_OK;
+}
+
+static ns_status write_preset(columns *c, ns_error *err) {
+  ns_out out;
+  ns_status status = ns_out_open(&out, c->m->builder->folder, ns_section_name(NS_SECTION_PRESET), err);
+  if (!status) {
+    ns_out_add_buf(&out, &c->preset);
+    status = ns_out_close(&out, true, &c->m->head.sections[NS_SECTION_PRESET], err);
+  }
+  ns_out_release(&out);
+  return status;
+}
+
 static ns_status write_spans(columns *c, ns_error *err) {
   ns_out out;
   ns_status status =
@@ -387,6 +325,9 @@ static ns_status open_files(columns *c, ns_error *err) {
   ns_status status = NS_OK;
   for (int i = 0; i < COLUMN_FILES && !status; i++)
     status = ns_out_open(files[i].out, folder, ns_section_name(files[i].section), err);
+  if (!status)
+    ns_packed_begin(&c->firsts, &c->stretches, (uint32_t)c->m->head.counts.stretches,
+                    ns_packed_width((uint32_t)c->m->head.counts.passages));
   if (!status)
     status = ns_store_open(folder, NS_SECTION_TEXT, NS_SECTION_TEXT_INDEX, ns_buf_slice(&c->preset),
                            threads > 1 ? threads - 1 : 0, &c->text, err);
@@ -428,7 +369,8 @@ static ns_status prepare(columns *c, ns_merge *m, ns_error *err) {
   c->spools = ns_calloc(b->filler_count, sizeof *c->spools);
   c->span_count = m->keys[NS_FIELD_AMOUNT];
   c->spans = ns_alloc(c->span_count * sizeof *c->spans);
-  if (!c->spools || !c->spans)
+  c->sections = ns_alloc((size_t)m->head.counts.stretches * sizeof *c->sections);
+  if (!c->spools || !c->spans || !c->sections)
     return ns_fail_nomem(err);
   for (size_t i = 0; i < c->span_count; i++)
     c->spans[i] = (span){1.0 / 0.0, -1.0 / 0.0};
@@ -454,6 +396,7 @@ static void release(columns *c) {
   ns_base_texts_release(&c->base_texts);
   ns_free(c->spools);
   ns_free(c->spans);
+  ns_free(c->sections);
   ns_fact_group_release(&c->group);
   ns_buf_release(&c->record);
   ns_buf_release(&c->preset);
@@ -464,7 +407,7 @@ ns_status ns_columns_write(ns_merge *m, ns_error *err) {
   columns c;
   ns_status status = prepare(&c, m, err);
   if (!status)
-    status = make_preset(&c, err);
+    status = ns_preset_make(m, c.spools, &c.preset, &c.same_preset, err);
   if (!status)
     status = open_files(&c, err);
   for (size_t i = 0; i < m->builder->batch_count && !status; i++) {
@@ -482,7 +425,11 @@ ns_status ns_columns_write(ns_merge *m, ns_error *err) {
   if (!status && (c.facts.len > UINT32_MAX || c.figures.len > UINT32_MAX))
     status = ns_fail(err, NS_LIMIT, "the facts of a segment take more than 4 GB; split the index");
   if (!status)
+    status = end_stretches(&c, err);
+  if (!status)
     status = close_files(&c, err);
+  if (!status)
+    status = write_preset(&c, err);
   if (!status)
     status = write_spans(&c, err);
   if (!status)

@@ -65,7 +65,7 @@ typedef enum ns_section {
 const char *ns_section_name(ns_section section);
 
 enum {
-  NS_SEALED_VERSION = 3,
+  NS_SEALED_VERSION = 4,
   NS_BLOCK = 128,             /* postings of a block */
   NS_DICT_BLOCK = 32,         /* keys of a dictionary block */
   NS_DICT_COLUMNS = 4,        /* values of a key, at most */
@@ -105,7 +105,7 @@ typedef struct ns_article_row {
   uint32_t source, author;   /* numbers in their dictionaries, NS_NONE when unknown */
   uint64_t key;              /* ns_tie_key of its passages, the low 12 bits 0 */
 } ns_article_row;
-enum { NS_ARTICLE_ROW = 28, NS_UNEVEN_ROW = 16, NS_STRETCH_ROW = 8, NS_SPAN_ROW = 16, NS_FACT_ROW = 8, NS_FACT_PAD = 4 };
+enum { NS_ARTICLE_ROW = 28, NS_UNEVEN_ROW = 16, NS_SPAN_ROW = 16, NS_FACT_ROW = 8, NS_FACT_PAD = 4 };
 
 /* A row of the index from passages to articles: the article of the first of 64 passages, and a bit for each passage
  * that begins one. Where articles without passages lie between them, the bits do not count them all. */

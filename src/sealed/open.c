@@ -33,7 +33,6 @@ static ns_status check_columns(const ns_sealed *s, ns_error *err) {
   } fixed[] = {
       {NS_SECTION_ARTICLES, articles * NS_ARTICLE_ROW},
       {NS_SECTION_ARTICLE_INDEX, (passages + NS_ARTICLE_GROUP - 1) / NS_ARTICLE_GROUP * NS_ARTICLE_INDEX_ROW},
-      {NS_SECTION_STRETCHES, (uint64_t)s->stretches * NS_STRETCH_ROW},
       {NS_SECTION_BASE, passages},
       {NS_SECTION_WORD_WIDTHS, sizeof s->impacts.width},
       {NS_SECTION_SIMILAR, (uint64_t)s->texts * 8},
@@ -58,6 +57,11 @@ static ns_status open_packed(ns_sealed *s, ns_error *err) {
     return ns_sealed_damaged(s, NS_SECTION_TEXTS, err);
   if (!ns_packed_open(ns_section_bytes(s, NS_SECTION_SIMILAR_ORDER), &s->order) || s->order.count > s->passages)
     return ns_sealed_damaged(s, NS_SECTION_SIMILAR_ORDER, err);
+  ns_slice stretches = ns_section_bytes(s, NS_SECTION_STRETCHES);
+  if (!ns_packed_open(stretches, &s->stretch_firsts) || s->stretch_firsts.count != s->stretches ||
+      !ns_packed_open(ns_slice_from(stretches, ns_packed_bytes(&s->stretch_firsts)), &s->stretch_sections) ||
+      s->stretch_sections.count != s->stretches)
+    return ns_sealed_damaged(s, NS_SECTION_STRETCHES, err);
   s->texts = s->passages - s->repeated.count;
   return NS_OK;
 }

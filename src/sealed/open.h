@@ -17,6 +17,7 @@ typedef struct ns_sealed {
   const unsigned char *base;
   ns_unpacker *unpacker; /* of the stores' chunks */
   ns_packed repeated, order;       /* texts of passages that bring none; passages by fingerprint */
+  ns_packed stretch_firsts, stretch_sections;
   const ns_kernels *kernels;
   ns_impacts impacts;
   ns_dict ids, years, entities, amounts, labels, sections, sources, authors, titles, headings, words, forms;
@@ -53,6 +54,7 @@ uint64_t ns_passage_similar(const ns_sealed *s, uint32_t doc);
 /* The number of the passage's stored text; NS_NONE where that is damaged. */
 uint32_t ns_passage_text(const ns_sealed *s, uint32_t doc);
 uint32_t ns_stretch_of(const ns_sealed *s, uint32_t doc);
+uint32_t ns_stretch_first(const ns_sealed *s, uint32_t stretch);
 uint32_t ns_stretch_section(const ns_sealed *s, uint32_t stretch); /* NS_NONE: no section */
 /* A key of a dictionary of names, copied into arena; absent when there is none. */
 ns_slice ns_name_at(const ns_dict *dict, uint32_t number, ns_arena *arena);

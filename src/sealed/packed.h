@@ -29,6 +29,10 @@ typedef struct ns_packed {
 
 /* False when `section` is too short for what it announces. */
 bool ns_packed_open(ns_slice section, ns_packed *out);
+/* Bytes it takes of the section it was opened from. */
+static inline size_t ns_packed_bytes(const ns_packed *p) {
+  return 13 + ((size_t)p->count * p->width + 7) / 8;
+}
 /* i < count */
 static inline uint32_t ns_packed_at(const ns_packed *p, uint32_t i) {
   uint64_t bit = (uint64_t)i * p->width;

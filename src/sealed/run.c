@@ -121,6 +121,8 @@ ns_status ns_run_write(const ns_inverter *inv, const char *folder, const char *n
     if (status || source->field == NS_FIELDS)
       break;
     status = source->load(source, err);
+    if (status)
+      break;
     ns_buf_clear(&head);
     ns_buf_add_char(&head, (char)source->field);
     ns_buf_add_varint(&head, source->slot);

@@ -137,3 +137,10 @@ bool ns_unspool_passage(ns_reader *in, ns_arena *arena, ns_passage_row *row) {
   row->text = ns_read_block(in);
   return !in->bad;
 }
+
+ns_reader ns_spool_of(const ns_map *spools, const ns_batch_info *batch) {
+  const ns_map *map = &spools[batch->spool];
+  ns_reader in = ns_reader_of(ns_slice_of((const char *)map->ptr, map->len));
+  ns_read_bytes(&in, (size_t)batch->spool_at);
+  return ns_reader_of(ns_read_bytes(&in, (size_t)batch->spool_len));
+}

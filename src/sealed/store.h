@@ -25,6 +25,8 @@ void ns_store_add_chunk(ns_store_writer *w, ns_slice packed, uint32_t records);
 ns_status ns_store_close(ns_store_writer *w, ns_section_entry *entries, ns_error *err);
 void ns_store_free(ns_store_writer *w);
 
+/* preset_sample.c: the dictionary for all that is merged; *same: it is the base's. */
+ns_status ns_preset_make(const ns_merge *m, const ns_map *spools, ns_buf *preset, bool *same, ns_error *err);
 /* preset.c: a dictionary of what samples have most in common, at most NS_PRESET_MAX bytes; nothing when they are
  * too few. */
 ns_status ns_preset_train(ns_slice samples, ns_buf *out, ns_error *err);

@@ -139,7 +139,7 @@ static ns_status check_articles(const ns_sealed *s, ns_error *err) {
   }
   before = 0;
   for (uint32_t i = 0; i < s->stretches; i++) {
-    uint32_t first = ns_load32(s->maps[NS_SECTION_STRETCHES].ptr + (size_t)i * NS_STRETCH_ROW);
+    uint32_t first = ns_stretch_first(s, i);
     uint32_t section = ns_stretch_section(s, i);
     if ((i && first <= before) || first >= s->passages || (section != NS_NONE && section >= s->sections.count))
       return ns_sealed_damaged(s, NS_SECTION_STRETCHES, err);
