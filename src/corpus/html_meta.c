@@ -23,8 +23,8 @@ static void offer(finder *find, ns_slice *field, ns_slice value) {
   value = ns_slice_trim(value);
   if (field->len > 0 || value.len == 0 || find->failed)
     return;
-  ns_slice copy = ns_arena_copy(find->parse->arena, value);
-  *field = copy.ptr ? ns_text_clean(copy, find->parse->arena) : copy;
+  value = ns_arena_copy(find->parse->arena, value);
+  *field = value.ptr ? ns_text_clean(value, find->parse->arena) : value;
   find->failed |= !field->ptr;
 }
 

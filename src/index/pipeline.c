@@ -297,7 +297,7 @@ static bool copy(ns_arena *arena, ns_slice *text) {
 }
 
 ns_status ns_pipeline_raw(ns_pipeline *p, const ns_raw *raw, ns_error *err) {
-  item *it;
+  item *it = NULL;
   ns_status status = new_item(p, raw->bytes.len, &it, err);
   if (status)
     return status;
@@ -314,7 +314,7 @@ ns_status ns_pipeline_article(ns_pipeline *p, const ns_article *article, ns_erro
   size_t bytes = 0;
   for (size_t i = 0; i < article->passage_count; i++)
     bytes += article->passages[i].text.len;
-  item *it;
+  item *it = NULL;
   ns_status status = new_item(p, bytes, &it, err);
   if (status)
     return status;
