@@ -43,11 +43,29 @@ static void report_clash(adding *a, const ns_article_meta *old, const ns_article
   leave_out(a, text);
 }
 
-static ns_status note_seen(adding *a, const ns_raw *raw, const ns_article *article, ns_error *err) {
-  uint32_t *times = ns_strmap_put(&a->seen, article->id, 0);
-  if (!times)
+/* What an id counts as; an id that comes again still counts once. */
+enum { SEEN_NOT, SEEN_ADDED, SEEN_CHANGED, SEEN_UNCHANGED, SEEN_AGAIN = 4 };
+
+static void count_as(adding *a, uint32_t *seen, uint32_t what) {
+  uint32_t before = *seen & ~(uint32_t)SEEN_AGAIN;
+  if (before == SEEN_UNCHANGED && what == SEEN_CHANGED)
+    a->totals.unchanged--;
+  else if (before != SEEN_NOT)
+    return;
+  a->totals.added += what == SEEN_ADDED;
+  a->totals.changed += what == SEEN_CHANGED;
+  a->totals.unchanged += what == SEEN_UNCHANGED;
+  *seen = (*seen & SEEN_AGAIN) | what;
+}
+
+static ns_status note_seen(adding *a, const ns_raw *raw, const ns_article *article, uint32_t **seen, ns_error *err) {
+  *seen = ns_strmap_put(&a->seen, article->id, SEEN_NOT);
+  if (!*seen)
     return ns_fail_nomem(err);
-  if ((*times)++ == 1 && raw->line) {
+  bool again = **seen != SEEN_NOT && !(**seen & SEEN_AGAIN);
+  if (again)
+    **seen |= SEEN_AGAIN;
+  if (again && raw->line) {
     char text[WARNING_MAX];
     snprintf(text, sizeof text, "%s line %llu: the id \"%.*s\" was given twice; the last one stands", raw->path,
              (unsigned long long)raw->line, shown(article->id), article->id.ptr);
@@ -67,19 +85,18 @@ static ns_status take(adding *a, const ns_raw *raw, const ns_article *article, n
     report_clash(a, &old, article);
     return NS_OK;
   }
-  status = note_seen(a, raw, article, err);
+  uint32_t *seen;
+  status = note_seen(a, raw, article, &seen, err);
   if (status)
     return status;
   bool same_place = raw->line || is_new || ns_slice_eq(old.path, article->path);
   if (!is_new && old.content_hash == article->content_hash && same_place) {
-    a->totals.unchanged++;
+    count_as(a, seen, SEEN_UNCHANGED);
     return NS_OK;
   }
   status = ns_writer_put(&a->writer, article, err);
-  if (!status && is_new)
-    a->totals.added++;
-  else if (!status)
-    a->totals.changed++;
+  if (!status)
+    count_as(a, seen, is_new ? SEEN_ADDED : SEEN_CHANGED);
   return status;
 }
 
