@@ -23,7 +23,7 @@ static ns_positions term_positions(places *p, const ns_enode *term) {
     list->places.count = 0;
     list->place_doc = p->doc;
     if (index != NS_NONE && !ns_list_positions(list, index, &list->places))
-      return no_positions(p, NS_CORRUPT);
+      return no_positions(p, list->places.starved ? NS_NOMEM : NS_CORRUPT);
   }
   return (ns_positions){list->places.at, list->places.count};
 }

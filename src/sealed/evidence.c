@@ -73,6 +73,8 @@ static ns_status find_in(prober *p, uint32_t doc, ns_position_list *scratch, ns_
   out->exact = is_exact(p, index);
   scratch->count = 0;
   if (!ns_list_positions(&p->list, index, scratch)) {
+    if (scratch->starved)
+      return ns_fail_nomem(err);
     p->list.bad = true;
     return NS_OK;
   }

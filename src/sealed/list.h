@@ -64,6 +64,7 @@ typedef struct ns_list_source {
 typedef struct ns_position_list {
   uint32_t *at;
   size_t count, capacity;
+  bool starved; /* memory was short: the positions are not damaged */
 } ns_position_list;
 void ns_position_list_release(ns_position_list *positions);
 

@@ -175,8 +175,10 @@ static bool take_positions(const unsigned char *at, const unsigned char *end, ui
   if (count > (uint64_t)1 << width || bit > limit || (uint64_t)count * width > limit - bit)
     return false;
   while (out->capacity < count) {
-    if (ns_grow(&out->at, out->capacity, &out->capacity, sizeof *out->at))
+    if (ns_grow(&out->at, out->capacity, &out->capacity, sizeof *out->at)) {
+      out->starved = true;
       return false;
+    }
   }
   for (uint32_t i = 0; i < count; i++) {
     out->at[i] = take_bits(at, end, bit + (uint64_t)i * width, width);

@@ -109,7 +109,10 @@ static ns_status check_words(const ns_sealed *s, ns_error *err) {
     postings += at.values[0];
     terms++;
   }
+  bool starved = positions.starved;
   ns_position_list_release(&positions);
+  if (starved)
+    return ns_fail_nomem(err);
   if (!good || at.bad || postings != s->head.counts.postings || terms != s->head.counts.terms)
     return ns_sealed_damaged(s, NS_SECTION_WORD_DOCS, err);
   for (ns_dict_first(&s->forms, &at); !ns_dict_end(&at); ns_dict_next(&at)) {

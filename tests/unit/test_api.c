@@ -275,6 +275,16 @@ static void opening_without_memory_says_so(void **state) {
   assert_int_equal(NS_OK, status);
 }
 
+/* The same with everything in the sealed segment. The last test, for the index stays sealed. */
+static void neither_does_a_sealed_index_hide_it(void **state) {
+  ns_write_options options = {.dir = index_dir};
+  ns_write_totals totals;
+  ns_error err = {0};
+  assert_int_equal(NS_OK, ns_index_seal(&options, &totals, &err));
+  a_search_without_memory_says_so(state);
+  opening_without_memory_says_so(state);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_missing_index_is_said),
@@ -286,6 +296,7 @@ int main(void) {
       cmocka_unit_test(answers_keep_their_promises),
       cmocka_unit_test(a_search_without_memory_says_so),
       cmocka_unit_test(opening_without_memory_says_so),
+      cmocka_unit_test(neither_does_a_sealed_index_hide_it),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
