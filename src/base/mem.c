@@ -70,3 +70,19 @@ int ns_grow(void *array, size_t count, size_t *capacity, size_t size) {
   *capacity = wanted;
   return 0;
 }
+
+int ns_reach(void *array, size_t *count, size_t last, size_t size) {
+  enum { REACH_MIN = 1024 };
+  if (last < *count)
+    return 0;
+  size_t wanted = (last < *count * 2 ? *count * 2 : last + 1) + REACH_MIN;
+  char *old, *grown;
+  memcpy(&old, array, sizeof old);
+  grown = ns_realloc_array(old, wanted, size);
+  if (!grown)
+    return -1;
+  memset(grown + *count * size, 0, (wanted - *count) * size);
+  memcpy(array, &grown, sizeof grown);
+  *count = wanted;
+  return 0;
+}

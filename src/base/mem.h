@@ -25,6 +25,10 @@ void ns_free(void *ptr);
 int ns_grow(void *array, size_t count, size_t *capacity, size_t size)
     __attribute__((warn_unused_result));
 
+/* Makes index `last` one of the elements: *array has *count of `size` bytes each, and grows to twice as many at
+ * least, the new ones zeroed. Returns 0, or -1 when memory is short (the array stays as it was). */
+int ns_reach(void *array, size_t *count, size_t last, size_t size) __attribute__((warn_unused_result));
+
 /* For tests: the n-th allocation from now on (1 = the next) and all after it fail; 0 = never. */
 void ns_mem_fail_at(uint64_t n);
 /* Allocations made since the program started. */

@@ -8,18 +8,8 @@ void ns_gatherer_release(ns_gatherer *g) {
   *g = (ns_gatherer){0};
 }
 
-/* Room for the numbers below count, new places zeroed. */
-static bool reach(ns_gather_places *table, size_t count) {
-  if (count <= table->count)
-    return true;
-  size_t wanted = table->count * 2 > count ? table->count * 2 : count + 1024;
-  ns_gather_place *grown = ns_realloc_array(table->at, wanted, sizeof *grown);
-  if (!grown)
-    return false;
-  memset(grown + table->count, 0, (wanted - table->count) * sizeof *grown);
-  table->at = grown;
-  table->count = wanted;
-  return true;
+static bool reach(ns_gather_places *table, size_t numbers) {
+  return !numbers || !ns_reach(&table->at, &table->count, numbers - 1, sizeof *table->at);
 }
 
 /* The passage at hand while its terms are gathered; arrays as long as the occurrences. */

@@ -23,17 +23,8 @@ enum {
 /* The place of a number in a side table, or NULL when it is too large (or memory is short: the tables only
  * save time). */
 static ns_side *side(ns_side **table, size_t *count, uint32_t number) {
-  if (number >= *count) {
-    if (number >= SIDE_MAX)
-      return NULL;
-    size_t wanted = ((size_t)number + 1) * 2 + 1024;
-    ns_side *grown = ns_realloc_array(*table, wanted, sizeof *grown);
-    if (!grown)
-      return NULL;
-    memset(grown + *count, 0, (wanted - *count) * sizeof *grown);
-    *table = grown;
-    *count = wanted;
-  }
+  if (number >= SIDE_MAX || ns_reach(table, count, number, sizeof **table))
+    return NULL;
   return *table + number;
 }
 
