@@ -6,20 +6,9 @@
 #include "base/mem.h"
 #include "index/index.h"
 #include "search/search.h"
+#include "shelf.h"
 
 enum { IDS_MAX = 100, TEXT_MAX = 4000 };
-
-/* The articles of search-articles.jsonl in three indexes: all live, all sealed, some of each. */
-static struct {
-  char dir[64];
-  ns_searcher *searcher;
-} shelf[3];
-enum { LIVE, SEALED, MIXED, SHELVES };
-
-static void must(ns_status status, const ns_error *err) {
-  if (status)
-    fail_msg("%s: %s", ns_status_name(status), err->text);
-}
 
 /* ------------------------------------------------------------------ the indexes */
 
@@ -61,22 +50,13 @@ static int open_shelf(void **state) {
   }
   add(shelf[LIVE].dir, "tests/data/search-articles.jsonl", false);
   add(shelf[SEALED].dir, "tests/data/search-articles.jsonl", true);
-  snprintf(half, sizeof half, "%s/half.jsonl", shelf[MIXED].dir);
+  snprintf(half, sizeof half, "%s/half.jsonl", shelf[SPLIT].dir);
   write_lines(half, 0, 3);
-  add(shelf[MIXED].dir, half, true);
+  add(shelf[SPLIT].dir, half, true);
   write_lines(half, 3, 6);
-  add(shelf[MIXED].dir, half, false);
+  add(shelf[SPLIT].dir, half, false);
   for (int i = 0; i < SHELVES; i++)
     must(ns_searcher_open(shelf[i].dir, &shelf[i].searcher, &err), &err);
-  return 0;
-}
-
-static int close_shelf(void **state) {
-  (void)state;
-  for (int i = 0; i < SHELVES; i++) {
-    ns_searcher_close(shelf[i].searcher);
-    ns_dir_remove(shelf[i].dir, NULL);
-  }
   return 0;
 }
 

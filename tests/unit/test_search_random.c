@@ -9,14 +9,10 @@
 #include "index/index.h"
 #include "oracle/random.h"
 #include "search/search.h"
+#include "shelf.h"
 
-enum { ARTICLES = 260, PASSAGES_MAX = 4, WORDS_MAX = 30, QUERIES = 160, PAGE = 7, PAGES = 3, LIVE = 0, SEALED = 1, SPLIT = 2, SHELVES = 3 };
+enum { ARTICLES = 260, PASSAGES_MAX = 4, WORDS_MAX = 30, QUERIES = 160, PAGE = 7, PAGES = 3 };
 static const uint64_t SEED = 20261122;
-
-static struct {
-  char dir[64];
-  ns_searcher *searcher;
-} shelf[SHELVES];
 
 /* Words of our own, the frequent ones first. */
 static const char *const words[] = {
@@ -30,11 +26,6 @@ static const char *const figures[] = {"12 Millionen Euro", "rund 3,5 Milliarden 
 static const char *const names[] = {"Berlin", "Hamburg", "Siemens", "Deutsche Bahn", "Angela Merkel", "Bremen"};
 static const char *const sources[] = {"Bote", "Anzeiger", "Küstenblatt"};
 #define PICK(r, list) (list)[ns_random_below((r), sizeof(list) / sizeof *(list))]
-
-static void must(ns_status status, const ns_error *err) {
-  if (status)
-    fail_msg("%s: %s", ns_status_name(status), err->text);
-}
 
 /* Frequent ones more often. */
 static const char *word(ns_random *r) {
@@ -112,15 +103,6 @@ static int open_shelf(void **state) {
   ns_buf_release(&all);
   ns_buf_release(&sealed);
   ns_buf_release(&live);
-  return 0;
-}
-
-static int close_shelf(void **state) {
-  (void)state;
-  for (int i = 0; i < SHELVES; i++) {
-    ns_searcher_close(shelf[i].searcher);
-    ns_dir_remove(shelf[i].dir, NULL);
-  }
   return 0;
 }
 

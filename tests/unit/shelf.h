@@ -1,0 +1,27 @@
+/* The same articles in three indexes: all live, all sealed, some of each. */
+#ifndef NS_TESTS_SHELF_H
+#define NS_TESTS_SHELF_H
+
+#include "base/file.h"
+#include "search/search.h"
+
+enum { LIVE, SEALED, SPLIT, SHELVES };
+static struct {
+  char dir[64];
+  ns_searcher *searcher;
+} shelf[SHELVES];
+
+static inline void must(ns_status status, const ns_error *err) {
+  if (status)
+    fail_msg("%s: %s", ns_status_name(status), err->text);
+}
+
+static inline int close_shelf(void **state) {
+  (void)state;
+  for (int i = 0; i < SHELVES; i++) {
+    ns_searcher_close(shelf[i].searcher);
+    ns_dir_remove(shelf[i].dir, NULL);
+  }
+  return 0;
+}
+#endif
