@@ -3,7 +3,7 @@
 
 #include "output/output.h"
 
-enum { BAR_MAX = 30, LABEL_MAX = 44, SHOWN_MAX = 20 };
+enum { BAR_MAX = 30, LABEL_MAX = 44, LABEL_BYTES = 1 << 16, SHOWN_MAX = 20 }; /* the first two in columns */
 
 static const char *const headings[NS_FACET_COUNT] = {"Years", "Amounts", "Entities", "Sources", "Kinds of figures"};
 
@@ -23,7 +23,8 @@ typedef struct scale {
   const char *word, *prefix;
 } scale;
 
-static const scale scales[] = {{1e12, " Bio.", "T"}, {1e9, " Mrd.", "G"}, {1e6, " Mio.", "M"}, {1e3, " Tsd.", "k"}, {1, "", ""}};
+static const scale scales[] = {{1e18, " Trill.", "E"}, {1e15, " Brd.", "P"}, {1e12, " Bio.", "T"}, {1e9, " Mrd.", "G"}, {1e6, " Mio.", "M"},
+                               {1e3, " Tsd.", "k"},    {1, "", ""}};
 
 static const scale *scale_of(double value) {
   size_t i = 0;
@@ -98,23 +99,44 @@ static void label(ns_buf *out, ns_facet facet, const ns_facet_count *c) {
   }
 }
 
-static void facet_table(ns_buf *out, ns_facet facet, const ns_facet_count *counts, size_t count, ns_style style) {
+static size_t shown_of(const ns_found *found, int facet) {
+  size_t count = found->facets[facet].count;
+  return count < SHOWN_MAX || facet == NS_FACET_YEAR ? count : SHOWN_MAX;
+}
+
+/* A value's label, as wide as a table lets it be; text is its buffer. Returns its columns. */
+static size_t make_label(ns_buf *text, const ns_found *found, int facet, size_t i) {
+  ns_buf_clear(text);
+  label(text, (ns_facet)facet, &found->facets[facet].at[i]);
+  ns_output_shorten(text, LABEL_MAX);
+  return ns_output_columns(ns_buf_slice(text));
+}
+
+/* One width for all tables, so that their bars begin below each other. */
+static size_t label_columns(ns_buf *text, const ns_found *found) {
+  size_t widest = 0;
+  for (int f = 0; f < NS_FACET_COUNT; f++)
+    for (size_t i = 0; i < shown_of(found, f); i++) {
+      size_t columns = make_label(text, found, f, i);
+      widest = columns > widest ? columns : widest;
+    }
+  return widest;
+}
+
+static void facet_table(ns_buf *out, ns_buf *text, const ns_found *found, int facet, size_t width, ns_style style) {
+  const ns_facet_count *counts = found->facets[facet].at;
+  size_t count = found->facets[facet].count, shown = shown_of(found, facet);
   uint64_t most = 0;
-  size_t shown = count < SHOWN_MAX || facet == NS_FACET_YEAR ? count : SHOWN_MAX;
   for (size_t i = 0; i < shown; i++)
     most = counts[i].count > most ? counts[i].count : most;
   ns_buf_addf(out, "%s%s%s\n", style.color ? "\033[1m" : "", headings[facet], style.color ? "\033[0m" : "");
   for (size_t i = 0; i < shown; i++) {
-    ns_buf text;
-    ns_buf_init(&text, 1 << 16);
-    label(&text, facet, &counts[i]);
-    size_t columns = ns_output_columns(ns_buf_slice(&text));
+    size_t columns = make_label(text, found, facet, i);
     ns_buf_add_str(out, "  ");
-    ns_buf_add_slice(out, ns_buf_slice(&text));
-    ns_buf_addf(out, "%*s %7llu  ", (int)(columns < LABEL_MAX ? LABEL_MAX - columns : 0), "", (unsigned long long)counts[i].count);
+    ns_buf_add_slice(out, ns_buf_slice(text));
+    ns_buf_addf(out, "%*s %7llu  ", (int)(width - columns), "", (unsigned long long)counts[i].count);
     bar(out, counts[i].count, most);
     ns_buf_add_char(out, '\n');
-    ns_buf_release(&text);
   }
   if (shown < count)
     ns_buf_addf(out, "  … and %zu more\n", count - shown);
@@ -122,7 +144,11 @@ static void facet_table(ns_buf *out, ns_facet facet, const ns_facet_count *count
 }
 
 void ns_output_facets(ns_buf *out, const ns_found *found, ns_style style) {
+  ns_buf text;
+  ns_buf_init(&text, LABEL_BYTES);
+  size_t width = label_columns(&text, found);
   for (int f = 0; f < NS_FACET_COUNT; f++)
     if (found->facets[f].count)
-      facet_table(out, (ns_facet)f, found->facets[f].at, found->facets[f].count, style);
+      facet_table(out, &text, found, f, width, style);
+  ns_buf_release(&text);
 }

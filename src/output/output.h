@@ -34,6 +34,8 @@ void ns_output_text(ns_buf *out, const ns_query *query, const ns_found *found, n
 void ns_output_plain(ns_buf *out, ns_slice text);
 /* Columns that text takes on a terminal. */
 size_t ns_output_columns(ns_slice text);
+/* Cuts a cell of a table to at most `most` columns, on a character border, the last of them "…". */
+void ns_output_shorten(ns_buf *cell, size_t most);
 
 /* ---- facets.c: counts with bars ---- */
 void ns_output_facets(ns_buf *out, const ns_found *found, ns_style style);

@@ -39,28 +39,10 @@ static void fill_cell(ns_buf *cell, const ns_figure_row *row, int column) {
   }
 }
 
-/* Cuts the cell to the maximum, on a character border. */
-static void shorten(ns_buf *cell) {
-  ns_slice text = ns_buf_slice(cell);
-  size_t columns = 0, at = 0;
-  if (ns_output_columns(text) <= CELL_MAX)
-    return;
-  while (at < text.len) {
-    unsigned len;
-    ns_utf8_at(text, at, &len);
-    columns += ns_output_columns(ns_slice_of(text.ptr + at, len));
-    if (columns >= CELL_MAX)
-      break;
-    at += len;
-  }
-  cell->len = at;
-  ns_buf_add_str(cell, "…");
-}
-
 static void make_cell(ns_buf *cell, const ns_figure_row *row, int column) {
   ns_buf_clear(cell);
   fill_cell(cell, row, column);
-  shorten(cell);
+  ns_output_shorten(cell, CELL_MAX);
 }
 
 void ns_output_figures_text(ns_buf *out, const ns_found *found, ns_style style) {

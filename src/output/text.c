@@ -40,6 +40,23 @@ size_t ns_output_columns(ns_slice text) {
   return columns;
 }
 
+void ns_output_shorten(ns_buf *cell, size_t most) {
+  ns_slice text = ns_buf_slice(cell);
+  size_t columns = 0, at = 0;
+  if (ns_output_columns(text) <= most)
+    return;
+  while (at < text.len) {
+    unsigned len;
+    ns_utf8_at(text, at, &len);
+    columns += ns_output_columns(ns_slice_of(text.ptr + at, len));
+    if (columns >= most)
+      break;
+    at += len;
+  }
+  cell->len = at;
+  ns_buf_add_str(cell, "…");
+}
+
 static bool inside(const ns_span *marks, size_t count, size_t at) {
   for (size_t i = 0; i < count; i++)
     if (at >= marks[i].start && at < marks[i].end)
