@@ -320,6 +320,7 @@ const ns_segment_ops ns_sealed_ops = {
     .terms = sealed_terms,
     .forms = sealed_forms,
     .search = ns_sealed_search,
+    .retain = ns_sealed_retain,
     .evidence = ns_sealed_evidence,
     .record = ns_sealed_record,
     .facts = ns_sealed_facts,

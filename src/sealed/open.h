@@ -84,6 +84,7 @@ ns_status ns_stored_record(const ns_sealed *s, ns_section data, uint32_t number,
 
 /* ---- the other operations, one room each ---- */
 ns_status ns_sealed_search(ns_segment *seg, const ns_request *request, ns_answer *out, ns_error *err);
+ns_status ns_sealed_retain(ns_segment *seg, const ns_node *match, ns_docs *docs, ns_error *err);
 ns_status ns_sealed_evidence(ns_segment *seg, const uint32_t *docs, size_t doc_count, const ns_probe *probes,
                              size_t probe_count, ns_arena *arena, ns_evidence *out, ns_error *err);
 ns_status ns_sealed_record(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err);

@@ -63,7 +63,7 @@ static ns_status add_group(ns_ask *ask, ns_groups *groups, ns_candidate *c) {
 }
 
 /* The whole of the second pass's candidates is walked however few are wanted, so that a group is the same
- * on every page. */
+ * on every page; but what founds a group behind those that are wanted is never shown and needs none. */
 ns_status ns_collapse(ns_ask *ask, ns_candidates *candidates, size_t wanted, ns_groups *out) {
   *out = (ns_groups){0};
   ns_status status = NS_OK;
@@ -75,7 +75,7 @@ ns_status ns_collapse(ns_ask *ask, ns_candidates *candidates, size_t wanted, ns_
     bool same_article = false;
     ns_group *group = group_of(ask, out, c, &same_article);
     if (!group)
-      status = add_group(ask, out, c);
+      status = out->count < wanted ? add_group(ask, out, c) : NS_OK;
     else if (near_duplicates(group->first->place.similar, c->place.similar) && group->first->place.similar != c->place.similar)
       status = add_other(ask, group, c);
   }
@@ -102,10 +102,10 @@ static ns_status name_similar(ns_ask *ask, ns_found_hit *hit, ns_slice *list, in
     return NS_OK;
   ns_segment *segment = ns_side(ask, side);
   ns_arena scratch;
-  ns_arena_init(&scratch, 64 << 20);
+  ns_arena_init(&scratch, NS_FACTS_BYTES_MAX);
   ns_record record;
   ns_article_meta meta;
-  ns_status status = segment->ops->record(segment, doc, &scratch, &record, ask->err);
+  ns_status status = segment->ops->facts(segment, doc, &scratch, &record, ask->err);
   if (!status)
     status = segment->ops->article(segment, record.article, &scratch, &meta, ask->err);
   if (!status) {
@@ -116,45 +116,73 @@ static ns_status name_similar(ns_ask *ask, ns_found_hit *hit, ns_slice *list, in
   return status ? status : ask->status;
 }
 
-/* Those with the very same fingerprint that are answers too. */
-static ns_status name_equal(ns_ask *ask, const ns_candidate *first, const ns_docs equal[NS_SIDES], ns_found_hit *hit, ns_slice *list) {
-  const ns_docs *sets;
-  ns_status status = ns_answer_sets(ask, &sets);
-  for (int side = 0; side < NS_SIDES && !status; side++) {
-    for (size_t i = 0; i < equal[side].count && !status; i++) {
-      uint32_t doc = equal[side].at[i];
+/* Passages with the very same fingerprint as a hit, itself among them. */
+typedef struct equals {
+  ns_docs sides[NS_SIDES];
+} equals;
+
+static ns_status look_up_equals(ns_ask *ask, const ns_candidate *first, equals *out) {
+  ns_status status = NS_OK;
+  for (int side = 0; side < NS_SIDES && !status && first->place.similar; side++) {
+    ns_segment *segment = ns_side(ask, side);
+    if (segment)
+      status = segment->ops->similar(segment, first->place.similar, &out->sides[side], ask->err);
+  }
+  return status;
+}
+
+static int by_doc(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* Those of all hits that are answers too, found in one go. Hits have different fingerprints, so no passage comes twice. */
+static ns_status answers_among(ns_ask *ask, int side, const equals *list, size_t count, ns_docs *out) {
+  for (size_t i = 0; i < count; i++) {
+    const ns_docs *docs = &list[i].sides[side];
+    bool alone = list[i].sides[0].count + list[i].sides[1].count < 2;
+    for (size_t d = 0; d < docs->count && !alone; d++) {
+      if (ns_docs_add(out, docs->at[d]))
+        return ns_fail_nomem(ask->err);
+    }
+  }
+  if (!out->count)
+    return NS_OK;
+  qsort(out->at, out->count, sizeof *out->at, by_doc);
+  return ns_answers_retain(ask, side, out);
+}
+
+static ns_status name_all(ns_ask *ask, const ns_group *group, const equals *equal, const ns_docs answers[NS_SIDES], ns_found_hit *hit) {
+  const ns_candidate *first = group->first;
+  ns_slice *list = ns_ask_alloc(ask, NS_SIMILAR_SHOWN, sizeof *list);
+  ns_status status = list ? NS_OK : ask->status;
+  for (int side = 0; side < NS_SIDES; side++) {
+    for (size_t i = 0; i < equal->sides[side].count && !status; i++) {
+      uint32_t doc = equal->sides[side].at[i];
       bool itself = side == first->side && doc == first->hit.doc;
-      if (!itself && contains(&sets[side], doc))
+      if (!itself && contains(&answers[side], doc))
         status = name_similar(ask, hit, list, side, doc);
     }
   }
-  return status;
-}
-
-static ns_status equal_ones(ns_ask *ask, const ns_candidate *first, ns_found_hit *hit, ns_slice *list) {
-  ns_docs equal[NS_SIDES] = {{0}};
-  ns_status status = NS_OK;
-  size_t found = 0;
-  for (int side = 0; side < NS_SIDES && !status; side++) {
-    ns_segment *segment = ns_side(ask, side);
-    if (segment)
-      status = segment->ops->similar(segment, first->place.similar, &equal[side], ask->err);
-    found += equal[side].count;
-  }
-  if (!status && found > 1)
-    status = name_equal(ask, first, equal, hit, list);
-  ns_sets_release(equal);
-  return status;
-}
-
-ns_status ns_similar_fill(ns_ask *ask, const ns_group *group, ns_found_hit *hit) {
-  if (!group->first->place.similar)
-    return NS_OK;
-  ns_slice *list = ns_ask_alloc(ask, NS_SIMILAR_SHOWN, sizeof *list);
-  if (!list)
-    return ask->status;
-  ns_status status = equal_ones(ask, group->first, hit, list);
   for (size_t i = 0; i < group->other_count && !status; i++)
     status = name_similar(ask, hit, list, group->others[i]->side, group->others[i]->hit.doc);
+  return status;
+}
+
+ns_status ns_similar_fill(ns_ask *ask, const ns_group *groups, size_t count, ns_found_hit *hits) {
+  ns_docs answers[NS_SIDES] = {{0}};
+  equals *list = ns_ask_alloc(ask, count, sizeof *list);
+  ns_status status = list ? NS_OK : ask->status;
+  for (size_t i = 0; i < count && !status; i++)
+    status = look_up_equals(ask, groups[i].first, &list[i]);
+  for (int side = 0; side < NS_SIDES && !status; side++)
+    status = answers_among(ask, side, list, count, &answers[side]);
+  for (size_t i = 0; i < count && !status; i++) {
+    if (groups[i].first->place.similar)
+      status = name_all(ask, &groups[i], &list[i], answers, &hits[i]);
+  }
+  for (size_t i = 0; list && i < count; i++)
+    ns_sets_release(list[i].sides);
+  ns_sets_release(answers);
   return status;
 }

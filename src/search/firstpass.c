@@ -59,7 +59,8 @@ ns_status ns_first_pass(ns_ask *ask, const ns_plan *plan, size_t k, bool want_co
   ns_plan asked = *plan;
   if (same_shape(plan->match, plan->score))
     asked.match = plan->score;
-  ns_request request = {.plan = &asked, .k = k, .want_count = want_count};
+  bool keep_sets = plan->match == ask->answers && ask->query->facets && !ask->has_sets;
+  ns_request request = {.plan = &asked, .k = k, .want_count = want_count, .want_docs = keep_sets};
   ns_answer answers[NS_SIDES] = {{0}};
   ns_hit *hits = ns_realloc_array(NULL, NS_SIDES * (k ? k : 1), sizeof *hits);
   ns_status status = hits ? NS_OK : ns_fail_nomem(ask->err);
@@ -71,8 +72,12 @@ ns_status ns_first_pass(ns_ask *ask, const ns_plan *plan, size_t k, bool want_co
     out->exact &= answers[side].exact;
     out->more |= answers[side].hit_count >= k;
     found += answers[side].hit_count;
-    ns_docs_release(&answers[side].docs);
+    if (keep_sets)
+      ask->sets[side] = answers[side].docs;
+    else
+      ns_docs_release(&answers[side].docs);
   }
+  ask->has_sets |= keep_sets;
   if (!status) {
     out->at = ns_ask_alloc(ask, found < k ? found : k, sizeof *out->at);
     if (out->at)
@@ -132,4 +137,25 @@ ns_status ns_answer_sets(ns_ask *ask, const ns_docs **sets) {
     return NS_OK;
   ask->has_sets = true;
   return ns_match_sets(ask, ask->answers, ask->sets);
+}
+
+static void intersect(ns_docs *docs, const ns_docs *set) {
+  size_t kept = 0, at = 0;
+  for (size_t i = 0; i < docs->count; i++) {
+    at = ns_docs_find(set, at, docs->at[i]);
+    if (at < set->count && set->at[at] == docs->at[i])
+      docs->at[kept++] = docs->at[i];
+  }
+  docs->count = kept;
+}
+
+ns_status ns_answers_retain(ns_ask *ask, int side, ns_docs *docs) {
+  ns_segment *segment = ns_side(ask, side);
+  if (!ask->has_sets && segment->ops->retain)
+    return segment->ops->retain(segment, ask->answers, docs, ask->err);
+  const ns_docs *sets;
+  ns_status status = ns_answer_sets(ask, &sets);
+  if (!status)
+    intersect(docs, &sets[side]);
+  return status;
 }

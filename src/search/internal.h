@@ -242,7 +242,7 @@ typedef struct ns_candidates {
   bool exact, more; /* more: there may be hits beyond these */
 } ns_candidates;
 
-/* The best k of both segments in their one order. */
+/* The best k of both segments in their one order. Where facets will want the match sets of the answers, they are kept. */
 ns_status ns_first_pass(ns_ask *ask, const ns_plan *plan, size_t k, bool want_count, ns_candidates *out);
 /* Where passages of one segment belong; docs ascend. */
 ns_status ns_find_places(ns_ask *ask, int side, const uint32_t *docs, size_t count, ns_place *out);
@@ -251,6 +251,8 @@ ns_status ns_match_sets(ns_ask *ask, ns_node *match, ns_docs sets[NS_SIDES]);
 void ns_sets_release(ns_docs sets[NS_SIDES]);
 /* The match sets of the whole answer, made once and kept until the search ends. */
 ns_status ns_answer_sets(ns_ask *ask, const ns_docs **sets);
+/* Takes out of docs, which ascend, what is no answer, without the match sets where they are not known yet. */
+ns_status ns_answers_retain(ns_ask *ask, int side, ns_docs *docs);
 uint64_t ns_now_us(void); /* of a steady clock, for what the answer says of its own time */
 double ns_first_score(uint32_t score); /* on the scale that is shown: idf · saturation */
 
@@ -274,8 +276,8 @@ typedef struct ns_groups {
 
 /* Groups of the first `wanted` places; fewer when the candidates end. */
 ns_status ns_collapse(ns_ask *ask, ns_candidates *candidates, size_t wanted, ns_groups *out);
-/* The near-duplicates that a hit stands for, into the hit. */
-ns_status ns_similar_fill(ns_ask *ask, const ns_group *group, ns_found_hit *hit);
+/* The near-duplicates that hits stand for, into the hits. */
+ns_status ns_similar_fill(ns_ask *ask, const ns_group *groups, size_t count, ns_found_hit *hits);
 
 /* ------------------------------------------------------------------ skim.c */
 

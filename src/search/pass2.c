@@ -12,15 +12,22 @@
 
 /* ------------------------------------------------------------------ candidates */
 
-static int by_place(const void *a, const void *b) {
-  const ns_candidate *x = a, *y = b;
-  if (x->side != y->side)
-    return x->side < y->side ? -1 : 1;
-  return (x->hit.doc > y->hit.doc) - (x->hit.doc < y->hit.doc);
+/* Side and number, which tell passages apart, and behind them the place in the list: sorting whole candidates would
+ * be mostly copying. */
+enum { PLACE_BITS = 16 };
+_Static_assert(3 * NS_CANDIDATES < 1 << PLACE_BITS, "a place in the list fits behind the passage");
+
+static uint64_t passage_key(const ns_candidate *c, size_t place) {
+  return ((uint64_t)c->side << 32 | c->hit.doc) << PLACE_BITS | place;
+}
+
+static int by_passage(const void *a, const void *b) {
+  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+  return (x > y) - (x < y);
 }
 
 static int by_score(const void *a, const void *b) {
-  const ns_candidate *x = a, *y = b;
+  const ns_candidate *x = *(const ns_candidate *const *)a, *y = *(const ns_candidate *const *)b;
   if (x->score != y->score)
     return x->score > y->score ? -1 : 1;
   if (x->hit.score != y->hit.score)
@@ -35,19 +42,29 @@ static void add_candidates(ns_candidates *to, const ns_candidates *more, size_t 
     to->at[to->count++] = more->at[i];
 }
 
-static void drop_doubles(ns_candidates *c) {
-  size_t kept = 0;
-  if (c->count)
-    qsort(c->at, c->count, sizeof *c->at, by_place);
-  for (size_t i = 0; i < c->count; i++) {
-    if (!kept || by_place(&c->at[kept - 1], &c->at[i]) != 0)
-      c->at[kept++] = c->at[i];
+/* Into the order of passages, each once: the first of equal ones. */
+static void drop_doubles(const ns_candidates *from, ns_candidates *to) {
+  uint64_t keys[3 * NS_CANDIDATES];
+  for (size_t i = 0; i < from->count; i++)
+    keys[i] = passage_key(&from->at[i], i);
+  qsort(keys, from->count, sizeof *keys, by_passage);
+  for (size_t i = 0; i < from->count; i++) {
+    if (!i || keys[i] >> PLACE_BITS != keys[i - 1] >> PLACE_BITS)
+      to->at[to->count++] = from->at[keys[i] & ((1u << PLACE_BITS) - 1)];
   }
-  c->count = kept;
 }
 
-static bool holds(const ns_candidates *sorted, const ns_candidate *one) {
-  return sorted->count && bsearch(one, sorted->at, sorted->count, sizeof *one, by_place);
+static bool holds(const ns_candidates *ranked, const ns_candidate *one) {
+  uint64_t key = passage_key(one, 0);
+  size_t low = 0, high = ranked->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (passage_key(&ranked->at[middle], 0) < key)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < ranked->count && passage_key(&ranked->at[low], 0) == key;
 }
 
 /* ------------------------------------------------------------------ wishes as candidates */
@@ -99,29 +116,35 @@ static ns_status gather(ns_ask *ask, const ns_candidates *any, ns_candidates *ou
   if (!status && !whole && ask->wish_count)
     status = wished(ask, &wish);
   *out = (ns_candidates){0};
-  out->at = status ? NULL : ns_ask_alloc(ask, 3 * NS_CANDIDATES, sizeof *out->at);
+  ns_candidates list = {.at = status ? NULL : ns_ask_alloc(ask, 3 * NS_CANDIDATES, sizeof *list.at)};
+  out->at = list.at ? ns_ask_alloc(ask, 3 * NS_CANDIDATES, sizeof *out->at) : NULL;
   if (!out->at)
     return status ? status : ask->status;
-  add_candidates(out, any, NS_CANDIDATES);
-  add_candidates(out, &all, NS_CANDIDATES);
-  add_candidates(out, &wish, NS_CANDIDATES);
-  drop_doubles(out);
+  add_candidates(&list, any, NS_CANDIDATES);
+  add_candidates(&list, &all, NS_CANDIDATES);
+  add_candidates(&list, &wish, NS_CANDIDATES);
+  drop_doubles(&list, out);
   return NS_OK;
 }
 
-/* The reranked ones, then what the first pass found beyond them. */
+/* The reranked ones, then what the first pass found beyond them: its best are all among the reranked. */
 static ns_status line_up(ns_ask *ask, ns_candidates *any, const ns_candidates *ranked) {
   ns_candidate *line = ns_ask_alloc(ask, any->count + ranked->count, sizeof *line);
-  if (!line)
+  const ns_candidate **order = ns_ask_alloc(ask, ranked->count, sizeof *order);
+  if (!line || !order)
     return ask->status;
-  size_t count = ranked->count;
-  if (count)
-    memcpy(line, ranked->at, count * sizeof *line);
-  for (size_t i = 0; i < any->count; i++) {
+  for (size_t i = 0; i < ranked->count; i++)
+    order[i] = &ranked->at[i];
+  qsort(order, ranked->count, sizeof *order, by_score);
+  size_t count = 0;
+  while (count < ranked->count) {
+    line[count] = *order[count];
+    count++;
+  }
+  for (size_t i = NS_CANDIDATES; i < any->count; i++) {
     if (!holds(ranked, &any->at[i]))
       line[count++] = any->at[i];
   }
-  qsort(line, ranked->count, sizeof *line, by_score);
   any->at = line;
   any->count = count;
   return NS_OK;

@@ -1,6 +1,8 @@
 /* A search from query text to answer. */
 #include "search/search.h"
 
+#include <stdlib.h>
+
 #include "base/file.h"
 #include "base/mem.h"
 #include "search/searcher.h"
@@ -120,9 +122,9 @@ static ns_status fill_hits(ns_ask *ask, const ns_groups *groups) {
   for (size_t i = 0; i < count && !status; i++) {
     hits[i].rank = first + i + 1;
     status = ns_hit_fill(ask, groups->at[first + i].first, &skim, &marks, &hits[i]);
-    if (!status)
-      status = ns_similar_fill(ask, &groups->at[first + i], &hits[i]);
   }
+  if (!status && count)
+    status = ns_similar_fill(ask, &groups->at[first], count, hits);
   ns_free(marks.at);
   ask->found->hits = hits;
   ask->found->hit_count = status ? 0 : count;
@@ -164,16 +166,23 @@ static ns_status count_articles(ns_ask *ask, const ns_docs sets[NS_SIDES], uint6
   return status;
 }
 
+static int by_number(const void *a, const void *b) {
+  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+  return (x > y) - (x < y);
+}
+
 /* Articles that the candidates alone show: what is certain when the rest was not counted. */
 static uint64_t articles_seen(const ns_candidates *candidates) {
-  uint64_t articles = 0;
+  uint64_t seen[NS_CANDIDATES], articles = 0;
+  size_t count = 0;
   for (size_t i = 0; i < candidates->count && i < NS_CANDIDATES; i++) {
     const ns_candidate *c = &candidates->at[i];
-    bool seen = !c->placed;
-    for (size_t j = 0; j < i && !seen; j++)
-      seen = candidates->at[j].side == c->side && candidates->at[j].place.article == c->place.article;
-    articles += !seen;
+    if (c->placed)
+      seen[count++] = (uint64_t)c->side << 32 | c->place.article;
   }
+  qsort(seen, count, sizeof *seen, by_number);
+  for (size_t i = 0; i < count; i++)
+    articles += !i || seen[i] != seen[i - 1];
   return articles;
 }
 

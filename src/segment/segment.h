@@ -278,6 +278,8 @@ typedef struct ns_segment_ops {
   ns_status (*forms)(ns_segment *seg, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err);
   /* The first pass. Hidden passages are never answers. */
   ns_status (*search)(ns_segment *seg, const ns_request *request, ns_answer *out, ns_error *err);
+  /* Takes out of docs, which ascend, what the node does not match: cheaper than its whole match set. May be NULL. */
+  ns_status (*retain)(ns_segment *seg, const ns_node *match, ns_docs *docs, ns_error *err);
   /* out[i * probe_count + j]: probe j in docs[i] (any order). */
   ns_status (*evidence)(ns_segment *seg, const uint32_t *docs, size_t doc_count, const ns_probe *probes,
                         size_t probe_count, ns_arena *arena, ns_evidence *out, ns_error *err);

@@ -84,6 +84,29 @@ static inline void assert_same_set(trial *t, const ns_hit *expected, size_t coun
   free(got);
 }
 
+/* Every third passage of the segment or so, of which the matching ones must be left. */
+static inline void assert_retained(trial *t, const ns_plan *plan, const ns_docs *matches) {
+  ns_docs some = {0};
+  size_t expected = 0, first = ns_random_below(t->random, 3);
+  uint32_t end = matches->count ? matches->at[matches->count - 1] + 2 : 0;
+  if (!t->seg->ops->retain)
+    return;
+  for (uint32_t doc = (uint32_t)first; doc < end; doc += 1 + ns_random_below(t->random, 5))
+    assert_int_equal(NS_OK, ns_docs_add(&some, doc));
+  uint32_t *wanted = calloc(some.count + 1, sizeof *wanted);
+  for (size_t i = 0, at = 0; i < some.count; i++) {
+    at = ns_docs_find(matches, at, some.at[i]);
+    if (at < matches->count && matches->at[at] == some.at[i])
+      wanted[expected++] = some.at[i];
+  }
+  assert_fine(&t->err, t->seg->ops->retain(t->seg, plan->match, &some, &t->err));
+  assert_int_equal(expected, some.count);
+  if (expected)
+    assert_memory_equal(wanted, some.at, expected * sizeof *wanted);
+  free(wanted);
+  ns_docs_release(&some);
+}
+
 static inline void compare_plans(trial *t, unsigned plans) {
   static ns_hit hits[NS_HITS_MAX];
   size_t answered = 0;
@@ -101,8 +124,10 @@ static inline void compare_plans(trial *t, unsigned plans) {
     if (request.want_count || request.want_docs || answer.exact)
       assert_int_equal(count, answer.count);
     assert_true(answer.count <= count && (answer.exact || !(request.want_count || request.want_docs)));
-    if (request.want_docs)
+    if (request.want_docs) {
       assert_same_set(t, expected, count, &answer.docs, round);
+      assert_retained(t, &plan, &answer.docs);
+    }
     answered += count > 0;
     ns_docs_release(&answer.docs);
     ns_free(expected);
