@@ -165,7 +165,7 @@ static ns_status gather(ns_preparer *p, ns_doc *doc, ns_error *err) {
   return ns_gather(&p->gatherer, ns_analyzer_term_count(p->an), ns_analyzer_form_count(p->an), &p->arena, doc, err);
 }
 
-/* Terms of a short text (a title, a section), no doubles. */
+/* Terms of a short text (a title, a section), parts of compounds among them, no doubles. */
 static ns_status terms_of(ns_preparer *p, ns_slice text, const ns_slice **out, size_t *count, ns_error *err) {
   *out = NULL;
   *count = 0;
@@ -174,15 +174,12 @@ static ns_status terms_of(ns_preparer *p, ns_slice text, const ns_slice **out, s
   ns_status status = ns_analyze(p->an, text, &p->tokens, err);
   if (status)
     return status;
-  ns_occurrence *words = ns_arena_alloc(&p->arena, count_occurrences(&p->tokens) * sizeof *words);
+  ns_occurrence *words = ns_arena_alloc(&p->arena, count_occurrences(&p->tokens) * sizeof *words), *end = words;
   if (!words)
     return ns_fail_nomem(err);
-  ns_doc doc = {.vocabulary = &p->vocabulary, .occurrences = words};
-  for (size_t i = 0; i < p->tokens.count; i++) {
-    const ns_word *word = p->tokens.at[i].word;
-    for (size_t t = 0; t < word->term_count; t++)
-      words[doc.occurrence_count++] = (ns_occurrence){word->terms[t]->id, NS_NO_NUMBER, NS_NO_NUMBER};
-  }
+  for (size_t i = 0; i < p->tokens.count; i++)
+    end = add_token(end, &p->tokens.at[i]);
+  ns_doc doc = {.vocabulary = &p->vocabulary, .occurrences = words, .occurrence_count = (size_t)(end - words)};
   status = gather(p, &doc, err);
   ns_slice *terms = status ? NULL : ns_arena_alloc(&p->arena, doc.term_count * sizeof *terms);
   if (!terms)
