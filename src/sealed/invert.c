@@ -7,7 +7,7 @@
 #include "sealed/format.h"
 
 enum {
-  PAGE_BITS = 20,
+  PAGE_BITS = 21,
   PAGE = 1 << PAGE_BITS,
   LEVEL_MAX = 8,            /* slices of 16 bytes << level */
   SLICE_MIN = 16,

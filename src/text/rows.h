@@ -8,7 +8,7 @@
 enum { NS_ROW_BLOCK = 512 }; /* records; a power of two */
 
 typedef struct ns_row_block {
-  void *memory; /* as allocated */
+  void *memory; /* as allocated; NULL: of the stretch that an earlier block begins */
   char *at;     /* its first border of a cache line */
 } ns_row_block;
 
