@@ -1,19 +1,5 @@
 #include "sealed/block.h"
 
-/* Four lanes; compilers make SSE2 or NEON of it, other machines get plain code with the same result. */
-typedef uint32_t lanes __attribute__((vector_size(16)));
-enum { ROWS = NS_BLOCK / 4 };
-
-static inline lanes load(const unsigned char *at) {
-  lanes v;
-  memcpy(&v, at, sizeof v);
-  return v;
-}
-
-static inline lanes splat(uint32_t value) {
-  return (lanes){value, value, value, value};
-}
-
 /* The low `width` bits of each. */
 static void pack(const uint32_t *values, unsigned width, unsigned char *out) {
   const uint32_t mask = width ? UINT32_MAX >> (32 - width) : 0;
@@ -28,64 +14,6 @@ static void pack(const uint32_t *values, unsigned width, unsigned char *out) {
       uint32_t high = ns_load32(word + 16) | (uint32_t)(value >> 32);
       memcpy(word + 16, &high, 4);
     }
-  }
-}
-
-/* Gaps to numbers within a row: sum of the lanes before, then over the rows. */
-static inline lanes sum_up(lanes gaps, lanes *carry) {
-  const lanes zero = {0};
-#if defined(__clang__)
-  lanes one = __builtin_shufflevector(gaps, zero, 4, 0, 1, 2);
-  gaps += one;
-  lanes two = __builtin_shufflevector(gaps, zero, 4, 5, 0, 1);
-  gaps += two + *carry;
-  *carry = __builtin_shufflevector(gaps, gaps, 3, 3, 3, 3);
-#else
-  lanes one = __builtin_shuffle(gaps, zero, (lanes){4, 0, 1, 2});
-  gaps += one;
-  lanes two = __builtin_shuffle(gaps, zero, (lanes){4, 5, 0, 1});
-  gaps += two + *carry;
-  *carry = __builtin_shuffle(gaps, (lanes){3, 3, 3, 3});
-#endif
-  return gaps;
-}
-
-/* Inlined for each width, so that shifts are constants. high: what belongs above the gaps' packed bits, or NULL. */
-static inline __attribute__((always_inline)) void unpack(const unsigned char *at, uint32_t first, uint32_t *docs,
-                                                          const unsigned width, const uint32_t *high) {
-  const lanes mask = splat(width ? UINT32_MAX >> (32 - width) : 0);
-  const lanes one = splat(1);
-  lanes carry = splat(first - 1);
-#pragma GCC unroll 32
-  for (unsigned row = 0; row < ROWS; row++) {
-    unsigned bit = row * width;
-    lanes gaps = {0};
-    if (width) {
-      gaps = load(at + (size_t)(bit / 32) * 16) >> (bit % 32);
-      if (bit % 32 + width > 32)
-        gaps |= load(at + (size_t)(bit / 32 + 1) * 16) << (32 - bit % 32);
-      gaps &= mask;
-    }
-    if (high)
-      gaps |= load((const unsigned char *)(high + (size_t)row * 4));
-    gaps = sum_up(gaps + one, &carry);
-    memcpy(docs + (size_t)row * 4, &gaps, sizeof gaps);
-  }
-}
-
-static inline __attribute__((always_inline)) void unpack_any(const unsigned char *at, uint32_t first, uint32_t *docs,
-                                                              unsigned width, const uint32_t *high) {
-  switch (width) {
-#define CASE(n)                                                                                              \
-  case n:                                                                                                    \
-    unpack(at, first, docs, n, high);                                                                                \
-    break;
-#define CASES(n) CASE(n) CASE(n + 1) CASE(n + 2) CASE(n + 3) CASE(n + 4)
-    CASES(0) CASES(5) CASES(10) CASES(15) CASES(20)
-#undef CASES
-#undef CASE
-  default:
-    break;
   }
 }
 
@@ -219,34 +147,44 @@ static bool ascends(const uint32_t *docs, int64_t before) {
   return true;
 }
 
-/* `at`: behind the width. Patches are read eight bytes at a time, but not beyond `end`. */
-static void unpack_patched(const unsigned char *at, uint32_t first, uint32_t *docs, unsigned width) {
-  unsigned count = at[0], more = at[1], step = INDEX_BITS + more;
-  const unsigned char *patches = at + PATCH_HEAD + (size_t)width * 16, *end = patches + patch_bytes(count, more);
-  uint32_t mask = (uint32_t)(((uint64_t)1 << more) - 1), high[NS_BLOCK] = {0};
-  for (unsigned i = 0, bit = 0; i < count; i++, bit += step) {
-    const unsigned char *from = patches + bit / 8;
-    uint64_t word = 0;
-    memcpy(&word, from, end - from < 8 ? (size_t)(end - from) : 8);
-    word >>= bit % 8;
-    high[word % NS_BLOCK] = ((uint32_t)(word >> INDEX_BITS) & mask) << width;
-  }
-  unpack_any(at + PATCH_HEAD, first, docs, width, high);
+/* The eight bytes at `at`, zeros from `end` on. */
+static inline uint64_t load_patch(const unsigned char *at, const unsigned char *end) {
+  if (end - at >= 8)
+    return ns_load64(at);
+  uint64_t word = 0;
+  for (unsigned shift = 0; at < end; at++, shift += 8)
+    word |= (uint64_t)*at << shift;
+  return word;
 }
 
-bool ns_block_decode(const unsigned char *at, int64_t before, uint32_t last, uint32_t docs[NS_BLOCK]) {
+/* Rows of gaps and, behind them, what goes above some of these. Patches are read eight bytes at a time, but not
+ * beyond `end`. */
+static void unpack_patched(const unsigned char *at, unsigned width, const ns_kernels *kernels, uint32_t *gaps) {
+  unsigned count = at[0], more = at[1], step = INDEX_BITS + more;
+  const unsigned char *patches = at + PATCH_HEAD + (size_t)width * 16, *end = patches + patch_bytes(count, more);
+  uint32_t mask = (uint32_t)(((uint64_t)1 << more) - 1);
+  kernels->unpack(at + PATCH_HEAD, width, gaps);
+  for (unsigned i = 0, bit = 0; i < count; i++, bit += step) {
+    uint64_t patch = load_patch(patches + bit / 8, end) >> bit % 8;
+    gaps[patch % NS_BLOCK] |= ((uint32_t)(patch >> INDEX_BITS) & mask) << width;
+  }
+}
+
+bool ns_block_decode(const unsigned char *at, int64_t before, uint32_t last, const ns_kernels *kernels, uint32_t docs[NS_BLOCK]) {
   unsigned width = *at++;
   uint32_t first = (uint32_t)(before + 1);
   bool good = true;
-  if (width <= NS_GAP_BITS_MAX) {
-    unpack_any(at, first, docs, width, NULL);
-  } else if (width == NS_WIDTH_RAW) {
+  if (width == NS_WIDTH_RAW) {
     memcpy(docs, at, NS_BLOCK * sizeof *docs);
     good = ascends(docs, before);
-  } else if (width < NS_WIDTH_PATCHED) {
+  } else if (width > NS_WIDTH_RAW && width < NS_WIDTH_PATCHED) {
     good = unpack_set(at, first, width - NS_WIDTH_RAW, docs);
   } else {
-    unpack_patched(at, first, docs, width - NS_WIDTH_PATCHED);
+    if (width < NS_WIDTH_RAW)
+      kernels->unpack(at, width, docs);
+    else
+      unpack_patched(at, width - NS_WIDTH_PATCHED, kernels, docs);
+    kernels->add_up(first, docs);
   }
   return good && docs[NS_BLOCK - 1] == last;
 }

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "sealed/format.h"
+#include "sealed/kernels.h"
 
 enum {
   NS_GAP_BITS_MAX = 24,
@@ -35,5 +35,5 @@ void ns_block_encode(const uint32_t docs[NS_BLOCK], int64_t before, ns_buf *out)
 /* Bytes of the block at `at`, 0 when its width is no width or it passes `end`. */
 size_t ns_block_size(const unsigned char *at, const unsigned char *end);
 /* Decodes a block whose size was checked. False when the numbers do not ascend from `before` to `last`. */
-bool ns_block_decode(const unsigned char *at, int64_t before, uint32_t last, uint32_t docs[NS_BLOCK]);
+bool ns_block_decode(const unsigned char *at, int64_t before, uint32_t last, const ns_kernels *kernels, uint32_t docs[NS_BLOCK]);
 #endif

@@ -1,18 +1,39 @@
-/* The few inner loops that newer processors do much faster. Each is written once, in plain C; a copy is compiled
- * for AVX2 and taken when the processor at hand has it. Both give the same. */
+/* The few inner loops that newer processors do much faster: in plain C, and in the instructions of the processor at
+ * hand. Both give the same. */
 #ifndef NS_SEALED_KERNELS_H
 #define NS_SEALED_KERNELS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sealed/format.h"
+
 typedef struct ns_kernels {
   /* Bits set in `count` words of 8 bytes, which need not be aligned. */
   uint64_t (*count_bits)(const void *words, size_t count);
+  /* 128 numbers of `width` bits, 0 to 24, in four lanes: block.h. Reads width · 16 bytes. */
+  void (*unpack)(const unsigned char *rows, unsigned width, uint32_t out[NS_BLOCK]);
+  /* Gaps, less one each, become the numbers from `first` on that they lie between. */
+  void (*add_up)(uint32_t first, uint32_t gaps[NS_BLOCK]);
+  /* at[i] = how many of 128 ascending numbers are below wanted[i], at most 127; all below 2^31. */
+  void (*rank)(const uint32_t docs[NS_BLOCK], const uint32_t *wanted, size_t count, uint8_t *at);
 } ns_kernels;
 
 /* What every processor can do. */
 extern const ns_kernels ns_kernels_plain;
 /* The best of this processor. */
 const ns_kernels *ns_kernels_best(void);
+#if defined(__x86_64__)
+extern const ns_kernels ns_kernels_avx2; /* kernels_avx2.c */
+#endif
+
+/* How many of 128 ascending numbers are below `number`, at most 127. Seven steps; a difference's sign becomes the
+ * step, for a branch would be guessed wrong every other time. */
+static inline uint32_t ns_rank(const uint32_t docs[NS_BLOCK], uint32_t number) {
+  uint32_t low = 0;
+#pragma GCC unroll 8
+  for (uint32_t half = NS_BLOCK / 2; half; half /= 2)
+    low += half & -((docs[low + half - 1] - number) >> 31);
+  return low;
+}
 #endif

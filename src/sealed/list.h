@@ -35,7 +35,6 @@
 #include "base/arena.h"
 #include "sealed/block.h"
 #include "sealed/impacts.h"
-#include "sealed/kernels.h"
 
 enum {
   NS_SKIP = 13,
@@ -127,14 +126,9 @@ static inline unsigned ns_list_excess_symbol(const ns_list *list, uint32_t rank)
 void ns_list_impacts(ns_list *list);
 /* The first block, from `from` on, that ends at or after doc; list->blocks when there is none. */
 uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc);
-/* How many docs of the block at hand, which are decoded, are below doc, which is not above the last. Seven steps; a
- * difference's sign becomes the step, for a branch would be guessed wrong every other time. */
+/* How many docs of the block at hand, which are decoded, are below doc, which is not above the last. */
 static inline uint32_t ns_list_rank(const ns_list *list, uint32_t doc) {
-  uint32_t low = 0;
-#pragma GCC unroll 8
-  for (uint32_t half = NS_BLOCK / 2; half; half /= 2)
-    low += half & -((list->docs[low + half - 1] - doc) >> 31);
-  return low;
+  return ns_rank(list->docs, doc);
 }
 /* Index of doc, which lies in the block at hand or nowhere; NS_NONE when the term is not in it (or the block is
  * damaged: list->bad). */

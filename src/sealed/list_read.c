@@ -143,7 +143,7 @@ void ns_list_prefetch(const ns_list *list, uint32_t block) {
 
 /* Decodes the docs of the block at hand. */
 static bool know_docs(ns_list *list) {
-  if (!list->docs_known && !ns_block_decode(list->numbers, (int64_t)list->low - 1, list->high, list->docs))
+  if (!list->docs_known && !ns_block_decode(list->numbers, (int64_t)list->low - 1, list->high, list->from.kernels, list->docs))
     return damaged(list);
   list->docs_known = true;
   return true;

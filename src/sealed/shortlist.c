@@ -11,6 +11,7 @@ typedef struct group {
   bool all;
   uint32_t from, to;             /* of member: those that may lie in the block at hand */
   uint32_t member[NS_SHORTLIST]; /* indexes into the shortlist, ascending */
+  uint32_t wanted[NS_SHORTLIST]; /* their passages */
 } group;
 
 static void keep(const group *g, uint32_t doc, uint32_t score) {
@@ -34,19 +35,17 @@ static void ask_set(const group *g) {
 /* All are looked up first, by searches that do not wait for each other; where all words are wanted, most passages
  * end here. */
 static void ask_docs(const group *g) {
-  uint8_t at[NS_SHORTLIST];
+  uint8_t rank[NS_SHORTLIST];
   uint32_t found[NS_SHORTLIST], count = 0;
-  const ns_shortlist *s = g->shortlist;
+  g->list->from.kernels->rank(g->list->docs, g->wanted + g->from, g->to - g->from, rank);
   for (uint32_t i = g->from; i < g->to; i++) {
-    uint32_t doc = s->doc[g->member[i]], index = ns_list_rank(g->list, doc);
-    at[count] = (uint8_t)index;
-    found[count] = g->member[i];
-    count += !g->all | (g->list->docs[index] == doc);
+    found[count] = i;
+    count += !g->all | (g->list->docs[rank[i - g->from]] == g->wanted[i]);
   }
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t doc = s->doc[found[i]], score = s->score[found[i]];
-    bool has = g->list->docs[at[i]] == doc;
-    keep(g, doc, score + (has ? g->weight * ns_list_impact(g->list, at[i], doc) : 0));
+    uint32_t doc = g->wanted[found[i]], score = g->shortlist->score[g->member[found[i]]], at = rank[found[i] - g->from];
+    bool has = g->list->docs[at] == doc;
+    keep(g, doc, score + (has ? g->weight * ns_list_impact(g->list, at, doc) : 0));
   }
 }
 
@@ -72,6 +71,7 @@ static uint32_t plan_runs(group *g, const ns_shortlist_question *q, run *runs) {
     uint64_t most = inside ? (uint64_t)q->weight * ns_list_max(q->list, block) : 0;
     for (; i < s->count && s->doc[i] <= last; i++) {
       g->member[members] = i;
+      g->wanted[members] = s->doc[i];
       members += s->score[i] + most >= q->reach;
     }
     if (members == before)
@@ -84,7 +84,13 @@ static uint32_t plan_runs(group *g, const ns_shortlist_question *q, run *runs) {
 }
 
 void ns_shortlist_ask(ns_shortlist *s, const ns_shortlist_question *q) {
-  group g = {.shortlist = s, .list = q->list, .weight = q->weight, .reach = q->reach, .all = q->all};
+  group g;
+  g.shortlist = s;
+  g.list = q->list;
+  g.weight = q->weight;
+  g.reach = q->reach;
+  g.all = q->all;
+  g.from = 0;
   run runs[NS_SHORTLIST];
   uint32_t count = plan_runs(&g, q, runs);
   s->kept = 0;

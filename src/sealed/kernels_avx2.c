@@ -1,0 +1,111 @@
+/* Two rows of four lanes at a time. */
+#include "sealed/kernels.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <stdbool.h>
+
+#define AVX2 __attribute__((target("avx2,popcnt")))
+#define INLINE_AVX2 static inline __attribute__((always_inline, target("avx2,popcnt")))
+enum { PAIRS = NS_BLOCK / 8, WORD_BITS = 32, ROW_BYTES = 16 };
+
+AVX2 static uint64_t count_bits(const void *words, size_t count) {
+  const unsigned char *at = words;
+  uint64_t sum = 0;
+  for (size_t i = 0; i < count; i++)
+    sum += (uint64_t)__builtin_popcountll(ns_load64(at + i * 8));
+  return sum;
+}
+
+INLINE_AVX2 __m256i load(const void *at) {
+  return _mm256_loadu_si256(at);
+}
+
+/* Words `low` and `high` of each lane; high = low or low + 1. */
+INLINE_AVX2 __m256i load_words(const unsigned char *at, unsigned low, unsigned high) {
+  at += (size_t)low * ROW_BYTES;
+  return low == high ? _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)at)) : load(at);
+}
+
+/* Shifts for the lower and the higher row; by 32 and more nothing is left. */
+INLINE_AVX2 __m256i shifts(unsigned low, unsigned high) {
+  return _mm256_setr_epi32((int)low, (int)low, (int)low, (int)low, (int)high, (int)high, (int)high, (int)high);
+}
+
+/* Inlined for each width, so that shifts are constants. */
+INLINE_AVX2 void unpack_width(const unsigned char *at, const unsigned width, uint32_t *out) {
+  const __m256i mask = _mm256_set1_epi32((int)(width ? UINT32_MAX >> (WORD_BITS - width) : 0));
+#pragma GCC unroll 16
+  for (unsigned pair = 0; pair < PAIRS; pair++) {
+    __m256i gaps = _mm256_setzero_si256();
+    if (width) {
+      unsigned a = pair * 2 * width, b = a + width, word_a = a / WORD_BITS, word_b = b / WORD_BITS;
+      bool more_a = a % WORD_BITS + width > WORD_BITS, more_b = b % WORD_BITS + width > WORD_BITS;
+      gaps = _mm256_srlv_epi32(load_words(at, word_a, word_b), shifts(a % WORD_BITS, b % WORD_BITS));
+      if (more_a || more_b) {
+        unsigned next_a = more_a ? word_a + 1 : word_b + 1, next_b = more_b ? word_b + 1 : next_a;
+        __m256i next = load_words(at, next_a, next_b);
+        gaps = _mm256_or_si256(gaps, _mm256_sllv_epi32(next, shifts(more_a ? WORD_BITS - a % WORD_BITS : WORD_BITS,
+                                                                    more_b ? WORD_BITS - b % WORD_BITS : WORD_BITS)));
+      }
+      gaps = _mm256_and_si256(gaps, mask);
+    }
+    _mm256_storeu_si256((void *)(out + (size_t)pair * 8), gaps);
+  }
+}
+
+AVX2 static void unpack(const unsigned char *at, unsigned width, uint32_t *out) {
+  switch (width) {
+#define CASE(n)                                                                                              \
+  case n:                                                                                                    \
+    unpack_width(at, n, out);                                                                                \
+    break;
+#define CASES(n) CASE(n) CASE(n + 1) CASE(n + 2) CASE(n + 3) CASE(n + 4)
+    CASES(0) CASES(5) CASES(10) CASES(15) CASES(20)
+#undef CASES
+#undef CASE
+  default:
+    break;
+  }
+}
+
+/* Each row by itself first, then the higher one takes in the lower; the pairs wait for each other by one addition. */
+AVX2 static void add_up(uint32_t first, uint32_t *gaps) {
+  const __m256i last = _mm256_set1_epi32(7), eight = _mm256_set1_epi32(8);
+  __m256i before = _mm256_add_epi32(_mm256_set1_epi32((int)first), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+#pragma GCC unroll 4
+  for (unsigned pair = 0; pair < PAIRS; pair++) {
+    __m256i sum = load(gaps + (size_t)pair * 8);
+    sum = _mm256_add_epi32(sum, _mm256_slli_si256(sum, 4));
+    sum = _mm256_add_epi32(sum, _mm256_slli_si256(sum, 8));
+    __m256i lower = _mm256_permute2x128_si256(sum, sum, 0x08); /* 0, then the lower row */
+    sum = _mm256_add_epi32(sum, _mm256_shuffle_epi32(lower, 0xff));
+    _mm256_storeu_si256((void *)(gaps + (size_t)pair * 8), _mm256_add_epi32(sum, before));
+    before = _mm256_add_epi32(before, _mm256_add_epi32(_mm256_permutevar8x32_epi32(sum, last), eight));
+  }
+}
+
+INLINE_AVX2 uint32_t sum_lanes(__m256i v) {
+  __m128i four = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+  four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4e));
+  four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0xb1));
+  return (uint32_t)_mm_cvtsi128_si32(four);
+}
+
+/* All are compared: that waits for nothing. */
+AVX2 static void rank(const uint32_t *docs, const uint32_t *wanted, size_t count, uint8_t *at) {
+  for (size_t i = 0; i < count; i++) {
+    const __m256i number = _mm256_set1_epi32((int)wanted[i]);
+    __m256i even = _mm256_setzero_si256(), odd = even;
+#pragma GCC unroll 8
+    for (unsigned pair = 0; pair < PAIRS; pair += 2) {
+      even = _mm256_sub_epi32(even, _mm256_cmpgt_epi32(number, load(docs + (size_t)pair * 8)));
+      odd = _mm256_sub_epi32(odd, _mm256_cmpgt_epi32(number, load(docs + (size_t)pair * 8 + 8)));
+    }
+    uint32_t below = sum_lanes(_mm256_add_epi32(even, odd));
+    at[i] = (uint8_t)(below < NS_BLOCK ? below : NS_BLOCK - 1);
+  }
+}
+
+const ns_kernels ns_kernels_avx2 = {count_bits, unpack, add_up, rank};
+#endif
