@@ -147,27 +147,28 @@ static bool ascends(const uint32_t *docs, int64_t before) {
   return true;
 }
 
-/* The eight bytes at `at`, zeros from `end` on. */
-static inline uint64_t load_patch(const unsigned char *at, const unsigned char *end) {
-  if (end - at >= 8)
-    return ns_load64(at);
-  uint64_t word = 0;
-  for (unsigned shift = 0; at < end; at++, shift += 8)
-    word |= (uint64_t)*at << shift;
-  return word;
+/* ORs what goes above some gaps into them. A patch is read with eight bytes, the last ones with the eight before
+ * `end`, of which some may lie before `at`. */
+static void patch(const unsigned char *at, const unsigned char *end, unsigned count, unsigned more, unsigned width, uint32_t *gaps) {
+  const uint32_t mask = (uint32_t)(((uint64_t)1 << more) - 1);
+  const int64_t last = end - at - 8;
+  for (int64_t i = 0, bit = 0; i < count; i++, bit += INDEX_BITS + more) {
+    int64_t from = bit / 8 < last ? bit / 8 : last;
+    uint64_t word = ns_load64(at + from) >> (bit - from * 8);
+    gaps[word % NS_BLOCK] |= ((uint32_t)(word >> INDEX_BITS) & mask) << width;
+  }
 }
 
-/* Rows of gaps and, behind them, what goes above some of these. Patches are read eight bytes at a time, but not
- * beyond `end`. */
+/* `at`: behind the width. */
 static void unpack_patched(const unsigned char *at, unsigned width, const ns_kernels *kernels, uint32_t *gaps) {
-  unsigned count = at[0], more = at[1], step = INDEX_BITS + more;
-  const unsigned char *patches = at + PATCH_HEAD + (size_t)width * 16, *end = patches + patch_bytes(count, more);
-  uint32_t mask = (uint32_t)(((uint64_t)1 << more) - 1);
+  unsigned count = at[0], more = at[1];
+  size_t bytes = patch_bytes(count, more);
+  const unsigned char *patches = at + PATCH_HEAD + (size_t)width * 16;
+  unsigned char few[8] = {0};
   kernels->unpack(at + PATCH_HEAD, width, gaps);
-  for (unsigned i = 0, bit = 0; i < count; i++, bit += step) {
-    uint64_t patch = load_patch(patches + bit / 8, end) >> bit % 8;
-    gaps[patch % NS_BLOCK] |= ((uint32_t)(patch >> INDEX_BITS) & mask) << width;
-  }
+  if (!width && bytes < sizeof few) /* no rows before them */
+    patches = (unsigned char *)memcpy(few + sizeof few - bytes, patches, bytes);
+  patch(patches, patches + bytes, count, more, width, gaps);
 }
 
 bool ns_block_decode(const unsigned char *at, int64_t before, uint32_t last, const ns_kernels *kernels, uint32_t docs[NS_BLOCK]) {

@@ -97,12 +97,14 @@ static void add_up_plain(uint32_t first, uint32_t *gaps) {
   }
 }
 
-static void rank_plain(const uint32_t *docs, const uint32_t *wanted, size_t count, uint8_t *at) {
-  for (size_t i = 0; i < count; i++)
-    at[i] = (uint8_t)ns_rank(docs, wanted[i]);
+static void find_plain(const uint32_t *numbers, const uint32_t *wanted, size_t count, uint8_t *at) {
+  for (size_t i = 0; i < count; i++) {
+    uint32_t rank = ns_rank(numbers, wanted[i]);
+    at[i] = (uint8_t)(numbers[rank] == wanted[i] ? rank : NS_BLOCK);
+  }
 }
 
-const ns_kernels ns_kernels_plain = {count_bits_plain, unpack_plain, add_up_plain, rank_plain};
+const ns_kernels ns_kernels_plain = {count_bits_plain, unpack_plain, add_up_plain, find_plain};
 
 #if defined(__x86_64__)
 __attribute__((target("popcnt"))) static uint64_t count_bits_popcnt(const void *words, size_t count) {
@@ -110,8 +112,9 @@ __attribute__((target("popcnt"))) static uint64_t count_bits_popcnt(const void *
 }
 
 const ns_kernels *ns_kernels_best(void) {
-  static const ns_kernels popcnt = {count_bits_popcnt, unpack_plain, add_up_plain, rank_plain};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt"))
+  static const ns_kernels popcnt = {count_bits_popcnt, unpack_plain, add_up_plain, find_plain};
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+      __builtin_cpu_supports("popcnt"))
     return &ns_kernels_avx2;
   return __builtin_cpu_supports("popcnt") ? &popcnt : &ns_kernels_plain;
 }

@@ -15,8 +15,9 @@ typedef struct ns_kernels {
   void (*unpack)(const unsigned char *rows, unsigned width, uint32_t out[NS_BLOCK]);
   /* Gaps, less one each, become the numbers from `first` on that they lie between. */
   void (*add_up)(uint32_t first, uint32_t gaps[NS_BLOCK]);
-  /* at[i] = how many of 128 ascending numbers are below wanted[i], at most 127; all below 2^31. */
-  void (*rank)(const uint32_t docs[NS_BLOCK], const uint32_t *wanted, size_t count, uint8_t *at);
+  /* at[i] = index of wanted[i] among 128 ascending numbers, NS_BLOCK when it is not there. None is above the last
+   * number, and all are below 2^31. */
+  void (*find)(const uint32_t numbers[NS_BLOCK], const uint32_t *wanted, size_t count, uint8_t *at);
 } ns_kernels;
 
 /* What every processor can do. */
@@ -29,11 +30,11 @@ extern const ns_kernels ns_kernels_avx2; /* kernels_avx2.c */
 
 /* How many of 128 ascending numbers are below `number`, at most 127. Seven steps; a difference's sign becomes the
  * step, for a branch would be guessed wrong every other time. */
-static inline uint32_t ns_rank(const uint32_t docs[NS_BLOCK], uint32_t number) {
+static inline uint32_t ns_rank(const uint32_t numbers[NS_BLOCK], uint32_t number) {
   uint32_t low = 0;
 #pragma GCC unroll 8
   for (uint32_t half = NS_BLOCK / 2; half; half /= 2)
-    low += half & -((docs[low + half - 1] - number) >> 31);
+    low += half & -((numbers[low + half - 1] - number) >> 31);
   return low;
 }
 #endif

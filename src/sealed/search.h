@@ -36,8 +36,11 @@ void ns_search_or(ns_search *s);
 void ns_search_count_or(ns_search *s);
 
 /* What the floor leaves to be reached by others than `rest`. */
+static inline uint64_t ns_search_reach_of(uint64_t floor, uint64_t rest) {
+  return floor > rest ? floor - rest : 0;
+}
 static inline uint64_t ns_search_reach(const ns_search *s, uint64_t rest) {
-  return s->floor > rest ? s->floor - rest : 0;
+  return ns_search_reach_of(s->floor, rest);
 }
 
 /* The lists of a tree of words. */

@@ -2,32 +2,27 @@
  * far enough are given up before the block is decoded. */
 #include "sealed/search.h"
 
-/* Passages of the shortlist that may lie in one block. */
+/* Passages [from, to) of the shortlist may lie in one block, which is at hand. What is kept moves to the front. */
 typedef struct group {
   ns_shortlist *shortlist;
-  ns_list *list; /* the block is at hand */
-  uint32_t weight;
-  uint64_t reach;
-  bool all;
-  uint32_t from, to;             /* of member: those that may lie in the block at hand */
-  uint32_t member[NS_SHORTLIST]; /* indexes into the shortlist, ascending */
-  uint32_t wanted[NS_SHORTLIST]; /* their passages */
+  const ns_shortlist_question *question;
+  uint32_t from, to;
 } group;
 
 static void keep(const group *g, uint32_t doc, uint32_t score) {
   ns_shortlist *s = g->shortlist;
   s->doc[s->kept] = doc;
   s->score[s->kept] = score;
-  s->kept += score >= g->reach;
+  s->kept += score >= g->question->reach;
 }
 
 static void ask_set(const group *g) {
+  const ns_shortlist_question *q = g->question;
   for (uint32_t i = g->from; i < g->to; i++) {
-    uint32_t doc = g->shortlist->doc[g->member[i]], score = g->shortlist->score[g->member[i]];
-    uint32_t index = ns_list_index(g->list, doc);
+    uint32_t doc = g->shortlist->doc[i], score = g->shortlist->score[i], index = ns_list_index(q->list, doc);
     if (index != NS_NONE)
-      keep(g, doc, score + g->weight * ns_list_impact(g->list, index, doc));
-    else if (!g->all)
+      keep(g, doc, score + q->weight * ns_list_impact(q->list, index, doc));
+    else if (!q->all)
       keep(g, doc, score);
   }
 }
@@ -35,48 +30,49 @@ static void ask_set(const group *g) {
 /* All are looked up first, by searches that do not wait for each other; where all words are wanted, most passages
  * end here. */
 static void ask_docs(const group *g) {
-  uint8_t rank[NS_SHORTLIST];
-  uint32_t found[NS_SHORTLIST], count = 0;
-  g->list->from.kernels->rank(g->list->docs, g->wanted + g->from, g->to - g->from, rank);
-  for (uint32_t i = g->from; i < g->to; i++) {
-    found[count] = i;
-    count += !g->all | (g->list->docs[rank[i - g->from]] == g->wanted[i]);
+  const ns_shortlist_question *q = g->question;
+  const uint32_t *docs = g->shortlist->doc + g->from, *scores = g->shortlist->score + g->from;
+  uint8_t at[NS_SHORTLIST], found[NS_SHORTLIST];
+  uint32_t count = 0, wanted = g->to - g->from;
+  q->list->from.kernels->find(q->list->docs, docs, wanted, at);
+  for (uint32_t i = 0; i < wanted; i++) {
+    found[count] = (uint8_t)i;
+    count += !q->all | (at[i] < NS_BLOCK);
   }
-  for (uint32_t i = 0; i < count; i++) {
-    uint32_t doc = g->wanted[found[i]], score = g->shortlist->score[g->member[found[i]]], at = rank[found[i] - g->from];
-    bool has = g->list->docs[at] == doc;
-    keep(g, doc, score + (has ? g->weight * ns_list_impact(g->list, at, doc) : 0));
+  for (uint32_t n = 0; n < count; n++) {
+    uint32_t i = found[n], score = scores[i], doc = docs[i];
+    keep(g, doc, score + (at[i] < NS_BLOCK ? q->weight * ns_list_impact(q->list, at[i], doc) : 0));
   }
 }
 
 static void ask_none(const group *g) {
-  for (uint32_t i = g->from; i < g->to && !g->all; i++)
-    keep(g, g->shortlist->doc[g->member[i]], g->shortlist->score[g->member[i]]);
+  for (uint32_t i = g->from; i < g->to && !g->question->all; i++)
+    keep(g, g->shortlist->doc[i], g->shortlist->score[i]);
 }
 
-/* A block and where its members end. */
+/* A block and where its passages end. */
 typedef struct run {
   uint32_t block, end;
 } run;
 
-/* Which blocks are needed, and by whom: g->member. What will be read is asked of memory at once, for most of it comes
- * from far away. */
-static uint32_t plan_runs(group *g, const ns_shortlist_question *q, run *runs) {
-  ns_shortlist *s = g->shortlist;
-  uint32_t count = 0, members = 0;
+/* Which blocks are needed, and by whom; who cannot come far enough with the best of its block is dropped. What will
+ * be read is asked of memory at once, for most of it comes from far away. */
+static uint32_t plan_runs(ns_shortlist *s, const ns_shortlist_question *q, run *runs) {
+  uint32_t count = 0, kept = 0;
   for (uint32_t i = 0; i < s->count;) {
     uint32_t block = *q->cursor = ns_list_block_of(q->list, *q->cursor, s->doc[i]);
     bool inside = block < q->list->blocks;
-    uint32_t last = inside ? ns_list_last(q->list, block) : NS_NONE, before = members;
-    uint64_t most = inside ? (uint64_t)q->weight * ns_list_max(q->list, block) : 0;
+    uint32_t last = inside ? ns_list_last(q->list, block) : NS_NONE, before = kept;
+    uint64_t least = ns_search_reach_of(q->reach, inside ? (uint64_t)q->weight * ns_list_max(q->list, block) : 0);
     for (; i < s->count && s->doc[i] <= last; i++) {
-      g->member[members] = i;
-      g->wanted[members] = s->doc[i];
-      members += s->score[i] + most >= q->reach;
+      uint32_t doc = s->doc[i], score = s->score[i];
+      s->doc[kept] = doc;
+      s->score[kept] = score;
+      kept += score >= least;
     }
-    if (members == before)
+    if (kept == before)
       continue;
-    runs[count++] = (run){block, members};
+    runs[count++] = (run){block, kept};
     if (inside)
       ns_list_prefetch(q->list, block);
   }
@@ -84,15 +80,9 @@ static uint32_t plan_runs(group *g, const ns_shortlist_question *q, run *runs) {
 }
 
 void ns_shortlist_ask(ns_shortlist *s, const ns_shortlist_question *q) {
-  group g;
-  g.shortlist = s;
-  g.list = q->list;
-  g.weight = q->weight;
-  g.reach = q->reach;
-  g.all = q->all;
-  g.from = 0;
+  group g = {s, q, 0, 0};
   run runs[NS_SHORTLIST];
-  uint32_t count = plan_runs(&g, q, runs);
+  uint32_t count = plan_runs(s, q, runs);
   s->kept = 0;
   for (uint32_t i = 0; i < count; g.from = runs[i++].end) {
     g.to = runs[i].end;

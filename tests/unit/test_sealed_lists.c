@@ -182,7 +182,7 @@ static void lists_come_back_as_they_were(void **test) {
   }
 }
 
-static void kernels_agree(void **test) {
+static void kernels_count_bits(void **test) {
   (void)test;
   unsigned char bytes[8 * 65];
   state = 7;
@@ -194,6 +194,68 @@ static void kernels_agree(void **test) {
       wanted += bytes[3 + i / 8] >> i % 8 & 1;
     assert_int_equal(wanted, ns_kernels_plain.count_bits(bytes + 3, count));
     assert_int_equal(wanted, ns_kernels_best()->count_bits(bytes + 3, count));
+  }
+}
+
+/* Number i of `width` bits, as block.h draws the rows. */
+static uint32_t number_in_rows(const unsigned char *rows, unsigned width, unsigned i) {
+  uint32_t number = 0;
+  for (unsigned b = 0; b < width; b++) {
+    unsigned bit = i / 4 * width + b, in_lane = bit / 32 * 16 + i % 4 * 4;
+    number |= (uint32_t)(rows[in_lane + bit % 32 / 8] >> bit % 8 & 1) << b;
+  }
+  return number;
+}
+
+static void check_unpack(const ns_kernels *kernels, unsigned width) {
+  /* exactly as many bytes as may be read */
+  unsigned char *rows = malloc(width ? (size_t)width * 16 : 1);
+  uint32_t numbers[NS_BLOCK], next = below(1000);
+  for (size_t i = 0; i < (size_t)width * 16; i++)
+    rows[i] = (unsigned char)below(256);
+  kernels->unpack(rows, width, numbers);
+  for (unsigned i = 0; i < NS_BLOCK; i++)
+    assert_int_equal(number_in_rows(rows, width, i), numbers[i]);
+  kernels->add_up(next, numbers);
+  for (unsigned i = 0; i < NS_BLOCK; i++) {
+    next += number_in_rows(rows, width, i);
+    assert_int_equal(next++, numbers[i]);
+  }
+  free(rows);
+}
+
+static void kernels_unpack(void **test) {
+  (void)test;
+  state = 11;
+  for (unsigned width = 0; width <= NS_GAP_BITS_MAX; width++) {
+    check_unpack(&ns_kernels_plain, width);
+    check_unpack(ns_kernels_best(), width);
+  }
+}
+
+static void check_find(const ns_kernels *kernels, const uint32_t numbers[NS_BLOCK]) {
+  for (uint32_t number = 0; number <= numbers[NS_BLOCK - 1]; number += 1 + number / 512) {
+    uint8_t at, wanted = NS_BLOCK;
+    for (unsigned i = 0; i < NS_BLOCK; i++)
+      wanted = numbers[i] == number ? (uint8_t)i : wanted;
+    kernels->find(numbers, &number, 1, &at);
+    assert_int_equal(wanted, at);
+  }
+  uint8_t at[NS_BLOCK];
+  kernels->find(numbers, numbers, NS_BLOCK, at);
+  for (unsigned i = 0; i < NS_BLOCK; i++)
+    assert_int_equal(i, at[i]);
+}
+
+static void kernels_find(void **test) {
+  (void)test;
+  uint32_t numbers[NS_BLOCK];
+  state = 13;
+  for (uint32_t widest = 1; widest <= 1 << 20; widest *= 4) {
+    for (uint32_t i = 0, next = below(3); i < NS_BLOCK; i++, next += 1 + below(widest))
+      numbers[i] = next;
+    check_find(&ns_kernels_plain, numbers);
+    check_find(ns_kernels_best(), numbers);
   }
 }
 
@@ -225,7 +287,9 @@ static int tear_down(void **test) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(lists_come_back_as_they_were),
-      cmocka_unit_test(kernels_agree),
+      cmocka_unit_test(kernels_count_bits),
+      cmocka_unit_test(kernels_unpack),
+      cmocka_unit_test(kernels_find),
       cmocka_unit_test(widths_hold_every_position),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
