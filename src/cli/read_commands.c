@@ -65,7 +65,7 @@ static void status_line(const char *name, const ns_segment_stats *s, uint64_t by
 
 static void status_text(const ns_command *c, const ns_index_status *s) {
   printf("%s: %llu articles, %llu passages, generation %u of %s\n", c->write.dir,
-         (unsigned long long)(s->live.articles + s->sealed.articles), (unsigned long long)(s->live.passages + s->sealed.passages),
+         (unsigned long long)s->live.articles + s->sealed.articles, (unsigned long long)s->live.passages + s->sealed.passages,
          s->manifest.generation, s->manifest.created);
   status_line("sealed", &s->sealed, s->sealed_bytes);
   status_line("live", &s->live, s->live_bytes);

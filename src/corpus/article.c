@@ -125,7 +125,8 @@ static ns_status read_format(const ns_parse *parse, ns_draft *draft, ns_passages
 
 /* Length and bytes, so that fields cannot flow into each other. */
 static uint64_t add_hash(uint64_t hash, ns_slice field) {
-  return ns_hash(field, ns_hash_mix(hash ^ field.len, 0xe7037ed1a0b428dbu) + (field.ptr != NULL));
+  uint64_t seed = ns_hash_mix(hash ^ field.len, 0xe7037ed1a0b428dbu);
+  return field.ptr ? ns_hash(field, seed + 1) : ns_hash(NS_LIT(""), seed);
 }
 
 static uint64_t hash_passages(const ns_article *article, uint64_t hash) {

@@ -171,7 +171,7 @@ typedef struct phrases {
   size_t count;
 } phrases;
 
-#define PHRASES(kind, texts) {kind, texts, sizeof texts / sizeof *texts}
+#define PHRASES(kind, texts) {kind, texts, sizeof(texts) / sizeof *(texts)}
 /* The line is one of these and nothing else. */
 static const phrases whole[] = {
     PHRASES(NS_PHRASE_WORD, single_words),

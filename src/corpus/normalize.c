@@ -132,7 +132,7 @@ static void compose(ns_slice word, composer *room, ns_buf *out) {
   }
   if (count >= 0)
     count = utf8proc_normalize_utf32(room->chars, count, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-  if (count < 0) { /* not in well-formed text */
+  if (count < 0 || !room->chars) { /* not in well-formed text */
     ns_buf_add_slice(out, word);
     return;
   }

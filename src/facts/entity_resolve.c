@@ -32,7 +32,7 @@ void ns_entity_memory_clear(ns_entity_memory *memory) {
 
 /* The filter's bit of a word: genitives share it with their nominative. */
 static unsigned filter_bit(ns_slice word) {
-  unsigned first = (unsigned char)word.ptr[0], second = word.len > 1 ? (unsigned char)word.ptr[1] : 0,
+  unsigned first = word.len ? (unsigned char)word.ptr[0] : 0, second = word.len > 1 ? (unsigned char)word.ptr[1] : 0,
            third = word.len > 2 ? (unsigned char)word.ptr[2] : 0;
   return (first * 31 + second * 7 + third * 131) % NS_MEMORY_FILTER;
 }

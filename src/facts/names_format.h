@@ -50,7 +50,7 @@
   X(NS_CLASS_VERB, 30, "verb")               /* war, kam: irregular finite verbs */
 
 typedef enum ns_name_class {
-#define X(code, bit, name) code = 1 << bit,
+#define X(code, bit, name) code = 1 << (bit),
   NS_NAME_CLASS_MAP(X)
 #undef X
 } ns_name_class;
