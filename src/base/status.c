@@ -31,7 +31,7 @@ set_text(ns_error *err, ns_status status, const char *format, va_list args) {
     err->text[0] = '\0';
 }
 
-ns_status ns_fail(ns_error *err, ns_status status, const char *format, ...) {
+ns_status (ns_fail)(ns_error *err, ns_status status, const char *format, ...) {
   if (err) {
     va_list args;
     va_start(args, format);
@@ -41,7 +41,7 @@ ns_status ns_fail(ns_error *err, ns_status status, const char *format, ...) {
   return status;
 }
 
-ns_status ns_fail_errno(ns_error *err, ns_status status, const char *format, ...) {
+ns_status (ns_fail_errno)(ns_error *err, ns_status status, const char *format, ...) {
   int code = errno;
   if (err) {
     va_list args;
@@ -56,6 +56,6 @@ ns_status ns_fail_errno(ns_error *err, ns_status status, const char *format, ...
   return status;
 }
 
-ns_status ns_fail_nomem(ns_error *err) {
+ns_status (ns_fail_nomem)(ns_error *err) {
   return ns_fail(err, NS_NOMEM, "out of memory");
 }

@@ -59,6 +59,12 @@ ns_status ns_fail_errno(ns_error *err, ns_status status, const char *format, ...
 /* Out of memory, the one text for it. */
 ns_status ns_fail_nomem(ns_error *err) NS_NOEXCEPT;
 
+#ifdef __clang_analyzer__ /* it looks into one file at a time and would take what they return for a possible NS_OK */
+#define ns_fail(err, status, ...) ((void)(ns_fail)(err, status, __VA_ARGS__), (status))
+#define ns_fail_errno(err, status, ...) ((void)(ns_fail_errno)(err, status, __VA_ARGS__), (status))
+#define ns_fail_nomem(err) ((void)(ns_fail_nomem)(err), NS_NOMEM)
+#endif
+
 #ifdef __cplusplus
 }
 #endif

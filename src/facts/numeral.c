@@ -91,7 +91,7 @@ static double slash_fraction(const ns_pass *p, size_t i, size_t *last) {
 }
 
 static void read_fraction(const ns_pass *p, ns_quantity *q) {
-  size_t next = ns_after(p, q->next - 1), last;
+  size_t next = ns_after(p, q->next - 1), last = next;
   double value = vulgar_fraction(p, next);
   if (value > 0 && q->literal.form == NS_LITERAL_PLAIN) {
     q->literal.value += value;
@@ -214,7 +214,6 @@ static bool read_article(const ns_pass *p, ns_quantity *q) {
       return false;
     q->low = value;
     ns_quantity_take(p, q, next);
-    next = ns_after(p, next);
     q->high = q->low;
     q->article = false;
     return true;

@@ -44,12 +44,12 @@ void ns_role_read(const ns_pass *p, size_t first, size_t next, ns_figure *figure
   }
   if (figure->role == NS_ROLE_NONE) {
     bool share = figure->kind == NS_KIND_PERCENT || figure->kind == NS_KIND_POINTS;
-    if (code == NS_W_UM && (trend != 0 || share || ns_code_of(p, ns_after(p, next - 1)) == NS_W_AUF))
-      figure->role = NS_ROLE_BY;
-    else if (code == NS_W_AUF && trend != 0)
+    bool by = code == NS_W_UM && (trend != 0 || share || ns_code_of(p, ns_after(p, next - 1)) == NS_W_AUF);
+    by = by || (close && (code == NS_W_VON || ns_classes(p, before) & NS_C_TREND)); /* ein Minus von 3 Prozent */
+    if (code == NS_W_AUF && trend != 0)
       figure->role = NS_ROLE_TO;
-    else if (close && (code == NS_W_VON || ns_classes(p, before) & NS_C_TREND))
-      figure->role = NS_ROLE_BY; /* ein Minus von 3 Prozent */
+    else if (by)
+      figure->role = NS_ROLE_BY;
   }
   if (figure->sign == 0 && figure->role != NS_ROLE_NONE)
     figure->sign = (int8_t)trend;

@@ -224,7 +224,7 @@ static batch *next_batch(ns_pipeline *p) {
 
 static void *work(void *arg) {
   ns_pipeline *p = arg;
-  worker *w;
+  worker *w = NULL;
   ns_error err = {0};
   ns_status status = worker_new(p, &w, &err);
   for (batch *b; !status && (b = next_batch(p));) {

@@ -24,8 +24,8 @@ static inline void ns_bits_put(ns_bits *bits, unsigned w, uint64_t word) {
   bits->any = word ? bits->any | (uint64_t)1 << w : bits->any & ~((uint64_t)1 << w);
 }
 /* for (w over the words of set) */
-#define NS_EACH_WORD(w, set)                                                                                   for (uint64_t ns_left = (set), w = 0; ns_left && (w = (uint64_t)__builtin_ctzll(ns_left), 1);               \
-       ns_left &= ns_left - 1)
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): it declares w */
+#define NS_EACH_WORD(w, set) for (uint64_t ns_left = (set), w = 0; ns_left && (w = (uint64_t)__builtin_ctzll(ns_left), 1); ns_left &= ns_left - 1)
 static inline void ns_bits_copy(ns_bits *to, const ns_bits *from) {
   to->any = from->any;
   NS_EACH_WORD(w, from->any)

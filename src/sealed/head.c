@@ -80,7 +80,7 @@ static void read_table(ns_reader *in, ns_sealed_head *head) {
 }
 
 static ns_status read_head(ns_slice bytes, const char *path, ns_sealed_head *head, ns_error *err) {
-  if (bytes.len < 16 || memcmp(bytes.ptr, "NSSEALED", 8))
+  if (bytes.len < 16 || memcmp(bytes.ptr, "NSSEALED", 8) != 0)
     return ns_fail(err, NS_CORRUPT, "%s: no sealed segment; rebuild the index", path);
   ns_reader in = ns_reader_of(ns_slice_of(bytes.ptr, bytes.len - 4));
   ns_read_u64(&in);
