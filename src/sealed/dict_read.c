@@ -30,13 +30,30 @@ static void fail(ns_dict_at *at) {
   at->number = at->dict->count;
 }
 
-/* Most numbers are one byte. */
+/* Most numbers are one byte or two. */
 static inline uint64_t take_varint(ns_reader *in) {
-  return in->at < in->end && *in->at < 0x80 ? *in->at++ : ns_read_varint(in);
+  const unsigned char *at = in->at;
+  if (in->end - at >= 2 && (at[0] & at[1]) < 0x80) {
+    bool two = at[0] >= 0x80;
+    in->at += 1 + two;
+    return (at[0] & 0x7fu) | (two ? (uint64_t)at[1] << 7 : 0);
+  }
+  return ns_read_varint(in);
 }
 
-/* Reads one key over the one before it. */
-static void read_entry(ns_dict_at *at, bool first) {
+/* Nearly all suffixes are short: one copy of fixed length is cheaper than one that asks how long. */
+static inline void take_suffix(ns_dict_at *at, size_t shared, size_t suffix) {
+  enum { SUFFIX = 16 };
+  if (suffix <= SUFFIX && (size_t)(at->in.end - at->in.at) >= SUFFIX && shared + SUFFIX <= NS_KEY_MAX)
+    memcpy(at->key + shared, at->in.at, SUFFIX);
+  else if (suffix)
+    memcpy(at->key + shared, at->in.at, suffix);
+  at->in.at += suffix;
+  at->len = shared + suffix;
+}
+
+/* Reads one key over the one before it; how many bytes they share. */
+static size_t read_entry(ns_dict_at *at, bool first) {
   ns_reader *in = &at->in;
   uint64_t shared = 0, suffix;
   if (first) {
@@ -51,18 +68,11 @@ static void read_entry(ns_dict_at *at, bool first) {
     if (suffix == SHORT)
       suffix += take_varint(in);
   }
-  if (in->bad || shared > at->len || suffix > NS_KEY_MAX - shared) {
+  if (in->bad || shared > at->len || suffix > NS_KEY_MAX - shared || suffix > (size_t)(in->end - in->at)) {
     fail(at);
-    return;
+    return 0;
   }
-  if (suffix > (size_t)(in->end - in->at)) {
-    fail(at);
-    return;
-  }
-  if (suffix)
-    memcpy(at->key + shared, in->at, (size_t)suffix);
-  in->at += suffix;
-  at->len = (size_t)(shared + suffix);
+  take_suffix(at, (size_t)shared, (size_t)suffix);
   for (unsigned i = 0; i < at->dict->shape.count; i++) {
     ns_column mode = at->dict->shape.modes[i];
     if (mode == NS_COLUMN_SUM)
@@ -74,6 +84,7 @@ static void read_entry(ns_dict_at *at, bool first) {
   }
   if (in->bad)
     fail(at);
+  return (size_t)shared;
 }
 
 static void enter_block(const ns_dict *dict, uint32_t block, ns_dict_at *at) {
@@ -124,9 +135,49 @@ static bool first_key_below(const ns_dict *dict, uint32_t block, ns_slice key, u
   return !in.bad && ns_slice_cmp(whole, key) < 0;
 }
 
+/* Bytes that the current key has in common with `key`, from `same` on. */
+static size_t common(const ns_dict_at *at, ns_slice key, size_t same) {
+  while (same < at->len && same < key.len && at->key[same] == key.ptr[same])
+    same++;
+  return same;
+}
+
+/* Goes on within the block until the current key, which is below `key`, no longer is. Only a key that shares as much
+ * with the one before as that has in common with `key` needs to be compared: one that shares more is below `key` too,
+ * one that shares less is above. */
+static void seek_in_block(ns_dict_at *at, ns_slice key) {
+  size_t same = common(at, key, 0);
+  while (!ns_dict_end(at)) {
+    if (++at->number % NS_DICT_BLOCK == 0 || ns_dict_end(at)) {
+      if (!ns_dict_end(at)) /* the first key of the next block is not below */
+        read_entry(at, true);
+      return;
+    }
+    size_t shared = read_entry(at, false);
+    if (shared > same)
+      continue;
+    same = common(at, key, shared < same ? shared : same);
+    if (same == key.len || (same < at->len && (unsigned char)at->key[same] > (unsigned char)key.ptr[same]))
+      return;
+  }
+}
+
+/* How many blocks begin with less than the first 8 bytes of a key. Halves without a branch. */
+static uint32_t blocks_below(const ns_dict *dict, uint64_t prefix) {
+  uint32_t low = 0;
+  for (uint32_t left = dict->block_count; left;) {
+    uint32_t half = (left + 1) / 2;
+    low += ns_load64(dict->prefixes + (size_t)(low + half - 1) * 8) < prefix ? half : 0;
+    left -= half;
+  }
+  return low;
+}
+
 void ns_dict_seek(const ns_dict *dict, ns_slice key, ns_dict_at *at) {
   uint64_t prefix = ns_slice_prefix(key);
-  uint32_t low = 0, high = dict->block_count; /* blocks before low begin below key */
+  uint32_t low = blocks_below(dict, prefix), high = low, step = 1; /* blocks before low begin below key */
+  for (; high < dict->block_count && ns_load64(dict->prefixes + (size_t)high * 8) == prefix; step *= 2)
+    high = dict->block_count - high > step ? high + step : dict->block_count;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
     if (first_key_below(dict, middle, key, prefix))
@@ -135,8 +186,8 @@ void ns_dict_seek(const ns_dict *dict, ns_slice key, ns_dict_at *at) {
       high = middle;
   }
   enter_block(dict, low ? low - 1 : 0, at);
-  while (!ns_dict_end(at) && ns_slice_cmp(ns_dict_key(at), key) < 0)
-    ns_dict_next(at);
+  if (!ns_dict_end(at) && ns_slice_cmp(ns_dict_key(at), key) < 0)
+    seek_in_block(at, key);
 }
 
 bool ns_dict_find(const ns_dict *dict, ns_slice key, ns_dict_at *at) {

@@ -87,11 +87,12 @@ static ns_list *list_of(ns_eval *ev, ns_slice term) {
   }
   if (*known != NS_NONE)
     return ev->lists[*known];
-  ns_list *list = ns_calloc(1, sizeof *list);
+  ns_list *list = ns_alloc(sizeof *list);
   if (!list) {
     ns_eval_fail(ev, NS_NOMEM, NS_SECTION_WORDS);
     return NULL;
   }
+  list->places = (ns_position_list){0};
   *known = (uint32_t)ev->list_count;
   ev->lists[ev->list_count++] = list;
   ns_word_list(ev->s, term, list, NULL);

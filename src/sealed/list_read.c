@@ -29,8 +29,10 @@ static bool load_short(ns_list *list, ns_reader in, int64_t before, uint32_t cou
     list->docs[i] = (uint32_t)doc;
     list->impacts[i] = (uint8_t)impact;
   }
-  for (uint32_t i = count; i < NS_BLOCK; i++)
+  for (uint32_t i = count; i < NS_BLOCK; i++) {
     list->docs[i] = NS_DOCS_MAX;
+    list->impacts[i] = 0;
+  }
   list->count = count;
   list->high = list->docs[count - 1];
   list->docs_known = list->impacts_known = true;
@@ -40,7 +42,8 @@ static bool load_short(ns_list *list, ns_reader in, int64_t before, uint32_t cou
 void ns_list_open(ns_list *list, const ns_list_source *from) {
   list->from = *from;
   list->skips = list->bodies = NULL;
-  list->bad = list->forms_known = false;
+  list->numbers = list->excess = list->stop = NULL;
+  list->bad = list->forms_known = list->docs_known = list->impacts_known = false;
   list->first = list->count = 0;
   list->block = list->positions.block = list->place_doc = NS_NONE;
   list->low = list->high = 0;

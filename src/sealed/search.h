@@ -73,4 +73,6 @@ typedef struct ns_shortlist_question {
 void ns_shortlist_ask(ns_shortlist *s, const ns_shortlist_question *question);
 /* Takes in passages of the block at hand, whose docs are known: those that reach so much by themselves. */
 void ns_shortlist_take_block(ns_shortlist *s, ns_list *list, uint32_t weight, uint64_t reach);
+/* Takes in all its passages, without what the word gives them. */
+void ns_shortlist_take_docs(ns_shortlist *s, const ns_list *list);
 #endif

@@ -1,6 +1,7 @@
 /* The best of a conjunction: the rarest word's passages, a block at a time, are narrowed down by one word after
  * the other, the rarer first. A passage is given up as soon as the largest impacts of the words ahead cannot lift
- * it to the floor: of the whole list first, then, before a block is decoded, of the block it would lie in.
+ * it to the floor: of the whole list first, then, before a block is decoded, of the block it would lie in. As long as
+ * there is no floor, what the rarest word gives is looked up only for passages that have all words.
  *
  * Places of a phrase are looked at last, in passages that would be among the best without. */
 #include "sealed/search.h"
@@ -44,10 +45,14 @@ static void offer_all(ns_search *s, const ns_shortlist *shortlist) {
   }
 }
 
-static void narrow(ns_search *s, ns_search_words *words, ns_shortlist *shortlist) {
-  for (size_t i = 1; i < words->count && shortlist->count; i++) {
-    ns_shortlist_question question = {words->list[i], words->weight[i], ns_search_reach(s, words->rest[i]), true,
-                                      &words->cursor[i]};
+/* unscored: what the rarest word gives is still to be added. */
+static void narrow(ns_search *s, ns_search_words *words, ns_shortlist *shortlist, bool unscored) {
+  for (size_t i = 1; i <= words->count && shortlist->count; i++) {
+    size_t n = i % words->count; /* the rarest last */
+    if (!n && !unscored)
+      break;
+    ns_shortlist_question question = {words->list[n], words->weight[n], unscored ? 0 : ns_search_reach(s, words->rest[n]), true,
+                                      &words->cursor[n]};
     ns_shortlist_ask(shortlist, &question);
   }
   offer_all(s, shortlist);
@@ -63,13 +68,18 @@ void ns_search_and(ns_search *s) {
   ns_shortlist shortlist = {.count = 0};
   ns_search_words_of(s->score, is_rarer, &words);
   ns_list *rarest = words.list[0];
+  bool unscored = true;
   for (uint32_t b = 0; b < rarest->blocks && !s->ev.status; b++) {
     uint64_t reach = ns_search_reach(s, words.rest[0]);
     if ((uint64_t)words.weight[0] * ns_list_max(rarest, b) < reach || !ns_list_load(rarest, b))
       continue;
-    ns_shortlist_take_block(&shortlist, rarest, words.weight[0], reach);
+    unscored = !s->floor;
+    if (unscored)
+      ns_shortlist_take_docs(&shortlist, rarest);
+    else
+      ns_shortlist_take_block(&shortlist, rarest, words.weight[0], reach);
     if (shortlist.count > NS_SHORTLIST_FULL)
-      narrow(s, &words, &shortlist);
+      narrow(s, &words, &shortlist, unscored);
   }
-  narrow(s, &words, &shortlist);
+  narrow(s, &words, &shortlist, unscored);
 }

@@ -96,6 +96,12 @@ void ns_shortlist_ask(ns_shortlist *s, const ns_shortlist_question *q) {
   s->count = s->kept;
 }
 
+void ns_shortlist_take_docs(ns_shortlist *s, const ns_list *list) {
+  memcpy(s->doc + s->count, list->docs, sizeof list->docs);
+  memset(s->score + s->count, 0, sizeof list->docs);
+  s->count += list->count;
+}
+
 void ns_shortlist_take_block(ns_shortlist *s, ns_list *list, uint32_t weight, uint64_t reach) {
   typedef uint8_t bytes __attribute__((vector_size(16)));
   uint64_t least = weight ? (reach + weight - 1) / weight : reach;
