@@ -33,12 +33,14 @@ static void fail(ns_dict_at *at) {
 /* Most numbers are one byte or two. */
 static inline uint64_t take_varint(ns_reader *in) {
   const unsigned char *at = in->at;
-  if (in->end - at >= 2 && (at[0] & at[1]) < 0x80) {
-    bool two = at[0] >= 0x80;
-    in->at += 1 + two;
-    return (at[0] & 0x7fu) | (two ? (uint64_t)at[1] << 7 : 0);
+  if (in->end - at < 2 || (at[0] & at[1]) >= 0x80)
+    return ns_read_varint(in);
+  if (at[0] < 0x80) {
+    in->at += 1;
+    return at[0];
   }
-  return ns_read_varint(in);
+  in->at += 2;
+  return (at[0] & 0x7fu) | (uint64_t)at[1] << 7;
 }
 
 /* Nearly all suffixes are short: one copy of fixed length is cheaper than one that asks how long. */
@@ -75,8 +77,7 @@ static size_t read_entry(ns_dict_at *at, bool first) {
   take_suffix(at, (size_t)shared, (size_t)suffix);
   for (unsigned i = 0; i < at->dict->shape.count; i++) {
     ns_column mode = at->dict->shape.modes[i];
-    if (mode == NS_COLUMN_SUM)
-      at->before[i] = first ? take_varint(in) : at->before[i] + at->values[i];
+    at->before[i] = !first ? at->before[i] + at->values[i] : mode == NS_COLUMN_SUM ? take_varint(in) : 0;
     uint64_t value = take_varint(in);
     at->values[i] = mode == NS_COLUMN_DELTA && !first
                         ? (uint64_t)((int64_t)at->values[i] + ns_unzigzag(value & UINT32_MAX)) & UINT32_MAX
