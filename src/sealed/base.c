@@ -437,6 +437,8 @@ ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena,
   return status ? facts_failed(s, status, err) : NS_OK;
 }
 
-ns_status ns_base_record(ns_base_reader *reader, uint32_t doc, ns_slice *record, ns_error *err) {
-  return ns_text_reader_get(&reader->text, doc, record, err);
+ns_status ns_base_record(ns_base_reader *reader, uint32_t doc, ns_slice *record, size_t *head, ns_error *err) {
+  ns_status status = ns_text_reader_get(&reader->text, doc, record, err);
+  *head = reader->text.head;
+  return status;
 }

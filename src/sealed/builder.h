@@ -139,7 +139,8 @@ void ns_base_reader_free(ns_base_reader *reader);
 ns_status ns_base_article(ns_base_reader *reader, uint32_t article, ns_article_head *head, ns_error *err);
 /* All but text and spans, which are in the record; that is read only where it is wanted. */
 ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena, ns_passage_row *row, ns_error *err);
-ns_status ns_base_record(ns_base_reader *reader, uint32_t doc, ns_slice *record, ns_error *err);
+/* *head: bytes of the record that are no text. */
+ns_status ns_base_record(ns_base_reader *reader, uint32_t doc, ns_slice *record, size_t *head, ns_error *err);
 
 /* ---- the builder ---- */
 struct ns_sealed_builder {

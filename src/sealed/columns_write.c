@@ -27,7 +27,7 @@ typedef struct columns {
   ns_store_writer *text, *meta;
   ns_number_packer firsts;            /* of stretches */
   uint32_t *sections;                 /* of each stretch */
-  bool same_preset;                   /* the base's: its chunks can be taken over */
+  bool same_presets;                  /* the base's: its chunks can be taken over */
   uint32_t article, passage, stretch; /* next numbers */
   ns_fact_group_writer group;         /* the passages since its last border */
   uint32_t group_article, article_before; /* of the index row that is filled; of the passage before */
@@ -36,7 +36,8 @@ typedef struct columns {
   size_t span_count;
   ns_texts texts;
   ns_base_texts base_texts;
-  ns_buf record, preset;
+  ns_presets presets;
+  ns_buf record;
   ns_arena arena;
 } columns;
 
@@ -88,9 +89,9 @@ static ns_status widen_spans(columns *c, const ns_passage_row *row, ns_error *er
 }
 
 /* Stores the record unless it is there already, as text number `text`; the number it has then. */
-static uint32_t store_record(columns *c, ns_slice record, uint64_t similar, uint32_t text) {
+static uint32_t store_record(columns *c, ns_slice record, size_t head, uint64_t similar, uint32_t text) {
   if (text == NS_NONE) {
-    ns_store_add(c->text, record);
+    ns_store_add(c->text, record, head);
     ns_out_add_u64(&c->similar, similar);
   }
   return ns_texts_add(&c->texts, text);
@@ -153,7 +154,7 @@ static void add_article_row(columns *c, const ns_feed *feed, const ns_article_he
   row.source = head->source == NS_NONE ? NS_NONE : number_of(feed, NS_FIELD_SOURCE, head->source);
   row.author = head->author == NS_NONE ? NS_NONE : number_of(feed, NS_FIELD_AUTHOR, head->author);
   write_article(&c->articles, &row);
-  ns_store_add(c->meta, head->meta);
+  ns_store_add(c->meta, head->meta, head->meta.len);
   c->article++;
 }
 
@@ -174,7 +175,7 @@ static ns_status add_spooled(columns *c, const ns_feed *feed, ns_reader in, ns_e
       key = row.key & ~(uint64_t)PARAGRAPH_MASK;
     ns_record_make(&row, &c->record);
     ns_slice record = ns_buf_slice(&c->record);
-    store_record(c, record, row.similar, ns_texts_find(&c->texts, record, row.similar, place));
+    store_record(c, record, record.len - row.text.len, row.similar, ns_texts_find(&c->texts, record, row.similar, place));
     status = add_passage(c, feed, &row, i, key, err);
   }
   if (!status)
@@ -202,11 +203,12 @@ static ns_status add_batch(columns *c, const ns_batch_info *b, ns_error *err) {
 static ns_status bring_base_text(columns *c, ns_base_reader *reader, uint32_t doc, uint32_t text, ns_error *err) {
   ns_slice bytes;
   uint32_t records;
+  size_t head;
   if (!ns_base_texts_in_chunk(&c->base_texts, text, &bytes, &records)) {
-    ns_status status = ns_base_record(reader, doc, &bytes, err);
+    ns_status status = ns_base_record(reader, doc, &bytes, &head, err);
     if (status)
       return status;
-    ns_store_add(c->text, bytes);
+    ns_store_add(c->text, bytes, head);
   } else if (records) {
     ns_store_add_chunk(c->text, bytes, records);
   }
@@ -240,7 +242,7 @@ static ns_status add_base(columns *c, const ns_batch_info *b, ns_error *err) {
   ns_base_reader *reader;
   ns_status status = ns_base_reader_new(base, &reader, err);
   if (!status)
-    status = ns_base_texts_init(&c->base_texts, base, b->dropped, c->same_preset, err);
+    status = ns_base_texts_init(&c->base_texts, base, b->dropped, c->same_presets, err);
   for (uint32_t a = 0; a < b->articles && !status; a++) {
     uint32_t doc, end, first = c->passage;
     if (b->dropped && b->dropped[a])
@@ -275,27 +277,25 @@ static ns_status end_stretches(columns *c, ns_error *err) {
   return NS_OK;
 }
 
-static ns_status write_preset(columns *c, ns_error *err) {
+static ns_status write_section(columns *c, ns_section section, const void *bytes, size_t len, ns_error *err) {
   ns_out out;
-  ns_status status = ns_out_open(&out, c->m->builder->folder, ns_section_name(NS_SECTION_PRESET), err);
+  ns_status status = ns_out_open(&out, c->m->builder->folder, ns_section_name(section), err);
   if (!status) {
-    ns_out_add_buf(&out, &c->preset);
-    status = ns_out_close(&out, true, &c->m->head.sections[NS_SECTION_PRESET], err);
+    ns_out_add(&out, bytes, len);
+    status = ns_out_close(&out, true, &c->m->head.sections[section], err);
   }
   ns_out_release(&out);
   return status;
 }
 
-static ns_status write_spans(columns *c, ns_error *err) {
-  ns_out out;
-  ns_status status =
-      ns_out_open(&out, c->m->builder->folder, ns_section_name(NS_SECTION_AMOUNT_SPANS), err);
-  if (!status) {
-    ns_out_add(&out, c->spans, c->span_count * sizeof *c->spans);
-    status = ns_out_close(&out, true, &c->m->head.sections[NS_SECTION_AMOUNT_SPANS], err);
-  }
-  ns_out_release(&out);
-  return status;
+static ns_status write_sections(columns *c, ns_error *err) {
+  const ns_presets *p = &c->presets;
+  ns_status status = write_section(c, NS_SECTION_BOOK, p->book.ptr, p->book.len, err);
+  if (!status)
+    status = write_section(c, NS_SECTION_TEXT_PRESET, p->text.ptr, p->text.len, err);
+  if (!status)
+    status = write_section(c, NS_SECTION_META_PRESET, p->meta.ptr, p->meta.len, err);
+  return status ? status : write_section(c, NS_SECTION_AMOUNT_SPANS, c->spans, c->span_count * sizeof *c->spans, err);
 }
 
 /* ---- all of it ---- */
@@ -328,11 +328,14 @@ static ns_status open_files(columns *c, ns_error *err) {
   if (!status)
     ns_packed_begin(&c->firsts, &c->stretches, (uint32_t)c->m->head.counts.stretches,
                     ns_packed_width((uint32_t)c->m->head.counts.passages));
+  const ns_store_kind text = {NS_SECTION_TEXT, NS_SECTION_TEXT_INDEX, NS_CHUNK_BYTES};
+  const ns_store_kind meta = {NS_SECTION_META, NS_SECTION_META_INDEX, NS_META_BYTES};
+  const ns_packing text_packing = {c->presets.coder, ns_buf_slice(&c->presets.text)};
+  const ns_packing meta_packing = {c->presets.coder, ns_buf_slice(&c->presets.meta)};
   if (!status)
-    status = ns_store_open(folder, NS_SECTION_TEXT, NS_SECTION_TEXT_INDEX, ns_buf_slice(&c->preset),
-                           threads > 1 ? threads - 1 : 0, &c->text, err);
+    status = ns_store_open(folder, &text, &text_packing, threads > 1 ? threads - 1 : 0, &c->text, err);
   if (!status)
-    status = ns_store_open(folder, NS_SECTION_META, NS_SECTION_META_INDEX, ns_buf_slice(&c->preset), 0, &c->meta, err);
+    status = ns_store_open(folder, &meta, &meta_packing, 0, &c->meta, err);
   return status;
 }
 
@@ -363,7 +366,7 @@ static ns_status prepare(columns *c, ns_merge *m, ns_error *err) {
   const ns_fact_widths widths = ns_fact_widths_of(m->keys[NS_FIELD_YEAR], m->keys[NS_FIELD_ENTITY], m->keys[NS_FIELD_AMOUNT]);
   ns_fact_group_init(&c->group, &widths);
   ns_buf_init(&c->record, RECORD_MAX);
-  ns_buf_init(&c->preset, 2 * NS_PRESET_MAX);
+  ns_presets_init(&c->presets);
   ns_arena_init(&c->arena, ROW_ARENA_MAX);
   const ns_sealed_builder *b = m->builder;
   c->spools = ns_calloc(b->filler_count, sizeof *c->spools);
@@ -399,7 +402,7 @@ static void release(columns *c) {
   ns_free(c->sections);
   ns_fact_group_release(&c->group);
   ns_buf_release(&c->record);
-  ns_buf_release(&c->preset);
+  ns_presets_release(&c->presets);
   ns_arena_release(&c->arena);
 }
 
@@ -407,7 +410,7 @@ ns_status ns_columns_write(ns_merge *m, ns_error *err) {
   columns c;
   ns_status status = prepare(&c, m, err);
   if (!status)
-    status = ns_preset_make(m, c.spools, &c.preset, &c.same_preset, err);
+    status = ns_presets_make(m, c.spools, &c.presets, &c.same_presets, err);
   if (!status)
     status = open_files(&c, err);
   for (size_t i = 0; i < m->builder->batch_count && !status; i++) {
@@ -429,9 +432,7 @@ ns_status ns_columns_write(ns_merge *m, ns_error *err) {
   if (!status)
     status = close_files(&c, err);
   if (!status)
-    status = write_preset(&c, err);
-  if (!status)
-    status = write_spans(&c, err);
+    status = write_sections(&c, err);
   if (!status)
     status = ns_texts_write(&c.texts, m->builder->folder, &m->head.sections[NS_SECTION_TEXTS], err);
   if (!status)

@@ -48,10 +48,12 @@
   X(NS_SECTION_STRETCHES, "passages.stretches") /* first passage and heading of each stretch */              \
   X(NS_SECTION_ARTICLES, "articles")                                                                         \
   X(NS_SECTION_ARTICLE_INDEX, "articles.index")                                                              \
-  X(NS_SECTION_PRESET, "store.preset")         /* dictionary of the packed chunks */                       \
+  X(NS_SECTION_BOOK, "passages.words")         /* what their stored texts are written in */                  \
   X(NS_SECTION_TEXTS, "passages.texts")        /* which passage has which stored text */                     \
+  X(NS_SECTION_TEXT_PRESET, "passages.preset") /* dictionary of the packed chunks */                         \
   X(NS_SECTION_TEXT, "passages.store")                                                                       \
   X(NS_SECTION_TEXT_INDEX, "passages.store.index")                                                           \
+  X(NS_SECTION_META_PRESET, "articles.preset")                                                               \
   X(NS_SECTION_META, "articles.store")                                                                       \
   X(NS_SECTION_META_INDEX, "articles.store.index")
 
@@ -65,14 +67,15 @@ typedef enum ns_section {
 const char *ns_section_name(ns_section section);
 
 enum {
-  NS_SEALED_VERSION = 4,
+  NS_SEALED_VERSION = 5,
   NS_BLOCK = 128,             /* postings of a block */
   NS_DICT_BLOCK = 32,         /* keys of a dictionary block */
   NS_DICT_COLUMNS = 4,        /* values of a key, at most */
   NS_KEY_MAX = 4096,          /* bytes of a dictionary key */
   NS_FACT_GROUP = 32,         /* passages that share offsets into facts and figures */
   NS_ARTICLE_GROUP = 64,      /* passages that share an entry of the article index */
-  NS_CHUNK_BYTES = 16 << 10,  /* of stored records before they are packed: see chunk.c */
+  NS_CHUNK_BYTES = 8 << 10,   /* of passages' records before they are packed: see chunk.c */
+  NS_META_BYTES = 2 << 10,    /* of articles' records */
   NS_PRESET_MAX = 256 << 10,  /* a larger one saves little and falls out of the processor's cache */
   NS_STORED_MAX = 64 << 20    /* bytes of one stored record */
 };

@@ -92,13 +92,26 @@ static ns_status open_dicts(ns_sealed *s, ns_error *err) {
   return NS_OK;
 }
 
+static ns_status open_store(ns_sealed *s, ns_error *err) {
+  if (!ns_wordbook_open(ns_section_bytes(s, NS_SECTION_BOOK), &s->book))
+    return ns_sealed_damaged(s, NS_SECTION_BOOK, err);
+  ns_store_reader_init(&s->texts_read, s, NS_SECTION_TEXT);
+  ns_store_reader_init(&s->meta_read, s, NS_SECTION_META);
+  s->text_unpacker = ns_unpacker_new(ns_section_bytes(s, NS_SECTION_TEXT_PRESET));
+  s->meta_unpacker = ns_unpacker_new(ns_section_bytes(s, NS_SECTION_META_PRESET));
+  return s->text_unpacker && s->meta_unpacker ? NS_OK : ns_fail_nomem(err);
+}
+
 static void sealed_close(ns_segment *seg) {
   if (!seg)
     return;
   ns_sealed *s = ns_sealed_of(seg);
   for (int i = 0; i < NS_SECTION_COUNT; i++)
     ns_map_close(&s->maps[i]);
-  ns_unpacker_free(s->unpacker);
+  ns_store_reader_release(&s->texts_read);
+  ns_store_reader_release(&s->meta_read);
+  ns_unpacker_free(s->text_unpacker);
+  ns_unpacker_free(s->meta_unpacker);
   ns_tallies_free(s->tallies);
   ns_free(s->hidden_passages);
   ns_free(s->hidden_articles);
@@ -129,10 +142,8 @@ ns_status ns_sealed_open(const char *path, ns_segment **out, ns_error *err) {
     status = check_columns(s, err);
   if (!status && !ns_impacts_load(&s->impacts, s->maps[NS_SECTION_WORD_WIDTHS].ptr))
     status = ns_sealed_damaged(s, NS_SECTION_WORD_WIDTHS, err);
-  if (!status) {
-    s->unpacker = ns_unpacker_new(ns_section_bytes(s, NS_SECTION_PRESET));
-    status = s->unpacker ? NS_OK : ns_fail_nomem(err);
-  }
+  if (!status)
+    status = open_store(s, err);
   if (status)
     sealed_close(&s->segment);
   else

@@ -2,20 +2,22 @@
 #ifndef NS_SEALED_OPEN_H
 #define NS_SEALED_OPEN_H
 
-#include "sealed/chunk.h"
 #include "sealed/dict.h"
 #include "sealed/list.h"
 #include "sealed/packed.h"
+#include "sealed/store_read.h"
 #include "segment/segment.h"
 
-typedef struct ns_sealed {
+struct ns_sealed {
   ns_segment segment; /* first: an ns_segment is one of these */
   char *path;
   ns_sealed_head head;
   ns_map maps[NS_SECTION_COUNT];
   uint32_t articles, passages, stretches, texts;
   const unsigned char *base;
-  ns_unpacker *unpacker; /* of the stores' chunks */
+  ns_wordbook book;
+  ns_unpacker *text_unpacker, *meta_unpacker;
+  ns_store_reader texts_read, meta_read; /* what was asked for last */
   ns_packed repeated, order;       /* texts of passages that bring none; passages by fingerprint */
   ns_packed stretch_firsts, stretch_sections;
   const ns_kernels *kernels;
@@ -24,7 +26,7 @@ typedef struct ns_sealed {
   uint64_t *hidden_passages, *hidden_articles; /* bit sets; NULL: nothing is hidden */
   uint64_t hidden_passage_count, hidden_article_count;
   struct ns_tallies *tallies; /* facets.c: kept from one count to the next */
-} ns_sealed;
+};
 
 static inline ns_sealed *ns_sealed_of(ns_segment *segment) {
   return (ns_sealed *)segment;
@@ -79,8 +81,7 @@ bool ns_form_ordinal(const ns_sealed *s, ns_slice form, uint32_t number, uint32_
 
 /* ---- store ---- */
 /* The stored record of a passage (or article), unpacked into arena. */
-ns_status ns_stored_record(const ns_sealed *s, ns_section data, uint32_t number, ns_arena *arena, ns_slice *out,
-                           ns_error *err);
+ns_status ns_stored_record(ns_sealed *s, ns_section data, uint32_t number, ns_arena *arena, ns_slice *out, ns_error *err);
 
 /* ---- the other operations, one room each ---- */
 ns_status ns_sealed_search(ns_segment *seg, const ns_request *request, ns_answer *out, ns_error *err);

@@ -179,7 +179,7 @@ ns_status ns_sealed_facts(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_rec
 }
 
 ns_status ns_sealed_record(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err) {
-  const ns_sealed *s = ns_sealed_of(seg);
+  ns_sealed *s = ns_sealed_of(seg);
   ns_slice bytes;
   ns_passage_row row;
   *out = (ns_record){0};
@@ -205,7 +205,7 @@ ns_status ns_sealed_record(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_re
 }
 
 ns_status ns_sealed_article(ns_segment *seg, uint32_t article, ns_arena *arena, ns_article_meta *out, ns_error *err) {
-  const ns_sealed *s = ns_sealed_of(seg);
+  ns_sealed *s = ns_sealed_of(seg);
   ns_slice bytes;
   *out = (ns_article_meta){0};
   if (article >= s->articles)

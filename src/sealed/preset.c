@@ -14,7 +14,7 @@ enum {
   COUNTERS = 1 << COUNTER_BITS,
   STRETCH = 200,       /* bytes taken at a time: longer ones bring ballast, shorter ones cut phrases */
   ROUNDS = 2,          /* stretches taken of each part: more make better dictionaries, each round costs the same */
-  SHARE = 16,          /* of the samples, at most, goes into the dictionary: it is stored, too */
+  SHARE = 8,           /* of the samples, at most, goes into the dictionary: it is stored, too */
   HEADER_MAX = 1 << 10 /* of the tables in front */
 };
 
@@ -77,13 +77,13 @@ static void take_stretches(cover *c, ns_slice samples, size_t most, ns_buf *out)
   } while (out->len > before && !out->status);
 }
 
-/* Frequencies come from pieces of the samples as long as chunks are. What zstd cannot make a dictionary of serves as
+/* Frequencies come from pieces of the samples about as long as chunks are. What zstd cannot make a dictionary of serves as
  * it is. */
 static void add_tables(ns_slice samples, const ns_buf *content, ns_buf *out) {
-  enum { PIECES = 128 };
-  size_t sizes[PIECES], pieces = samples.len / NS_CHUNK_BYTES < PIECES ? samples.len / NS_CHUNK_BYTES : PIECES;
+  enum { PIECES = 128, PIECE = NS_CHUNK_BYTES / 2 };
+  size_t sizes[PIECES], pieces = samples.len / PIECE < PIECES ? samples.len / PIECE : PIECES;
   for (size_t i = 0; i < pieces; i++)
-    sizes[i] = NS_CHUNK_BYTES;
+    sizes[i] = PIECE;
   size_t most = content->len + HEADER_MAX;
   char *room = ns_buf_room(out, most);
   if (!room)

@@ -1,32 +1,44 @@
 /* Stored records in packed chunks.
  *
- *   store = chunk*                      a zstd frame of whole records, at most 16 KB, with the preset dictionary
+ *   store = chunk*                      a zstd frame of whole records with a preset dictionary: chunk.h
  *   index = (u32 first record · u64 offset)* , one for each chunk, and a last one for the end
- *   chunk, unpacked = (varint length · record)*
  */
 #ifndef NS_SEALED_STORE_H
 #define NS_SEALED_STORE_H
 
 #include "sealed/builder.h"
-
-enum { NS_STORE_ROW = 12 };
+#include "sealed/chunk.h"
 
 typedef struct ns_store_writer ns_store_writer;
 
-/* Writes data and index sections; `workers` threads pack beside the caller's (0: the caller does).
- * preset is borrowed. */
-ns_status ns_store_open(const char *folder, ns_section data, ns_section index, ns_slice preset, unsigned workers,
+/* What is written: sections, and most bytes of the records of a chunk, where they are more than one. */
+typedef struct ns_store_kind {
+  ns_section data, index;
+  size_t chunk_bytes;
+} ns_store_kind;
+
+/* `workers` threads pack beside the caller's (0: the caller does). */
+ns_status ns_store_open(const char *folder, const ns_store_kind *kind, const ns_packing *with, unsigned workers,
                         ns_store_writer **out, ns_error *err);
-/* Errors are sticky and reported by close. */
-void ns_store_add(ns_store_writer *w, ns_slice record);
-/* A chunk that is packed already, with the same preset, and holds so many records. */
+/* The first `head` bytes of the record are no text. Errors are sticky and reported by close. */
+void ns_store_add(ns_store_writer *w, ns_slice record, size_t head);
+/* A chunk that is packed already, in the same way, and holds so many records. */
 void ns_store_add_chunk(ns_store_writer *w, ns_slice packed, uint32_t records);
 /* Frees w in every case; entries: the segment's table. */
 ns_status ns_store_close(ns_store_writer *w, ns_section_entry *entries, ns_error *err);
 void ns_store_free(ns_store_writer *w);
 
-/* preset_sample.c: the dictionary for all that is merged; *same: it is the base's. */
-ns_status ns_preset_make(const ns_merge *m, const ns_map *spools, ns_buf *preset, bool *same, ns_error *err);
+/* The sections that tell how chunks were packed. */
+typedef struct ns_presets {
+  ns_buf book, text, meta;
+  ns_wordbook words; /* book, opened */
+  ns_word_coder *coder;
+} ns_presets;
+
+/* preset_sample.c: those for all that is merged; *same: they are the base's. */
+void ns_presets_init(ns_presets *presets); /* it stays where it is */
+void ns_presets_release(ns_presets *presets);
+ns_status ns_presets_make(const ns_merge *m, const ns_map *spools, ns_presets *presets, bool *same, ns_error *err);
 /* preset.c: a dictionary of what samples have most in common, at most NS_PRESET_MAX bytes; nothing when they are
  * too few. */
 ns_status ns_preset_train(ns_slice samples, ns_buf *out, ns_error *err);

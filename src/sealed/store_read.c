@@ -1,10 +1,6 @@
-#include "sealed/store.h"
-#include "sealed/store_read.h"
+#include "sealed/open.h"
 
-#include "base/mem.h"
-#include "sealed/chunk.h"
-
-enum { CHUNK_MAX = NS_STORED_MAX + 64 };
+enum { CHUNK_MAX = NS_STORED_MAX + NS_CHUNK_BYTES };
 
 static ns_section index_of(ns_section data) {
   return data == NS_SECTION_TEXT ? NS_SECTION_TEXT_INDEX : NS_SECTION_META_INDEX;
@@ -41,74 +37,65 @@ bool ns_store_chunk(const ns_sealed *s, ns_section data, size_t chunk, uint32_t 
   return *first < *end && chunk_bytes(s, data, chunk, packed);
 }
 
-static ns_status unpack(const ns_sealed *s, ns_section data, ns_slice packed, ns_buf *raw, ns_error *err) {
-  ns_status status = ns_unpack(s->unpacker, packed, raw);
-  return status == NS_NOMEM ? ns_fail_nomem(err) : status ? ns_sealed_damaged(s, data, err) : NS_OK;
-}
-
-ns_status ns_stored_record(const ns_sealed *s, ns_section data, uint32_t number, ns_arena *arena, ns_slice *out,
-                           ns_error *err) {
-  *out = NS_SLICE_NONE;
-  size_t chunk;
-  ns_slice packed, record = NS_SLICE_NONE;
-  if (!ns_store_find(s, data, number, &chunk) || !chunk_bytes(s, data, chunk, &packed))
-    return ns_sealed_damaged(s, index_of(data), err);
-  ns_buf raw;
-  ns_buf_init(&raw, CHUNK_MAX);
-  ns_status status = unpack(s, data, packed, &raw, err);
-  ns_reader in = ns_reader_of(ns_buf_slice(&raw));
-  for (uint32_t i = ns_load32(row_at(s, data, chunk)); i <= number && !status; i++) {
-    record = ns_read_block(&in);
-    if (in.bad)
-      status = ns_sealed_damaged(s, data, err);
-  }
-  if (!status) {
-    *out = ns_arena_copy(arena, record);
-    if (!out->ptr)
-      status = ns_fail_nomem(err);
-  }
-  ns_buf_release(&raw);
-  return status;
-}
-
-/* ---- one after the other ---- */
-
 void ns_store_reader_init(ns_store_reader *r, const ns_sealed *s, ns_section data) {
-  *r = (ns_store_reader){.sealed = s, .data = data, .chunk = SIZE_MAX};
-  ns_buf_init(&r->raw, CHUNK_MAX);
+  *r = (ns_store_reader){.sealed = s, .data = data};
+  ns_buf_init(&r->chunk, NS_CODE_GROWTH * (size_t)CHUNK_MAX);
+  ns_buf_init(&r->record, 2 * (size_t)CHUNK_MAX);
 }
 
 void ns_store_reader_release(ns_store_reader *r) {
-  ns_buf_release(&r->raw);
+  ns_buf_release(&r->chunk);
+  ns_buf_release(&r->record);
+}
+
+/* A chunk that is damaged is not kept. */
+static ns_status give_up(ns_store_reader *r, ns_status status, ns_section where, ns_error *err) {
+  r->first = r->next = r->end = 0;
+  return status == NS_NOMEM ? ns_fail_nomem(err) : ns_sealed_damaged(r->sealed, where, err);
 }
 
 static ns_status enter_chunk(ns_store_reader *r, uint32_t number, ns_error *err) {
+  const ns_sealed *s = r->sealed;
   size_t chunk;
   ns_slice packed;
-  uint32_t first, end;
-  if (!ns_store_find(r->sealed, r->data, number, &chunk) || !ns_store_chunk(r->sealed, r->data, chunk, &first, &end, &packed))
-    return ns_sealed_damaged(r->sealed, index_of(r->data), err);
-  r->chunk = SIZE_MAX;
-  ns_status status = unpack(r->sealed, r->data, packed, &r->raw, err);
-  if (status)
-    return status;
-  r->chunk = chunk;
-  r->next = first;
-  r->end = end;
-  r->in = ns_reader_of(ns_buf_slice(&r->raw));
-  return NS_OK;
+  if (!ns_store_find(s, r->data, number, &chunk) || !ns_store_chunk(s, r->data, chunk, &r->first, &r->end, &packed))
+    return give_up(r, NS_CORRUPT, index_of(r->data), err);
+  ns_status status = ns_unpack(r->data == NS_SECTION_TEXT ? s->text_unpacker : s->meta_unpacker, packed, &r->chunk);
+  return status ? give_up(r, status, r->data, err) : NS_OK;
 }
 
 ns_status ns_store_reader_get(ns_store_reader *r, uint32_t number, ns_slice *out, ns_error *err) {
   *out = NS_SLICE_NONE;
-  ns_status status = NS_OK;
-  if (r->chunk == SIZE_MAX || number < r->next || number >= r->end)
-    status = enter_chunk(r, number, err);
-  while (!status && r->next <= number) {
-    *out = ns_read_block(&r->in);
-    r->next++;
-    if (r->in.bad)
-      status = ns_sealed_damaged(r->sealed, r->data, err);
+  bool here = number >= r->first && number < r->end;
+  ns_status status = here ? NS_OK : enter_chunk(r, number, err);
+  if (status)
+    return status;
+  if (!here || number < r->next) {
+    if (!ns_chunk_begin(ns_buf_slice(&r->chunk), r->end - r->first, &r->walk))
+      return give_up(r, NS_CORRUPT, r->data, err);
+    r->next = r->first;
   }
-  return status;
+  ns_slice head, text;
+  do {
+    if (!ns_chunk_next(&r->walk, &head, &text))
+      return give_up(r, NS_CORRUPT, r->data, err);
+  } while (r->next++ < number);
+  ns_buf_clear(&r->record);
+  ns_buf_add_slice(&r->record, head);
+  status = ns_wordbook_expand(&r->sealed->book, text, &r->record);
+  if (status || r->record.status)
+    return give_up(r, status ? status : r->record.status, r->data, err);
+  r->head = head.len;
+  *out = ns_buf_slice(&r->record);
+  return NS_OK;
+}
+
+ns_status ns_stored_record(ns_sealed *s, ns_section data, uint32_t number, ns_arena *arena, ns_slice *out, ns_error *err) {
+  ns_slice record;
+  *out = NS_SLICE_NONE;
+  ns_status status = ns_store_reader_get(data == NS_SECTION_TEXT ? &s->texts_read : &s->meta_read, number, &record, err);
+  if (status)
+    return status;
+  *out = ns_arena_copy(arena, record);
+  return out->ptr ? NS_OK : ns_fail_nomem(err);
 }

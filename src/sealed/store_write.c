@@ -2,9 +2,8 @@
 #include "sealed/store.h"
 
 #include "base/mem.h"
-#include "sealed/chunk.h"
 
-enum { JOBS = 64, CHUNK_MAX = NS_STORED_MAX + 64, LENGTH_MAX = 5 };
+enum { JOBS = 64, CHUNK_MAX = NS_STORED_MAX + NS_CHUNK_BYTES, LENGTHS_MAX = 10 };
 
 typedef enum job_state { JOB_FREE, JOB_READY, JOB_TAKEN, JOB_DONE } job_state;
 
@@ -17,8 +16,8 @@ typedef struct job {
 
 struct ns_store_writer {
   ns_out data, index;
-  ns_section data_section, index_section;
-  ns_slice preset;
+  ns_store_kind kind;
+  ns_packing packing;
   job jobs[JOBS];
   uint64_t filled, taken, written; /* jobs handed in, given out, written: slot = number % JOBS */
   ns_buf chunk;                    /* being filled */
@@ -57,7 +56,7 @@ static bool work(ns_store_writer *w, ns_packer *packer) {
 
 static void *worker(void *ctx) {
   ns_store_writer *w = ctx;
-  ns_packer *packer = ns_packer_new(w->preset);
+  ns_packer *packer = ns_packer_new(&w->packing);
   pthread_mutex_lock(&w->lock);
   for (;;) {
     if (work(w, packer))
@@ -125,31 +124,30 @@ static void hand_in(ns_store_writer *w) {
   w->first = w->records;
 }
 
-ns_status ns_store_open(const char *folder, ns_section data, ns_section index, ns_slice preset, unsigned workers,
+ns_status ns_store_open(const char *folder, const ns_store_kind *kind, const ns_packing *with, unsigned workers,
                         ns_store_writer **out, ns_error *err) {
   *out = NULL;
   ns_store_writer *w = ns_calloc(1, sizeof *w);
   if (!w)
     return ns_fail_nomem(err);
   w->data.fd = w->index.fd = -1;
-  w->data_section = data;
-  w->index_section = index;
-  w->preset = preset;
+  w->kind = *kind;
+  w->packing = *with;
   ns_buf_init(&w->chunk, CHUNK_MAX);
   for (int i = 0; i < JOBS; i++) {
     ns_buf_init(&w->jobs[i].raw, CHUNK_MAX);
-    ns_buf_init(&w->jobs[i].packed, 2 * (size_t)CHUNK_MAX);
+    ns_buf_init(&w->jobs[i].packed, 2 * NS_CODE_GROWTH * (size_t)CHUNK_MAX);
   }
   w->synchronised = !pthread_mutex_init(&w->lock, NULL) && !pthread_cond_init(&w->changed, NULL);
-  w->packer = ns_packer_new(preset);
+  w->packer = ns_packer_new(with);
   w->threads = ns_calloc(workers, sizeof *w->threads);
   ns_status status = NS_OK;
   if (!w->threads || !w->synchronised || !w->packer)
     status = ns_fail_nomem(err);
   if (!status)
-    status = ns_out_open(&w->data, folder, ns_section_name(data), err);
+    status = ns_out_open(&w->data, folder, ns_section_name(kind->data), err);
   if (!status)
-    status = ns_out_open(&w->index, folder, ns_section_name(index), err);
+    status = ns_out_open(&w->index, folder, ns_section_name(kind->index), err);
   /* fewer threads than asked for are no failure: the caller packs too */
   while (!status && w->thread_count < workers &&
          !pthread_create(&w->threads[w->thread_count], NULL, worker, w))
@@ -161,16 +159,16 @@ ns_status ns_store_open(const char *folder, ns_section data, ns_section index, n
   return status;
 }
 
-void ns_store_add(ns_store_writer *w, ns_slice record) {
+void ns_store_add(ns_store_writer *w, ns_slice record, size_t head) {
   if (w->status)
     return;
   if (record.len > NS_STORED_MAX) {
     w->status = ns_fail(&w->error, NS_LIMIT, "a stored passage of %zu bytes: at most %d", record.len, NS_STORED_MAX);
     return;
   }
-  if (w->chunk.len && w->chunk.len + record.len + LENGTH_MAX > NS_CHUNK_BYTES)
+  if (w->chunk.len && w->chunk.len + record.len + LENGTHS_MAX > w->kind.chunk_bytes)
     hand_in(w);
-  ns_buf_add_block(&w->chunk, record);
+  ns_chunk_add(&w->chunk, record, head);
   if (w->chunk.status)
     fail_nomem(w);
   w->records++;
@@ -211,9 +209,9 @@ ns_status ns_store_close(ns_store_writer *w, ns_section_entry *entries, ns_error
   if (status)
     ns_fail(err, status, "%s", w->error.text);
   if (!status)
-    status = ns_out_close(&w->data, true, &entries[w->data_section], err);
+    status = ns_out_close(&w->data, true, &entries[w->kind.data], err);
   if (!status)
-    status = ns_out_close(&w->index, true, &entries[w->index_section], err);
+    status = ns_out_close(&w->index, true, &entries[w->kind.index], err);
   ns_store_free(w);
   return status;
 }

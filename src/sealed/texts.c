@@ -149,5 +149,8 @@ ns_status ns_text_reader_get(ns_text_reader *r, uint32_t doc, ns_slice *out, ns_
   bool own = text >= r->next;
   if (own)
     r->next = text + 1;
-  return ns_store_reader_get(own ? &r->own : &r->again, text, out, err);
+  ns_store_reader *from = own ? &r->own : &r->again;
+  ns_status status = ns_store_reader_get(from, text, out, err);
+  r->head = from->head;
+  return status;
 }

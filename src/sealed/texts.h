@@ -62,6 +62,7 @@ typedef struct ns_text_reader {
   const ns_sealed *sealed;
   uint32_t next;               /* text that no passage brought yet */
   ns_store_reader own, again;
+  size_t head;                 /* of the record that was read: bytes that are no text */
 } ns_text_reader;
 
 void ns_text_reader_init(ns_text_reader *r, const ns_sealed *s);

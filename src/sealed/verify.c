@@ -194,6 +194,14 @@ static ns_status check_passages(const ns_sealed *s, ns_error *err) {
   return status;
 }
 
+static ns_status check_book(const ns_sealed *s, ns_error *err) {
+  for (uint32_t i = 0; i < s->book.word_count; i++) {
+    if (!ns_wordbook_word(&s->book, i).len)
+      return ns_sealed_damaged(s, NS_SECTION_BOOK, err);
+  }
+  return NS_OK;
+}
+
 static ns_status check_meta(const ns_sealed *s, ns_error *err) {
   ns_store_reader meta;
   ns_arena arena;
@@ -225,6 +233,8 @@ ns_status ns_sealed_verify(ns_segment *seg, ns_error *err) {
     status = check_words(s, err);
   if (!status)
     status = check_articles(s, err);
+  if (!status)
+    status = check_book(s, err);
   if (!status)
     status = check_passages(s, err);
   return status ? status : check_meta(s, err);
