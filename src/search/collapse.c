@@ -155,7 +155,9 @@ static ns_status answers_among(ns_ask *ask, int side, const equals *list, size_t
 static ns_status name_all(ns_ask *ask, const ns_group *group, const equals *equal, const ns_docs answers[NS_SIDES], ns_found_hit *hit) {
   const ns_candidate *first = group->first;
   ns_slice *list = ns_ask_alloc(ask, NS_SIMILAR_SHOWN, sizeof *list);
-  ns_status status = list ? NS_OK : ask->status;
+  if (!list)
+    return ask->status;
+  ns_status status = NS_OK;
   for (int side = 0; side < NS_SIDES; side++) {
     for (size_t i = 0; i < equal->sides[side].count && !status; i++) {
       uint32_t doc = equal->sides[side].at[i];
@@ -172,7 +174,9 @@ static ns_status name_all(ns_ask *ask, const ns_group *group, const equals *equa
 ns_status ns_similar_fill(ns_ask *ask, const ns_group *groups, size_t count, ns_found_hit *hits) {
   ns_docs answers[NS_SIDES] = {{0}};
   equals *list = ns_ask_alloc(ask, count, sizeof *list);
-  ns_status status = list ? NS_OK : ask->status;
+  if (!list)
+    return ask->status;
+  ns_status status = NS_OK;
   for (size_t i = 0; i < count && !status; i++)
     status = look_up_equals(ask, groups[i].first, &list[i]);
   for (int side = 0; side < NS_SIDES && !status; side++)
@@ -181,7 +185,7 @@ ns_status ns_similar_fill(ns_ask *ask, const ns_group *groups, size_t count, ns_
     if (groups[i].first->place.similar)
       status = name_all(ask, &groups[i], &list[i], answers, &hits[i]);
   }
-  for (size_t i = 0; list && i < count; i++)
+  for (size_t i = 0; i < count; i++)
     ns_sets_release(list[i].sides);
   ns_sets_release(answers);
   return status;

@@ -182,11 +182,11 @@ static ns_status parse_list(ns_parser *p, ns_syntax **out) {
 /* One level of a binary operator: operand { op operand }; a single operand stays itself. */
 static ns_status parse_chain(ns_parser *p, ns_operator wanted, ns_syntax_kind kind, ns_status (*operand)(ns_parser *, ns_syntax **), ns_syntax **out) {
   ns_syntax *chain = NULL, *last = NULL;
-  size_t end, at = p->at;
+  size_t end;
   ns_status status = operand(p, out);
   for (last = *out; !status && !ns_parse_at_end(p) && ns_parse_operator(p, &end) == wanted;) {
-    const char *name = p->text.ptr + p->at;
-    at = p->at;
+    size_t at = p->at;
+    const char *name = p->text.ptr + at;
     int name_len = (int)(end - at);
     ns_syntax *right = NULL;
     if (last->kind == NS_SYNTAX_LIST && !last->children)

@@ -115,10 +115,12 @@ static ns_status fill_hits(ns_ask *ask, const ns_groups *groups) {
     last = groups->count;
   size_t count = last > first ? last - first : 0;
   ns_found_hit *hits = ns_ask_alloc(ask, count, sizeof *hits);
+  if (!hits)
+    return ask->status;
   ns_marks marks = {0};
   ns_skim skim;
   ns_skim_init(ask, &skim);
-  ns_status status = hits ? NS_OK : ask->status;
+  ns_status status = NS_OK;
   for (size_t i = 0; i < count && !status; i++) {
     hits[i].rank = first + i + 1;
     status = ns_hit_fill(ask, groups->at[first + i].first, &skim, &marks, &hits[i]);
