@@ -60,10 +60,6 @@ void ns_buf_add_str(ns_buf *buf, const char *text) {
   ns_buf_add(buf, text, strlen(text));
 }
 
-void ns_buf_add_char(ns_buf *buf, char c) {
-  ns_buf_add(buf, &c, 1);
-}
-
 void ns_buf_addf(ns_buf *buf, const char *format, ...) {
   char small[256];
   va_list args;
@@ -99,7 +95,7 @@ void ns_buf_add_u64(ns_buf *buf, uint64_t value) {
   ns_buf_add(buf, bytes, sizeof bytes);
 }
 
-void ns_buf_add_varint(ns_buf *buf, uint64_t value) {
+void ns_buf_add_long_varint(ns_buf *buf, uint64_t value) {
   unsigned char bytes[10];
   size_t n = 0;
   while (value >= 0x80) {
@@ -131,10 +127,10 @@ ns_slice ns_read_bytes(ns_reader *in, size_t len) {
   return bytes;
 }
 
-static uint64_t read_fixed(ns_reader *in, size_t width) {
+static inline uint64_t read_fixed(ns_reader *in, size_t width) {
   ns_slice bytes = ns_read_bytes(in, width);
   uint64_t value = 0;
-  for (size_t i = 0; i < bytes.len; i++)
+  for (size_t i = 0; i < width && bytes.ptr; i++)
     value |= (uint64_t)(unsigned char)bytes.ptr[i] << (8 * i);
   return value;
 }
@@ -147,7 +143,7 @@ uint64_t ns_read_u64(ns_reader *in) {
   return read_fixed(in, 8);
 }
 
-uint64_t ns_read_varint(ns_reader *in) {
+uint64_t ns_read_long_varint(ns_reader *in) {
   uint64_t value = 0;
   for (unsigned shift = 0; !in->bad && shift < 64; shift += 7) {
     if (in->at == in->end)

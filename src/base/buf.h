@@ -29,12 +29,25 @@ char *ns_buf_room(ns_buf *buf, size_t more);
 void ns_buf_add(ns_buf *buf, const void *bytes, size_t len);
 void ns_buf_add_slice(ns_buf *buf, ns_slice text);
 void ns_buf_add_str(ns_buf *buf, const char *text);
-void ns_buf_add_char(ns_buf *buf, char c);
 void ns_buf_addf(ns_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Little-endian fixed width and LEB128 variable width. */
+static inline void ns_buf_add_char(ns_buf *buf, char c) {
+  if (buf->len + 1 < buf->capacity && buf->len < buf->max && !buf->status) {
+    buf->ptr[buf->len++] = c;
+    buf->ptr[buf->len] = '\0';
+  } else {
+    ns_buf_add(buf, &c, 1);
+  }
+}
+/* Little-endian fixed width and LEB128 variable width, most of which are one byte. */
 void ns_buf_add_u32(ns_buf *buf, uint32_t value);
 void ns_buf_add_u64(ns_buf *buf, uint64_t value);
-void ns_buf_add_varint(ns_buf *buf, uint64_t value);
+void ns_buf_add_long_varint(ns_buf *buf, uint64_t value);
+static inline void ns_buf_add_varint(ns_buf *buf, uint64_t value) {
+  if (value < 0x80)
+    ns_buf_add_char(buf, (char)value);
+  else
+    ns_buf_add_long_varint(buf, value);
+}
 /* varint length, then the bytes. */
 void ns_buf_add_block(ns_buf *buf, ns_slice bytes);
 static inline ns_slice ns_buf_slice(const ns_buf *buf) {
@@ -51,7 +64,12 @@ typedef struct ns_reader {
 ns_reader ns_reader_of(ns_slice bytes);
 uint32_t ns_read_u32(ns_reader *in);
 uint64_t ns_read_u64(ns_reader *in);
-uint64_t ns_read_varint(ns_reader *in);
+uint64_t ns_read_long_varint(ns_reader *in);
+static inline uint64_t ns_read_varint(ns_reader *in) {
+  if (in->at < in->end && *in->at < 0x80 && !in->bad)
+    return *in->at++;
+  return ns_read_long_varint(in);
+}
 ns_slice ns_read_block(ns_reader *in);
 ns_slice ns_read_bytes(ns_reader *in, size_t len);
 

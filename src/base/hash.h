@@ -13,6 +13,25 @@ static inline uint64_t ns_hash_mix(uint64_t a, uint64_t b) {
   return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+/* The last `left` bytes, fewer than eight, of the `len` before `end`, in one number; without a copy of a length that
+ * the compiler does not know. */
+static inline uint64_t ns_hash_tail(const char *end, size_t left, size_t len) {
+  uint64_t word = 0;
+  if (len >= 8) {
+    memcpy(&word, end - 8, 8);
+    return left ? word >> (64 - 8 * left) : 0;
+  }
+  if (left >= 4) {
+    uint32_t low, high;
+    memcpy(&low, end - left, 4);
+    memcpy(&high, end - 4, 4);
+    return low | (uint64_t)high << (8 * left - 32);
+  }
+  for (size_t i = left; i > 0; i--)
+    word = word << 8 | (unsigned char)end[i - 1 - left];
+  return word;
+}
+
 /* After wyhash (Wang Yi, public domain idea): multiply and fold, eight bytes at a time; reads
  * little-endian, so that values may be stored. */
 static inline uint64_t ns_hash(ns_slice bytes, uint64_t seed) {
@@ -27,9 +46,7 @@ static inline uint64_t ns_hash(ns_slice bytes, uint64_t seed) {
     p += 8;
     left -= 8;
   }
-  word = 0;
-  if (left)
-    memcpy(&word, p, left);
+  word = ns_hash_tail(p + left, left, bytes.len);
   return ns_hash_mix(ns_hash_mix(h ^ word, k0), k1 ^ bytes.len);
 }
 

@@ -1,18 +1,33 @@
 #include "sealed/block.h"
 
-/* The low `width` bits of each. */
+/* Four lanes; compilers make SSE2 or NEON of it, other machines get plain code with the same result. */
+typedef uint32_t lanes __attribute__((vector_size(16)));
+enum { ROWS = NS_BLOCK / 4 };
+
+static inline lanes load(const unsigned char *at) {
+  lanes v;
+  memcpy(&v, at, sizeof v);
+  return v;
+}
+
+static inline lanes splat(uint32_t value) {
+  return (lanes){value, value, value, value};
+}
+
+/* The low `width` bits of each; width < 32. */
 static void pack(const uint32_t *values, unsigned width, unsigned char *out) {
-  const uint32_t mask = width ? UINT32_MAX >> (32 - width) : 0;
-  memset(out, 0, (size_t)width * 16);
-  for (unsigned i = 0; i < NS_BLOCK && width; i++) {
-    unsigned lane = i % 4, bit = i / 4 * width;
-    unsigned char *word = out + ((size_t)(bit / 32) * 4 + lane) * 4;
-    uint64_t value = (uint64_t)(values[i] & mask) << (bit % 32);
-    uint32_t low = ns_load32(word) | (uint32_t)value;
-    memcpy(word, &low, 4);
-    if (bit % 32 + width > 32) {
-      uint32_t high = ns_load32(word + 16) | (uint32_t)(value >> 32);
-      memcpy(word + 16, &high, 4);
+  const lanes mask = splat(((uint32_t)1 << width) - 1);
+  lanes words = {0};
+  unsigned held = 0; /* bits of each lane */
+  for (unsigned row = 0; row < ROWS && width; row++) {
+    lanes v = load((const unsigned char *)(values + (size_t)row * 4)) & mask;
+    words |= v << held;
+    held += width;
+    if (held >= 32) {
+      memcpy(out, &words, sizeof words);
+      out += sizeof words;
+      held -= 32;
+      words = v >> (width - held);
     }
   }
 }

@@ -43,13 +43,6 @@ static inline uint32_t ns_final(const uint32_t *map, uint32_t first, uint32_t nu
   return map ? map[number] : first + number;
 }
 
-/* Reads a variable-length number of the builder's own streams. */
-static inline uint64_t ns_take_varint(ns_reader *in) {
-  if (in->at < in->end && *in->at < 0x80)
-    return *in->at++;
-  return ns_read_varint(in);
-}
-
 /* ---- spools: what the columns and the store need of each passage, in order of input ---- */
 typedef struct ns_mention {
   uint32_t entity; /* slot, later number */

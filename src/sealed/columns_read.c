@@ -143,7 +143,7 @@ bool ns_gaps_open(const ns_sealed *s, ns_section docs, const ns_dict_at *at, uin
 uint32_t ns_gaps_next(ns_gaps *gaps) {
   if (!gaps->left || gaps->in.bad)
     return NS_NONE;
-  uint64_t gap = ns_take_varint(&gaps->in);
+  uint64_t gap = ns_read_varint(&gaps->in);
   gaps->left--;
   if (!gap || gap > gaps->limit - gaps->next) {
     gaps->in.bad = true;

@@ -64,7 +64,7 @@ static unsigned read_byte(ns_reader *in) {
 static double read_value(ns_reader *in) {
   unsigned tag = read_byte(in);
   if (tag <= TAG_MAX)
-    return scaled((double)ns_unzigzag(ns_take_varint(in)), (int)tag - TAG_ZERO);
+    return scaled((double)ns_unzigzag(ns_read_varint(in)), (int)tag - TAG_ZERO);
   in->bad |= tag != TAG_RAW;
   uint64_t bits = ns_read_u64(in);
   double value;
@@ -211,7 +211,7 @@ bool ns_fact_group_at(const ns_sealed *s, uint32_t group, ns_fact_group *out) {
 static void add_beyond_head(ns_reader *in, uint32_t *count, unsigned most) {
   if (*count < most)
     return;
-  uint64_t more = ns_take_varint(in);
+  uint64_t more = ns_read_varint(in);
   in->bad |= more > (uint64_t)(in->end - in->at);
   *count += in->bad ? 0 : (uint32_t)more;
 }
@@ -253,9 +253,9 @@ static bool read_figure(ns_reader *in, ns_measure *out) {
   f->low = read_value(in);
   f->high = flags & FLAG_HIGH ? read_value(in) : f->low;
   if (flags & FLAG_YEAR)
-    f->year = (int16_t)ns_unzigzag(ns_take_varint(in));
+    f->year = (int16_t)ns_unzigzag(ns_read_varint(in));
   if (flags & FLAG_LABEL)
-    out->label = (uint32_t)ns_take_varint(in);
+    out->label = (uint32_t)ns_read_varint(in);
   if (flags & FLAG_MANNER)
     manner = read_byte(in);
   f->role = (uint8_t)(manner & 3);
@@ -318,8 +318,8 @@ ns_status ns_row_decode(const ns_sealed *s, uint32_t doc, ns_arena *arena, ns_pa
 }
 
 static void read_span(ns_reader *in, uint32_t *before, uint32_t *start, uint32_t *end) {
-  *start = *before += (uint32_t)ns_unzigzag(ns_take_varint(in));
-  *end = *start + (uint32_t)ns_take_varint(in);
+  *start = *before += (uint32_t)ns_unzigzag(ns_read_varint(in));
+  *end = *start + (uint32_t)ns_read_varint(in);
 }
 
 bool ns_record_spans(ns_slice record, ns_passage_row *row) {

@@ -107,6 +107,12 @@ bool ns_inverter_append(ns_inverter *inv, ns_slot *slot, const char *bytes, size
   return true;
 }
 
+void ns_inverter_prefetch(const ns_inverter *inv, uint32_t slot) {
+  uint32_t tail = inv->slots[slot].tail;
+  if (tail)
+    __builtin_prefetch(at_pool(inv, tail));
+}
+
 void ns_inverter_stream(const ns_inverter *inv, const ns_slot *slot, ns_buf *out) {
   uint32_t at = slot->head;
   for (unsigned level = 0; at; level++) {

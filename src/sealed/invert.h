@@ -111,6 +111,8 @@ ns_status ns_inverter_order(const ns_inverter *inv, uint32_t **out, ns_error *er
 uint32_t ns_inverter_slot(ns_inverter *inv, ns_field field, ns_slice text);
 uint32_t ns_inverter_form(ns_inverter *inv, uint32_t slot, ns_slice text);
 bool ns_inverter_append(ns_inverter *inv, ns_slot *slot, const char *bytes, size_t len);
+/* Asks memory for the end of a slot's stream. */
+void ns_inverter_prefetch(const ns_inverter *inv, uint32_t slot);
 /* A slot's stream, appended to out. */
 void ns_inverter_stream(const ns_inverter *inv, const ns_slot *slot, ns_buf *out);
 #endif

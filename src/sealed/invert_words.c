@@ -243,6 +243,17 @@ static summary sum_up(const ns_pending *p, size_t count) {
   return s;
 }
 
+/* The most frequent one by far: a single occurrence that has a place and a form. */
+static bool is_plain(const ns_pending *p, size_t count) {
+  return count == 1 && is_place(p->position) && p->form;
+}
+
+static unsigned char *put_plain(const ns_inverter *inv, const ns_pending *p, unsigned char *out) {
+  *out++ = inv->docs[p->doc].once;
+  *out++ = 1 << 2 | 1;
+  return put_varint(put_varint(out, p->position), p->form - 1);
+}
+
 /* One posting but for its gap; p: the passage's occurrences of the term. */
 static unsigned char *put_posting(const ns_inverter *inv, const ns_pending *p, size_t count, unsigned char *out) {
   const ns_pending_doc *doc = &inv->docs[p->doc];
@@ -285,7 +296,7 @@ static bool put_term(ns_inverter *inv, const ns_pending *p, size_t count) {
       end++;
     out = put_varint(out, p[i].doc + 1 - slot->last);
     slot->last = p[i].doc + 1;
-    out = put_posting(inv, p + i, end - i, out);
+    out = is_plain(p + i, end - i) ? put_plain(inv, p + i, out) : put_posting(inv, p + i, end - i, out);
   }
   return ns_inverter_append(inv, slot, (const char *)start, (size_t)(out - start));
 }
@@ -297,6 +308,10 @@ ns_status ns_invert_flush(ns_inverter *inv, ns_error *err) {
   const ns_pending *p = inv->pending;
   bool ok = true;
   for (size_t i = 0, end; i < count && ok; i = end) {
+    if (i + AHEAD < count) {
+      __builtin_prefetch(&inv->slots[p[i + AHEAD].slot]);
+      ns_inverter_prefetch(inv, p[i + AHEAD / 2].slot);
+    }
     for (end = i + 1; end < count && p[end].slot == p[i].slot;)
       end++;
     ok = put_term(inv, p + i, end - i);

@@ -1,6 +1,7 @@
 #include "sealed/list_write.h"
 
 #include "base/mem.h"
+#include "sealed/bits.h"
 #include "sealed/block.h"
 #include "sealed/list.h"
 
@@ -87,41 +88,44 @@ static uint32_t symbol_of(ns_word_writer *w, const ns_posting *p) {
 
 /* The width that costs the fewest bytes, symbols that do not fit being listed as exceptions. */
 static unsigned best_width(const uint32_t *symbols, unsigned count) {
-  unsigned longer[33] = {0}; /* symbols of more than so many bits */
-  for (unsigned i = 0; i < count; i++) {
-    unsigned bits = symbols[i] ? 32 - (unsigned)__builtin_clz(symbols[i]) : 0;
-    for (unsigned b = 0; b < bits; b++)
-      longer[b]++;
-  }
-  unsigned best = NS_SYMBOL_BITS_MAX;
+  unsigned counts[33] = {0}, width = 32, longer = 0, best = NS_SYMBOL_BITS_MAX; /* counts: symbols of so many bits */
   size_t least = SIZE_MAX;
-  for (unsigned width = 0; width <= NS_SYMBOL_BITS_MAX; width++) {
-    size_t cost = ((size_t)count * width + 7) / 8 + (size_t)longer[width] * (width < 7 ? 2 : 3);
-    if (cost < least) {
+  for (unsigned i = 0; i < count; i++)
+    counts[symbols[i] ? 32 - (unsigned)__builtin_clz(symbols[i]) : 0]++;
+  while (width && !counts[width])
+    width--;
+  for (;; width--) {
+    size_t cost = ((size_t)count * width + 7) / 8 + (size_t)longer * (width < 7 ? 2 : 3);
+    if (cost <= least && width <= NS_SYMBOL_BITS_MAX) {
       least = cost;
       best = width;
     }
+    if (!width)
+      return best;
+    longer += counts[width];
   }
-  return best;
+}
+
+static void add_symbol_bits(const ns_word_writer *w, unsigned width, ns_buf *out) {
+  unsigned char *room = (unsigned char *)ns_buf_room(out, (size_t)w->filled * width / 8 + 1 + NS_BITS_SPARE);
+  if (!room)
+    return;
+  ns_bit_writer bits = {.at = room};
+  for (unsigned i = 0; i < w->filled; i++)
+    ns_bits_put(&bits, w->symbol[i] >> width ? 0 : w->symbol[i], width);
+  ns_bits_align(&bits);
+  out->len += (size_t)(bits.at - room);
 }
 
 static void add_forms_block(ns_word_writer *w) {
   ns_buf *out = &w->form_blocks;
-  unsigned width = best_width(w->symbol, w->filled), exceptions = 0;
+  unsigned width = w->symbol_count > 1 ? best_width(w->symbol, w->filled) : 0, exceptions = 0;
   for (unsigned i = 0; i < w->filled; i++)
     exceptions += w->symbol[i] >> width != 0;
   ns_buf_add_char(out, (char)width);
   ns_buf_add_char(out, (char)exceptions);
-  uint64_t bits = 0;
-  unsigned held = 0;
-  for (unsigned i = 0; i < w->filled; i++) {
-    bits |= (uint64_t)(w->symbol[i] >> width ? 0 : w->symbol[i]) << held;
-    for (held += width; held >= 8; held -= 8, bits >>= 8)
-      ns_buf_add_char(out, (char)bits);
-  }
-  if (held)
-    ns_buf_add_char(out, (char)bits);
-  for (unsigned i = 0; i < w->filled; i++) {
+  add_symbol_bits(w, width, out);
+  for (unsigned i = 0; i < w->filled && exceptions; i++) {
     if (w->symbol[i] >> width) {
       ns_buf_add_char(out, (char)i);
       ns_buf_add_varint(out, w->symbol[i]);
@@ -191,6 +195,17 @@ static void add_short_docs(ns_word_writer *w, ns_buf *out) {
   }
 }
 
+static uint8_t count_impacts(ns_word_writer *w) {
+  uint8_t max = 0;
+  if (w->df == NS_BLOCK && w->filled == NS_BLOCK)
+    memset(w->histogram, 0, sizeof w->histogram);
+  for (unsigned i = 0; i < w->filled; i++) {
+    max = w->impact[i] > max ? w->impact[i] : max;
+    w->histogram[w->impact[i]]++;
+  }
+  return max;
+}
+
 /* The open block, full or the last one, goes to documents, positions and forms. */
 static void end_block(ns_word_writer *w) {
   ns_buf *out = &w->doc_blocks;
@@ -200,19 +215,15 @@ static void end_block(ns_word_writer *w) {
   } else {
     add_short_docs(w, out);
   }
-  uint8_t max = 0;
-  if (w->df == NS_BLOCK && w->filled == NS_BLOCK)
-    memset(w->histogram, 0, sizeof w->histogram);
-  for (unsigned i = 0; i < w->filled; i++) {
-    max = w->impact[i] > max ? w->impact[i] : max;
-    w->histogram[w->impact[i]]++;
-  }
   w->last = w->doc[w->filled - 1];
   ns_positions_add_block(w);
-  ns_buf_add_u32(&w->skips, w->last);
-  ns_buf_add_u32(&w->skips, (uint32_t)w->doc_blocks.len);
-  ns_buf_add_u32(&w->skips, (uint32_t)w->position_blocks.len);
-  ns_buf_add_char(&w->skips, (char)max);
+  if (w->df >= NS_BLOCK) {
+    uint8_t max = count_impacts(w);
+    ns_buf_add_u32(&w->skips, w->last);
+    ns_buf_add_u32(&w->skips, (uint32_t)out->len);
+    ns_buf_add_u32(&w->skips, (uint32_t)w->position_blocks.len);
+    ns_buf_add_char(&w->skips, (char)max);
+  }
   add_forms_block(w);
   w->filled = 0;
 }

@@ -61,7 +61,7 @@ static void open_piece(const ns_merge *m, ns_cursor *c) {
   c->doc = 0;
   if (c->in.bad || c->in.at >= c->in.end)
     return;
-  uint64_t ticket = ns_take_varint(&c->in);
+  uint64_t ticket = ns_read_varint(&c->in);
   if (ticket == 0 || ticket > m->builder->batch_count)
     c->in.bad = true;
   else
@@ -96,7 +96,7 @@ bool ns_drain_next(ns_drain *d) {
   while (d->now) {
     ns_cursor *c = d->now;
     if (c->in.at < c->in.end && !c->in.bad) {
-      uint64_t gap = ns_take_varint(&c->in);
+      uint64_t gap = ns_read_varint(&c->in);
       c->doc += (uint32_t)gap;
       if (gap)
         return true;

@@ -118,9 +118,9 @@ static bool read_posting(word_merge *w, ns_posting *p) {
   if (in->at >= in->end)
     return false;
   p->impact = *in->at++;
-  uint64_t counts = ns_take_varint(in), forms = counts & 3;
+  uint64_t counts = ns_read_varint(in), forms = counts & 3;
   if (forms == 3)
-    forms = ns_take_varint(in);
+    forms = ns_read_varint(in);
   if (counts >> 2 > POSITIONS_MAX || forms > FORMS_MAX || forms > feed->form_count)
     return false;
   p->position_count = (uint32_t)(counts >> 2);
@@ -132,10 +132,10 @@ static bool read_posting(word_merge *w, ns_posting *p) {
   }
   uint32_t position = 0;
   for (uint32_t i = 0; i < p->position_count; i++)
-    w->positions[i] = position += (uint32_t)ns_take_varint(in);
+    w->positions[i] = position += (uint32_t)ns_read_varint(in);
   const uint32_t *ordinals = w->ordinals + w->offsets[c - w->drain.cursors];
   for (uint32_t i = 0; i < p->form_count; i++) {
-    uint64_t local = ns_take_varint(in);
+    uint64_t local = ns_read_varint(in);
     if (local >= feed->form_count)
       return false;
     uint32_t ordinal = ordinals[local], at = i;

@@ -1,4 +1,5 @@
 /* Writes the positions of a block, as list.h draws them. */
+#include "sealed/bits.h"
 #include "sealed/list.h"
 #include "sealed/list_write.h"
 
@@ -46,28 +47,34 @@ static void add_heads(const ns_word_writer *w, const place *places, ns_buf *out)
     ns_buf_add(out, zeros, sizeof zeros);
 }
 
-static void add_row_sizes(const place *places, unsigned count, ns_buf *out) {
-  for (unsigned row = 0; row + NS_POSITION_ROW < count; row += NS_POSITION_ROW) {
-    uint64_t bits = 0;
-    for (unsigned i = row; i < row + NS_POSITION_ROW; i++)
-      bits += (uint64_t)places[i].count * places[i].width;
-    ns_buf_add_varint(out, (bits + 7) / 8);
-  }
+static uint64_t bits_of_row(const place *places, unsigned count) {
+  uint64_t bits = 0;
+  for (unsigned i = 0; i < count; i++)
+    bits += (uint64_t)places[i].count * places[i].width;
+  return bits;
 }
 
-static const uint32_t *add_row(const place *places, unsigned count, const uint32_t *position, ns_buf *out) {
+static void add_rows(const place *places, unsigned count, const uint32_t *position, ns_buf *out) {
   uint64_t bits = 0;
-  unsigned held = 0;
-  for (unsigned i = 0; i < count; i++) {
-    for (uint32_t p = 0; p < places[i].count; p++) {
-      bits |= (uint64_t)*position++ << held;
-      for (held += places[i].width; held >= 8; held -= 8, bits >>= 8)
-        ns_buf_add_char(out, (char)bits);
-    }
+  for (unsigned row = 0; row < count; row += NS_POSITION_ROW) {
+    unsigned left = count - row;
+    uint64_t more = bits_of_row(places + row, left < NS_POSITION_ROW ? left : NS_POSITION_ROW);
+    if (left > NS_POSITION_ROW)
+      ns_buf_add_varint(out, (more + 7) / 8);
+    bits += more;
   }
-  if (held)
-    ns_buf_add_char(out, (char)bits);
-  return position;
+  unsigned char *room = (unsigned char *)ns_buf_room(out, (size_t)(bits / 8) + NS_POSITION_ROWS + NS_BITS_SPARE);
+  if (!room)
+    return;
+  ns_bit_writer w = {.at = room};
+  for (unsigned i = 0; i < count; i++) {
+    for (uint32_t p = 0; p < places[i].count; p++)
+      ns_bits_put(&w, *position++, places[i].width);
+    if ((i + 1) % NS_POSITION_ROW == 0)
+      ns_bits_align(&w);
+  }
+  ns_bits_align(&w);
+  out->len += (size_t)(w.at - room);
 }
 
 void ns_positions_add_block(ns_word_writer *w) {
@@ -79,11 +86,6 @@ void ns_positions_add_block(ns_word_writer *w) {
     position += places[i].count;
   }
   add_heads(w, places, out);
-  add_row_sizes(places, w->filled, out);
-  position = w->places;
-  for (unsigned row = 0; row < w->filled; row += NS_POSITION_ROW) {
-    unsigned left = w->filled - row;
-    position = add_row(places + row, left < NS_POSITION_ROW ? left : NS_POSITION_ROW, position, out);
-  }
+  add_rows(places, w->filled, w->places, out);
   w->place_total = 0;
 }
