@@ -168,6 +168,7 @@ typedef struct ns_merge {
   ns_batch_info **order;       /* batches by rank */
   unsigned char *base;         /* base impact of every passage */
   uint32_t keys[NS_FIELDS];    /* of each dictionary of names */
+  uint32_t kind_ends[NS_KIND_COUNT_OF_KINDS]; /* behind the last amount of each kind; 0: there is none */
   ns_sealed_head head;
 } ns_merge;
 

@@ -363,8 +363,9 @@ static ns_status prepare(columns *c, ns_merge *m, ns_error *err) {
   list_files(c, files);
   for (int i = 0; i < COLUMN_FILES; i++)
     files[i].out->fd = -1;
-  const ns_fact_widths widths = ns_fact_widths_of(m->keys[NS_FIELD_YEAR], m->keys[NS_FIELD_ENTITY], m->keys[NS_FIELD_AMOUNT]);
-  ns_fact_group_init(&c->group, &widths);
+  ns_fact_space space;
+  bool few = ns_fact_space_of(m->keys[NS_FIELD_YEAR], m->keys[NS_FIELD_ENTITY], m->keys[NS_FIELD_AMOUNT], &space);
+  ns_fact_group_init(&c->group, &space, m->kind_ends);
   ns_buf_init(&c->record, RECORD_MAX);
   ns_presets_init(&c->presets);
   ns_arena_init(&c->arena, ROW_ARENA_MAX);
@@ -373,6 +374,8 @@ static ns_status prepare(columns *c, ns_merge *m, ns_error *err) {
   c->span_count = m->keys[NS_FIELD_AMOUNT];
   c->spans = ns_alloc(c->span_count * sizeof *c->spans);
   c->sections = ns_alloc((size_t)m->head.counts.stretches * sizeof *c->sections);
+  if (!few)
+    return ns_fail(err, NS_LIMIT, "more than %u years, entities and decades of amounts", UINT32_MAX);
   if (!c->spools || !c->spans || !c->sections)
     return ns_fail_nomem(err);
   for (size_t i = 0; i < c->span_count; i++)

@@ -1,29 +1,8 @@
-/* Counting facets: names are numbers in the columns, so a tally each; a count goes once over the values of the passages
- * (facts.h draws them), and only what is handed out gets its name back. */
-#include "sealed/facts.h"
-#include "sealed/open.h"
+/* Facets and articles over a set of passages: counted by number (facets_count.c), and only what is handed out gets its name
+ * back. */
+#include "sealed/facets.h"
 
 #include "base/mem.h"
-
-typedef struct tally {
-  uint32_t count, last; /* last: the passage counted last, plus 1: a passage counts once */
-} tally;
-
-enum { YEARS, ENTITIES, AMOUNTS, ROWS };
-
-/* One row of tallies for each facet, kept by the segment: clearing them is cheaper than asking for memory. */
-typedef struct ns_tallies {
-  tally *rows[ROWS];
-  uint32_t sizes[ROWS], masks[ROWS];
-  uint8_t widths[ROWS];
-  ns_fact_widths fact_widths;
-  uint32_t *sources;
-  unsigned char *amount_kinds;
-  const unsigned char *kinds_of[ROWS]; /* of amounts; one for all others */
-  tally kinds[NS_KIND_COUNT_OF_KINDS + 1];
-  uint32_t *numbers; /* of the values of one facet that were counted */
-  size_t numbers_size;
-} ns_tallies;
 
 typedef struct facets {
   const ns_sealed *s;
@@ -35,185 +14,41 @@ typedef struct facets {
   ns_error *err;
 } facets;
 
-/* ---- tallies ---- */
-
-void ns_tallies_free(ns_tallies *t) {
-  if (!t)
-    return;
-  for (int i = 0; i < ROWS; i++)
-    ns_free(t->rows[i]);
-  ns_free(t->sources);
-  ns_free(t->amount_kinds);
-  ns_free(t->numbers);
-  ns_free(t);
-}
-
-static ns_status read_amount_kinds(const ns_sealed *s, ns_tallies *t, ns_error *err) {
-  ns_dict_at at;
-  for (ns_dict_first(&s->amounts, &at); !ns_dict_end(&at); ns_dict_next(&at)) {
-    unsigned kind = at.len ? (unsigned char)at.key[0] : NS_KIND_COUNT_OF_KINDS;
-    if (kind >= NS_KIND_COUNT_OF_KINDS)
-      return ns_sealed_damaged(s, NS_SECTION_AMOUNTS, err);
-    t->amount_kinds[at.number] = (unsigned char)kind;
-  }
-  return at.bad ? ns_sealed_damaged(s, NS_SECTION_AMOUNTS, err) : NS_OK;
-}
-
-static bool make_rows(const ns_sealed *s, ns_tallies *t) {
-  static const unsigned char no_kind = NS_KIND_COUNT_OF_KINDS;
-  const uint32_t sizes[ROWS] = {s->years.count, s->entities.count, s->amounts.count};
-  bool good = true;
-  for (int i = 0; i < ROWS; i++) {
-    t->sizes[i] = sizes[i];
-    t->widths[i] = (uint8_t)ns_number_width(sizes[i]);
-    t->masks[i] = ns_width_mask(t->widths[i]);
-    t->rows[i] = ns_alloc(((size_t)sizes[i] + 1) * sizeof *t->rows[i]);
-    t->kinds_of[i] = &no_kind;
-    good &= t->rows[i] != NULL;
-  }
-  t->fact_widths = ns_fact_widths_of(sizes[YEARS], sizes[ENTITIES], sizes[AMOUNTS]);
-  t->numbers_size = s->entities.count > s->sources.count ? s->entities.count : s->sources.count;
-  t->numbers = ns_alloc((t->numbers_size + 1) * sizeof *t->numbers);
-  t->sources = ns_alloc((size_t)s->sources.count * sizeof *t->sources);
-  t->kinds_of[AMOUNTS] = t->amount_kinds = ns_calloc((size_t)s->amounts.count + 1, 1);
-  return good && t->numbers && t->sources && t->amount_kinds;
-}
-
-static ns_status tallies_new(const ns_sealed *s, ns_tallies **out, ns_error *err) {
-  ns_tallies *t = ns_calloc(1, sizeof *t);
-  if (!t)
-    return ns_fail_nomem(err);
-  ns_status status = make_rows(s, t) ? read_amount_kinds(s, t, err) : ns_fail_nomem(err);
-  if (status)
-    ns_tallies_free(t);
-  else
-    *out = t;
-  return status;
-}
-
-static void clear(const ns_sealed *s, ns_tallies *t) {
-  for (int i = 0; i < ROWS; i++)
-    memset(t->rows[i], 0, ((size_t)t->sizes[i] + 1) * sizeof *t->rows[i]);
-  memset(t->sources, 0, (size_t)s->sources.count * sizeof *t->sources);
-  memset(t->kinds, 0, sizeof t->kinds);
-}
-
-static inline void count(tally *t, uint32_t doc) {
-  t->count += t->last != doc + 1;
-  t->last = doc + 1;
-}
-
-/* ---- the column of facts, passages ascending ---- */
-
-/* Values of one passage. A number that cannot be counts as 0 and is remembered: no branch for each value. */
-static bool count_all(const facets *f, const unsigned char *at, const ns_value_counts *counts, uint32_t doc) {
-  ns_tallies *t = f->t;
-  uint32_t years = counts->years, entities = years + counts->entities, all = entities + counts->figures;
-  bool bad = false;
-  for (uint32_t i = 0; i < all; i++) {
-    unsigned what = (i >= years) + (i >= entities);
-    uint32_t number = ns_load32(at) & t->masks[what];
-    at += t->widths[what];
-    bool out = number >= t->sizes[what];
-    bad |= out;
-    number = out ? 0 : number;
-    count(&t->rows[what][number], doc);
-    count(&t->kinds[t->kinds_of[what][what == AMOUNTS ? number : 0]], doc);
-  }
-  return !bad;
-}
-
-static bool is_plain_head(unsigned head) {
-  return (head & NS_HEAD_YEARS) < NS_HEAD_YEARS && (head >> 2 & NS_HEAD_ENTITIES) < NS_HEAD_ENTITIES && head >> 5 < NS_HEAD_FIGURES;
-}
-
-/* A group, and where the values of each of its passages begin. */
-typedef struct group_values {
-  ns_fact_group g;
-  uint32_t starts[NS_FACT_GROUP + 1];
-} group_values;
-
-static bool enter_group(const ns_sealed *s, uint32_t group, group_values *out) {
-  if (!ns_fact_group_at(s, group, &out->g))
-    return false;
-  uint32_t sum = out->starts[0] = 0;
-  for (unsigned i = 0; i < NS_FACT_GROUP && out->g.width == 1; i++)
-    out->starts[i + 1] = sum += out->g.lengths[i];
-  for (unsigned i = 0; i < NS_FACT_GROUP && out->g.width != 1; i++)
-    out->starts[i + 1] = sum += ns_fact_group_length(&out->g, i);
-  return true;
-}
-
-static bool count_values(const facets *f, const group_values *v, unsigned nth, uint32_t doc) {
-  const ns_fact_widths *w = &f->t->fact_widths;
-  ns_reader in = {v->g.values + v->starts[nth], v->g.values + v->starts[nth + 1], false};
-  ns_value_counts counts;
-  if (in.at == in.end)
-    return true;
-  unsigned head = *in.at;
-  if (!is_plain_head(head))
-    return ns_value_counts_read(&in, w, &counts) && count_all(f, in.at, &counts, doc);
-  counts = (ns_value_counts){head & NS_HEAD_YEARS, head >> 2 & NS_HEAD_ENTITIES, head >> 5};
-  uint32_t len = 1 + counts.years * w->year + counts.entities * w->entity + counts.figures * w->amount;
-  return len == (uint32_t)(in.end - in.at) && count_all(f, in.at + 1, &counts, doc);
-}
-
-/* Memory is far away: what is needed soon is fetched now. */
-static void fetch_group(const ns_sealed *s, uint32_t doc) {
-  enum { LINE = 64 };
-  const ns_map *facts = &s->maps[NS_SECTION_FACTS];
-  uint32_t offset = ns_load32(s->maps[NS_SECTION_FACT_INDEX].ptr + (size_t)(doc / NS_FACT_GROUP) * NS_FACT_ROW);
-  if (facts->len > 2 * LINE && offset < facts->len - 2 * LINE) {
-    __builtin_prefetch(facts->ptr + offset);
-    __builtin_prefetch(facts->ptr + offset + LINE);
-    __builtin_prefetch(facts->ptr + offset + 2 * LINE);
-  }
-}
-
-static ns_status count_facts(const facets *f) {
-  enum { AHEAD = 24 };
-  const ns_docs *docs = f->request->docs;
-  group_values v = {0};
-  uint32_t group = NS_NONE;
-  for (size_t i = 0; i < docs->count; i++) {
-    uint32_t doc = docs->at[i];
-    if (doc / NS_FACT_GROUP != group) {
-      group = doc / NS_FACT_GROUP;
-      if (i + AHEAD < docs->count)
-        fetch_group(f->s, docs->at[i + AHEAD]);
-      if (!enter_group(f->s, group, &v))
-        return ns_sealed_damaged(f->s, NS_SECTION_FACTS, f->err);
-    }
-    if (!count_values(f, &v, doc % NS_FACT_GROUP, doc))
-      return ns_sealed_damaged(f->s, NS_SECTION_FACTS, f->err);
-  }
-  return NS_OK;
-}
-
-/* ---- articles of passages ---- */
-
-static void count_sources(const facets *f) {
-  enum { AT_ONCE = 256 };
-  const ns_docs *docs = f->request->docs;
-  const unsigned char *rows = f->s->maps[NS_SECTION_ARTICLES].ptr;
-  uint32_t articles[AT_ONCE];
-  for (size_t from = 0; from < docs->count; from += AT_ONCE) {
-    size_t count = docs->count - from < AT_ONCE ? docs->count - from : AT_ONCE;
-    for (size_t i = 0; i < count; i++) {
-      articles[i] = ns_article_of(f->s, docs->at[from + i]);
-      __builtin_prefetch(rows + (size_t)articles[i] * NS_ARTICLE_ROW);
-    }
-    for (size_t i = 0; i < count; i++) {
-      uint32_t source = ns_article_at(f->s, articles[i]).source;
-      if (source < f->s->sources.count)
-        f->t->sources[source]++;
-    }
-  }
-}
-
 static ns_status check_docs(const ns_sealed *s, const ns_docs *docs, ns_error *err) {
   uint32_t last = docs->count ? docs->at[docs->count - 1] : 0;
   return docs->count && last >= s->passages ? ns_fail(err, NS_NOTFOUND, "there is no passage %u", last) : NS_OK;
+}
+
+/* ---- articles ---- */
+
+static uint32_t bits_in(const ns_sealed *s, uint64_t word) {
+  return (uint32_t)s->kernels->count_bits(&word, 1);
+}
+
+/* The last passages of the articles of a row that any of `passages` belongs to: within the stretch of an article a sum
+ * carries into its last bit. */
+static uint64_t ends_of(uint64_t starts, uint64_t passages) {
+  uint64_t ends = starts >> 1 | UINT64_C(1) << (NS_ARTICLE_GROUP - 1);
+  return (((passages & ~ends) + ~ends) | passages) & ends;
+}
+
+/* An article may lie in several rows: *before is the one counted last. */
+static uint32_t count_in_row(const ns_sealed *s, uint32_t row, uint64_t passages, uint32_t *before) {
+  const unsigned char *at = s->maps[NS_SECTION_ARTICLE_INDEX].ptr + (size_t)row * NS_ARTICLE_INDEX_ROW;
+  uint32_t first = ns_load32(at), count = 0;
+  uint64_t starts = ns_load64(at + 4), later = starts & ~UINT64_C(1);
+  if (first & NS_ARTICLE_GAPS) {
+    for (; passages; passages &= passages - 1) {
+      uint32_t article = ns_article_of(s, row * NS_ARTICLE_GROUP + (uint32_t)__builtin_ctzll(passages));
+      count += article != *before;
+      *before = article;
+    }
+    return count;
+  }
+  uint64_t of_first = later ? (later & -later) - 1 : UINT64_MAX;
+  count = bits_in(s, ends_of(starts, passages)) - (first == *before && passages & of_first);
+  *before = first + bits_in(s, later & UINT64_MAX >> __builtin_clzll(passages));
+  return count;
 }
 
 ns_status ns_sealed_count_articles(ns_segment *seg, const ns_docs *docs, uint64_t *out, ns_error *err) {
@@ -221,10 +56,12 @@ ns_status ns_sealed_count_articles(ns_segment *seg, const ns_docs *docs, uint64_
   uint32_t before = NS_NONE;
   *out = 0;
   ns_status status = check_docs(s, docs, err);
-  for (size_t i = 0; i < docs->count && !status; i++) {
-    uint32_t article = ns_article_of(s, docs->at[i]);
-    *out += article != before;
-    before = article;
+  for (size_t i = 0; i < docs->count && !status;) {
+    uint32_t row = docs->at[i] / NS_ARTICLE_GROUP;
+    uint64_t passages = 0;
+    for (; i < docs->count && docs->at[i] / NS_ARTICLE_GROUP == row; i++)
+      passages |= UINT64_C(1) << docs->at[i] % NS_ARTICLE_GROUP;
+    *out += count_in_row(s, row, passages, &before);
   }
   return status;
 }
@@ -244,7 +81,7 @@ static ns_status hand_years(const facets *f) {
   ns_dict_at at;
   ns_status status = NS_OK;
   for (ns_dict_first(&f->s->years, &at); !ns_dict_end(&at) && !status; ns_dict_next(&at)) {
-    uint32_t passages = f->t->rows[YEARS][at.number].count;
+    uint32_t passages = f->t->counts[f->t->space.years + at.number];
     double year = ((unsigned char)at.key[0] << 8 | (unsigned char)at.key[1]) - 32768;
     if (passages && at.len == 2) {
       f->values[NS_FACET_YEAR]++;
@@ -255,31 +92,26 @@ static ns_status hand_years(const facets *f) {
 }
 
 static ns_status hand_amounts(const facets *f) {
-  enum { AROUND_UNIT = 4 };
-  ns_dict_at at;
+  const ns_tallies *t = f->t;
+  const uint32_t *counts = t->counts + t->space.amounts;
   ns_status status = NS_OK;
-  for (ns_dict_first(&f->s->amounts, &at); !ns_dict_end(&at) && !status; ns_dict_next(&at)) {
-    double low, high, value;
-    uint32_t passages = f->t->rows[AMOUNTS][at.number].count;
-    unsigned kind = (unsigned char)at.key[0];
-    if (!passages || kind >= NS_KIND_ORDINAL || at.len < AROUND_UNIT)
+  for (uint32_t i = 0; i < f->s->amounts.count && !status; i++) {
+    const ns_amount_value *amount = &t->amounts[i];
+    if (!counts[i] || t->kinds[i] >= NS_KIND_ORDINAL)
       continue;
-    memcpy(&value, f->s->maps[NS_SECTION_AMOUNT_SPANS].ptr + (size_t)at.number * NS_SPAN_ROW, sizeof value);
-    ns_decade(value, &low, &high);
-    ns_slice unit = at.len > AROUND_UNIT ? ns_slice_of(at.key + 1, at.len - AROUND_UNIT) : NS_SLICE_NONE;
     f->values[NS_FACET_AMOUNT]++;
-    status = f->sink(f->ctx, NS_FACET_AMOUNT, unit, (int)kind, low, high, passages);
+    status = f->sink(f->ctx, NS_FACET_AMOUNT, t->units[amount->unit], t->kinds[i], amount->low, amount->high, counts[i]);
   }
-  return at.bad ? ns_sealed_damaged(f->s, NS_SECTION_AMOUNTS, f->err) : status;
+  return status;
 }
 
 static ns_status hand_kinds(const facets *f) {
   ns_status status = NS_OK;
   for (int kind = 0; kind < NS_KIND_COUNT_OF_KINDS && !status; kind++) {
-    if (!f->t->kinds[kind].count)
+    if (!f->t->kind_counts[kind])
       continue;
     f->values[NS_FACET_KIND]++;
-    status = f->sink(f->ctx, NS_FACET_KIND, NS_SLICE_NONE, kind, 0, 0, f->t->kinds[kind].count);
+    status = f->sink(f->ctx, NS_FACET_KIND, NS_SLICE_NONE, kind, 0, 0, f->t->kind_counts[kind]);
   }
   return status;
 }
@@ -287,14 +119,14 @@ static ns_status hand_kinds(const facets *f) {
 /* ---- names: entities, whose last byte is the kind, and sources ---- */
 
 static uint32_t name_count(const facets *f, ns_facet facet, uint32_t number) {
-  return facet == NS_FACET_ENTITY ? f->t->rows[ENTITIES][number].count : f->t->sources[number];
+  return facet == NS_FACET_ENTITY ? f->t->counts[f->t->space.entities + number] : f->t->sources[number];
 }
 
 /* Lists the names that were counted. */
 static size_t list_names(const facets *f, ns_facet facet, uint32_t size) {
   size_t found = 0;
   for (uint32_t i = 0; i < size; i++) {
-    f->t->numbers[found] = i;
+    f->t->named[found] = i;
     found += name_count(f, facet, i) > 0;
   }
   return found;
@@ -315,7 +147,7 @@ static cut find_cut(const facets *f, ns_facet facet, size_t found) {
   if (!most || found <= most)
     return (cut){0, 0};
   for (size_t i = 0; i < found; i++) {
-    uint32_t passages = name_count(f, facet, f->t->numbers[i]);
+    uint32_t passages = name_count(f, facet, f->t->named[i]);
     sorts[passages < SORTS ? passages : SORTS - 1]++;
   }
   if (sorts[SORTS - 1] >= most)
@@ -364,7 +196,7 @@ static ns_status hand_names(const facets *f, ns_facet facet) {
   ns_status status = marks ? mark_also(f, facet, dict, marks) : ns_fail_nomem(f->err);
   f->values[facet] = found;
   for (size_t i = 0; i < found && !status; i++) {
-    uint32_t number = f->t->numbers[i], passages = name_count(f, facet, number);
+    uint32_t number = f->t->named[i], passages = name_count(f, facet, number);
     bool tie = c.ties && passages == c.above;
     c.ties -= tie;
     if (passages > c.above || tie || marks[number])
@@ -398,14 +230,13 @@ ns_status ns_sealed_facets(ns_segment *seg, const ns_facet_request *request, ns_
   memset(f.values, 0, sizeof ignored);
   ns_status status = check_docs(s, request->docs, err);
   if (!status && !s->tallies)
-    status = tallies_new(s, &s->tallies, err);
+    status = ns_tallies_new(s, &s->tallies, err);
   if (status)
     return status;
   f.t = s->tallies;
-  clear(s, f.t);
   if (request->facets & ~(1u << NS_FACET_SOURCE))
-    status = count_facts(&f);
+    status = ns_tallies_count_facts(s, f.t, request->docs, err);
   if (!status && request->facets & 1u << NS_FACET_SOURCE)
-    count_sources(&f);
+    ns_tallies_count_sources(s, f.t, request->docs);
   return status ? status : hand_out(&f);
 }

@@ -90,45 +90,49 @@ static void add_figure(ns_buf *out, const ns_measure *m) {
     ns_buf_add_char(out, (char)manner);
 }
 
-void ns_fact_group_init(ns_fact_group_writer *g, const ns_fact_widths *widths) {
-  g->widths = *widths;
+bool ns_fact_space_of(uint32_t years, uint32_t entities, uint32_t amounts, ns_fact_space *out) {
+  uint64_t end = NS_KIND_COUNT_OF_KINDS + (uint64_t)years + entities + amounts + NS_FACT_REPEATS;
+  *out = (ns_fact_space){.years = NS_KIND_COUNT_OF_KINDS};
+  out->entities = out->years + years;
+  out->amounts = out->entities + entities;
+  out->repeats = out->amounts + amounts;
+  out->end = out->repeats + NS_FACT_REPEATS;
+  out->width = end <= 1u << 8 ? 1 : end <= 1u << 16 ? 2 : end <= 1u << 24 ? 3 : 4;
+  return end <= UINT32_MAX;
+}
+
+void ns_fact_group_init(ns_fact_group_writer *g, const ns_fact_space *space, const uint32_t *kind_ends) {
+  g->space = *space;
+  g->kind_ends = kind_ends;
   g->count = 0;
-  ns_buf_init(&g->values, UINT32_MAX);
+  ns_buf_init(&g->numbers, UINT32_MAX);
   ns_buf_init(&g->figures, UINT32_MAX);
   ns_buf_init(&g->own, UINT32_MAX);
 }
 
 void ns_fact_group_release(ns_fact_group_writer *g) {
-  ns_buf_release(&g->values);
+  ns_buf_release(&g->numbers);
   ns_buf_release(&g->figures);
   ns_buf_release(&g->own);
 }
 
-static unsigned in_head(size_t count, unsigned most) {
-  return count < most ? (unsigned)count : most;
+/* Where among the `nth` numbers at `at` is the first that is the same? */
+static uint32_t find_number(const unsigned char *at, uint32_t nth, unsigned width, uint32_t number) {
+  uint32_t i = 0;
+  while (i < nth && memcmp(at + (size_t)i * width, &number, width) != 0) /* little-endian */
+    i++;
+  return i;
 }
 
-static void add_beyond(ns_buf *out, size_t count, unsigned most) {
-  if (count >= most)
-    ns_buf_add_varint(out, count - most);
-}
-
-static void add_number(ns_buf *out, uint32_t number, unsigned width) {
-  ns_buf_add(out, &number, width); /* little-endian */
-}
-
-static void add_values(ns_buf *out, const ns_passage_row *row, const ns_fact_widths *w) {
-  ns_buf_add_char(out, (char)(in_head(row->year_count, NS_HEAD_YEARS) | in_head(row->mention_count, NS_HEAD_ENTITIES) << 2 |
-                              in_head(row->measure_count, NS_HEAD_FIGURES) << 5));
-  add_beyond(out, row->year_count, NS_HEAD_YEARS);
-  add_beyond(out, row->mention_count, NS_HEAD_ENTITIES);
-  add_beyond(out, row->measure_count, NS_HEAD_FIGURES);
-  for (size_t i = 0; i < row->year_count; i++)
-    add_number(out, row->years[i], w->year);
-  for (size_t i = 0; i < row->mention_count; i++)
-    add_number(out, row->mentions[i].entity, w->entity);
-  for (size_t i = 0; i < row->measure_count; i++)
-    add_number(out, row->measures[i].amount, w->amount);
+/* `before`: bytes in front of the passage's own numbers. */
+static void add_number(ns_fact_group_writer *g, size_t before, bool crowded, uint32_t number) {
+  unsigned width = g->space.width;
+  uint32_t nth = (uint32_t)((g->numbers.len - before) / width);
+  if (!crowded && nth) {
+    uint32_t first = find_number((const unsigned char *)g->numbers.ptr + before, nth, width, number);
+    number = first < nth ? g->space.repeats + first : number;
+  }
+  ns_buf_add(&g->numbers, &number, width); /* little-endian */
 }
 
 static void add_figures(ns_fact_group_writer *g, const ns_passage_row *row) {
@@ -138,107 +142,171 @@ static void add_figures(ns_fact_group_writer *g, const ns_passage_row *row) {
   ns_buf_add_block(&g->figures, ns_buf_slice(&g->own));
 }
 
+static bool comes_again(const ns_passage_row *row, size_t nth) {
+  size_t i = 0;
+  while (i < nth && row->measures[i].amount != row->measures[nth].amount)
+    i++;
+  return i < nth;
+}
+
+static unsigned kind_of(const ns_fact_group_writer *g, uint32_t amount) {
+  unsigned kind = 0;
+  while (kind < NS_KIND_COUNT_OF_KINDS - 1 && amount >= g->kind_ends[kind])
+    kind++;
+  return kind;
+}
+
+/* Writes the kind of every amount that is another of a kind the passage has already; returns how many. */
+static size_t add_kinds(ns_fact_group_writer *g, const ns_passage_row *row) {
+  uint32_t seen = 0;
+  size_t added = 0;
+  for (size_t i = 0; i < row->measure_count && row->measure_count > 1; i++) {
+    uint32_t kind = kind_of(g, row->measures[i].amount);
+    if (comes_again(row, i))
+      continue;
+    if (seen >> kind & 1) {
+      ns_buf_add(&g->numbers, &kind, g->space.width); /* little-endian */
+      added++;
+    }
+    seen |= UINT32_C(1) << kind;
+  }
+  return added;
+}
+
 void ns_fact_group_add(ns_fact_group_writer *g, const ns_passage_row *row) {
-  size_t before = g->values.len;
-  if (row->year_count || row->mention_count || row->measure_count)
-    add_values(&g->values, row, &g->widths);
+  size_t before = g->numbers.len, count = add_kinds(g, row) + row->year_count + row->mention_count + row->measure_count;
+  bool crowded = count > NS_FACT_REPEATS;
+  for (size_t i = 0; i < row->year_count; i++)
+    add_number(g, before, crowded, g->space.years + row->years[i]);
+  for (size_t i = 0; i < row->mention_count; i++)
+    add_number(g, before, crowded, g->space.entities + row->mentions[i].entity);
+  for (size_t i = 0; i < row->measure_count; i++)
+    add_number(g, before, crowded, g->space.amounts + row->measures[i].amount);
   if (row->measure_count)
     add_figures(g, row);
-  g->lengths[g->count++] = (uint32_t)(g->values.len - before);
+  g->counts[g->count++] = (uint32_t)count;
+}
+
+static void write_counts(const ns_fact_group_writer *g, unsigned bits, ns_out *facts) {
+  for (unsigned i = 0; i < NS_FACT_GROUP && bits > 4; i++)
+    ns_out_add(facts, &g->counts[i], bits / 8); /* little-endian */
+  for (unsigned i = 0; i < NS_FACT_GROUP && bits == 4; i += 2) {
+    unsigned char both = (unsigned char)(g->counts[i] | g->counts[i + 1] << 4);
+    ns_out_add(facts, &both, 1);
+  }
 }
 
 void ns_fact_group_end(ns_fact_group_writer *g, ns_out *facts, ns_out *figures, ns_out *index) {
-  unsigned char width = 1;
+  unsigned char bits = 4;
   if (!g->count)
     return;
   ns_buf_clear(&g->own);
   for (unsigned i = 0; i < NS_FACT_GROUP; i++) {
-    g->lengths[i] = i < g->count ? g->lengths[i] : 0;
-    width = g->lengths[i] > UINT8_MAX ? 4 : width;
+    g->counts[i] = i < g->count ? g->counts[i] : 0;
+    unsigned char needed = g->counts[i] > UINT8_MAX ? 32 : g->counts[i] > UINT8_MAX >> 4 ? 8 : 4;
+    bits = needed > bits ? needed : bits;
   }
   ns_out_add_u32(index, (uint32_t)facts->len);
   ns_out_add_u32(index, (uint32_t)figures->len);
-  ns_out_add(facts, &width, 1);
-  for (unsigned i = 0; i < NS_FACT_GROUP; i++)
-    ns_out_add(facts, &g->lengths[i], width); /* little-endian */
-  ns_out_add_buf(facts, &g->values);
+  ns_out_add(facts, &bits, 1);
+  write_counts(g, bits, facts);
+  ns_out_add_buf(facts, &g->numbers);
   ns_out_add_buf(figures, &g->figures);
   ns_out_add_buf(figures, &g->own); /* nothing but its error, if there was one */
-  ns_buf_clear(&g->values);
+  ns_buf_clear(&g->numbers);
   ns_buf_clear(&g->figures);
   g->count = 0;
 }
 
 /* ---- reading ---- */
 
-/* Bytes are added up eight at a time, in four sums of 16 bits. */
-uint64_t ns_fact_group_before(const ns_fact_group *g, unsigned n) {
+/* Eight bytes at a time, in four sums of 16 bits. */
+static uint32_t sum_bytes(uint64_t bytes) {
   const uint64_t even = 0x00ff00ff00ff00ff;
-  uint64_t sum = 0;
-  if (g->width == 4) {
-    for (unsigned i = 0; i < n; i++)
-      sum += ns_load32(g->lengths + (size_t)i * 4);
-    return sum;
-  }
-  const unsigned char *at = g->lengths;
-  for (; n >= 8; n -= 8, at += 8) {
-    uint64_t bytes = ns_load64(at);
-    sum += (bytes & even) + (bytes >> 8 & even);
-  }
-  if (n) {
-    uint64_t bytes = ns_load64(at) & ~(~UINT64_C(0) << 8 * n);
-    sum += (bytes & even) + (bytes >> 8 & even);
-  }
-  return sum * UINT64_C(0x0001000100010001) >> 48;
+  return (uint32_t)(((bytes & even) + (bytes >> 8 & even)) * UINT64_C(0x0001000100010001) >> 48);
 }
 
-bool ns_fact_group_at(const ns_sealed *s, uint32_t group, ns_fact_group *out) {
+static uint64_t low_bits(unsigned n) {
+  return ((uint64_t)1 << n) - 1;
+}
+
+uint64_t ns_fact_before(const ns_fact_group *g, unsigned n) {
+  uint64_t sum = 0;
+  if (g->bits == 4 && n == NS_FACT_GROUP)
+    return ns_sum_nibbles(ns_load64(g->counts)) + ns_sum_nibbles(ns_load64(g->counts + 8));
+  if (g->bits == 32) {
+    for (unsigned i = 0; i < n; i++)
+      sum += ns_load32(g->counts + (size_t)i * 4);
+    return sum;
+  }
+  const unsigned at_once = 64 / g->bits;
+  const unsigned char *at = g->counts;
+  for (; n; at += 8) {
+    unsigned here = n < at_once ? n : at_once;
+    uint64_t word = ns_load64(at) & (here < at_once ? low_bits(here * g->bits) : UINT64_MAX);
+    sum += g->bits == 4 ? ns_sum_nibbles(word) : sum_bytes(word);
+    n -= here;
+  }
+  return sum;
+}
+
+bool ns_fact_group_at(const ns_sealed *s, uint32_t group, unsigned width, ns_fact_group *out) {
+  enum { AHEAD = 32 };
   ns_slice facts = ns_section_bytes(s, NS_SECTION_FACTS);
   uint32_t offset = ns_load32(s->maps[NS_SECTION_FACT_INDEX].ptr + (size_t)group * NS_FACT_ROW);
   if (facts.len < NS_FACT_PAD || offset >= facts.len - NS_FACT_PAD)
     return false;
   const unsigned char *at = (const unsigned char *)facts.ptr + offset;
-  out->width = *at++;
-  out->end = (const unsigned char *)facts.ptr + facts.len - NS_FACT_PAD;
-  out->lengths = at;
-  size_t lengths = (size_t)NS_FACT_GROUP * out->width;
-  if ((out->width != 1 && out->width != 4) || lengths > (size_t)(out->end - at))
+  const unsigned char *end = (const unsigned char *)facts.ptr + facts.len - NS_FACT_PAD;
+  out->bits = *at++;
+  out->counts = at;
+  size_t counts = (size_t)NS_FACT_GROUP * out->bits / 8;
+  if ((out->bits != 4 && out->bits != 8 && out->bits != 32) || counts > (size_t)(end - at))
     return false;
-  out->values = at + lengths;
-  return ns_fact_group_before(out, NS_FACT_GROUP) <= (uint64_t)(out->end - out->values);
+  out->numbers = at + counts;
+  uint64_t bytes = ns_fact_before(out, NS_FACT_GROUP) * width, left = (uint64_t)(end - out->numbers);
+  out->last = left < bytes + AHEAD;
+  return bytes <= left;
 }
 
-static void add_beyond_head(ns_reader *in, uint32_t *count, unsigned most) {
-  if (*count < most)
-    return;
-  uint64_t more = ns_read_varint(in);
-  in->bad |= more > (uint64_t)(in->end - in->at);
-  *count += in->bad ? 0 : (uint32_t)more;
+/* Numbers of one passage, where they lie. */
+typedef struct numbers {
+  const ns_fact_space *space;
+  const unsigned char *at;
+  uint32_t count;
+} numbers;
+
+/* A number, or the one it repeats; space->repeats when there can be no such. */
+static uint32_t number_at(const numbers *n, uint32_t i) {
+  const ns_fact_space *space = n->space;
+  uint32_t number = ns_fact_number(n->at + (size_t)i * space->width, space->width);
+  if (number < space->repeats)
+    return number;
+  uint32_t first = number - space->repeats;
+  if (first >= i || n->count > NS_FACT_REPEATS)
+    return space->repeats;
+  number = ns_fact_number(n->at + (size_t)first * space->width, space->width);
+  return number < space->repeats ? number : space->repeats;
 }
 
-bool ns_value_counts_read(ns_reader *in, const ns_fact_widths *w, ns_value_counts *out) {
-  unsigned head = in->at < in->end ? *in->at++ : 0;
-  *out = (ns_value_counts){head & NS_HEAD_YEARS, head >> 2 & NS_HEAD_ENTITIES, head >> 5};
-  add_beyond_head(in, &out->years, NS_HEAD_YEARS);
-  add_beyond_head(in, &out->entities, NS_HEAD_ENTITIES);
-  add_beyond_head(in, &out->figures, NS_HEAD_FIGURES);
-  uint64_t len = (uint64_t)out->years * w->year + (uint64_t)out->entities * w->entity + (uint64_t)out->figures * w->amount;
-  return !in->bad && len == (uint64_t)(in->end - in->at);
+static bool has_figures(const numbers *n) {
+  uint32_t last = n->count ? number_at(n, n->count - 1) : 0;
+  return n->count && last >= n->space->amounts && last < n->space->repeats;
 }
 
 /* The figures of the passage: behind those of the passages before it in the group. */
-static bool find_figures(const ns_sealed *s, uint32_t doc, const ns_fact_group *g, ns_reader *out) {
-  const unsigned char *values = g->values;
+static bool find_figures(const ns_sealed *s, uint32_t doc, const ns_fact_group *g, const ns_fact_space *space, ns_reader *out) {
+  numbers before = {space, g->numbers, 0};
   uint32_t offset = ns_load32(s->maps[NS_SECTION_FACT_INDEX].ptr + (size_t)(doc / NS_FACT_GROUP) * NS_FACT_ROW + 4);
   ns_slice figures = ns_section_bytes(s, NS_SECTION_FIGURES);
   if (offset > figures.len)
     return false;
   *out = ns_reader_of(ns_slice_from(figures, offset));
   for (unsigned i = 0; i < doc % NS_FACT_GROUP; i++) {
-    uint32_t len = ns_fact_group_length(g, i);
-    if (len && *values >> 5)
+    before.count = ns_fact_count(g, i);
+    if (has_figures(&before))
       ns_read_block(out);
-    values += len;
+    before.at += (size_t)before.count * space->width;
   }
   ns_slice own = ns_read_block(out);
   *out = (ns_reader){(const unsigned char *)own.ptr, (const unsigned char *)own.ptr + own.len, out->bad};
@@ -265,11 +333,11 @@ static bool read_figure(ns_reader *in, ns_measure *out) {
   return !in->bad;
 }
 
-static ns_status read_figures(const ns_sealed *s, uint32_t doc, const ns_fact_group *g, ns_passage_row *row) {
+static ns_status read_figures(const ns_sealed *s, uint32_t doc, const ns_fact_group *g, const ns_fact_space *space, ns_passage_row *row) {
   ns_reader in;
   if (!row->measure_count)
     return NS_OK;
-  if (!find_figures(s, doc, g, &in))
+  if (!find_figures(s, doc, g, space, &in))
     return NS_CORRUPT;
   for (size_t i = 0; i < row->measure_count; i++) {
     if (!read_figure(&in, &row->measures[i]))
@@ -278,43 +346,50 @@ static ns_status read_figures(const ns_sealed *s, uint32_t doc, const ns_fact_gr
   return in.at == in.end ? NS_OK : NS_CORRUPT;
 }
 
-static uint32_t take_number(ns_reader *in, unsigned width) {
-  uint32_t number = ns_load32(in->at) & ns_width_mask(width);
-  in->at += width;
-  return number;
+/* How many numbers from `from` on are below `end`? They come class by class. */
+static uint32_t count_below(const numbers *n, uint32_t from, uint32_t end) {
+  uint32_t i = from;
+  while (i < n->count && number_at(n, i) < end)
+    i++;
+  return i - from;
 }
 
-static ns_status read_values(const ns_sealed *s, ns_reader *in, ns_arena *arena, ns_passage_row *row) {
-  ns_value_counts counts;
-  const ns_fact_widths w = ns_fact_widths_of(s->years.count, s->entities.count, s->amounts.count);
-  if (!ns_value_counts_read(in, &w, &counts))
-    return NS_CORRUPT;
-  row->years = ns_arena_calloc(arena, counts.years, sizeof *row->years);
-  row->mentions = ns_arena_calloc(arena, counts.entities, sizeof *row->mentions);
-  row->measures = ns_arena_calloc(arena, counts.figures, sizeof *row->measures);
+/* The number of a class that begins with number `first`; NS_NONE when it belongs to one before. */
+static uint32_t number_from(const numbers *n, uint32_t i, uint32_t first) {
+  uint32_t number = number_at(n, i);
+  return number >= first ? number - first : NS_NONE;
+}
+
+static ns_status read_numbers(const numbers *n, ns_arena *arena, ns_passage_row *row) {
+  const ns_fact_space *space = n->space;
+  uint32_t at = count_below(n, 0, space->years), years = count_below(n, at, space->entities), bad = 0;
+  uint32_t entities = count_below(n, at + years, space->amounts), figures = n->count - at - years - entities;
+  row->years = ns_arena_calloc(arena, years, sizeof *row->years);
+  row->mentions = ns_arena_calloc(arena, entities, sizeof *row->mentions);
+  row->measures = ns_arena_calloc(arena, figures, sizeof *row->measures);
   if (!row->years || !row->mentions || !row->measures)
     return NS_NOMEM;
-  for (; row->year_count < counts.years; row->year_count++)
-    row->years[row->year_count] = take_number(in, w.year);
-  for (; row->mention_count < counts.entities; row->mention_count++)
-    row->mentions[row->mention_count].entity = take_number(in, w.entity);
-  for (; row->measure_count < counts.figures; row->measure_count++)
-    row->measures[row->measure_count].amount = take_number(in, w.amount);
-  return NS_OK;
+  for (; row->year_count < years; bad |= row->years[row->year_count++] == NS_NONE)
+    row->years[row->year_count] = number_from(n, at++, space->years);
+  for (; row->mention_count < entities; bad |= row->mentions[row->mention_count++].entity == NS_NONE)
+    row->mentions[row->mention_count].entity = number_from(n, at++, space->entities);
+  for (; row->measure_count < figures; bad |= row->measures[row->measure_count++].amount >= space->repeats - space->amounts)
+    row->measures[row->measure_count].amount = number_from(n, at++, space->amounts);
+  return bad ? NS_CORRUPT : NS_OK;
 }
 
 ns_status ns_row_decode(const ns_sealed *s, uint32_t doc, ns_arena *arena, ns_passage_row *row) {
   unsigned nth = doc % NS_FACT_GROUP;
+  ns_fact_space space;
   ns_fact_group g;
   row->year_count = row->mention_count = row->measure_count = 0;
-  if (!ns_fact_group_at(s, doc / NS_FACT_GROUP, &g))
+  if (!ns_fact_space_in(s, &space) || !ns_fact_group_at(s, doc / NS_FACT_GROUP, space.width, &g))
     return NS_CORRUPT;
-  const unsigned char *start = g.values + ns_fact_group_before(&g, nth);
-  ns_reader in = {start, start + ns_fact_group_length(&g, nth), false};
-  if (in.at == in.end)
+  numbers n = {&space, g.numbers + ns_fact_before(&g, nth) * space.width, ns_fact_count(&g, nth)};
+  if (!n.count)
     return NS_OK;
-  ns_status status = read_values(s, &in, arena, row);
-  return status ? status : read_figures(s, doc, &g, row);
+  ns_status status = read_numbers(&n, arena, row);
+  return status ? status : read_figures(s, doc, &g, &space, row);
 }
 
 static void read_span(ns_reader *in, uint32_t *before, uint32_t *start, uint32_t *end) {

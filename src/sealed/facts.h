@@ -3,13 +3,16 @@
  *
  *   passages.facts       = group*, one for each 32 passages · 4 bytes 0
  *   passages.facts.index = (u32 offset in passages.facts · u32 offset in passages.figures) for each group
- *   group   = u8 width · length{32} · values*                length: bytes of each passage's values, in `width` bytes (1 or
- *                                                            4); 0 for a passage without facts and behind the last one
- *   values  = u8 head · [varint]{0..3} · year* · entity* · amount*
- *                                                            numbers, in as many bytes as the largest of their dictionary
- *                                                            takes; an amount (kind, unit and decade) for each figure
- *   head    = years (0..3) | entities (0..7) << 2 | figures (0..7) << 5; where one has its largest value, a varint says
- *             how many there are beyond that
+ *   group   = u8 width · count{32} · numbers*                count: how many numbers a passage has, in `width` bits (4, 8 or
+ *                                                            32), the lower half of a byte first; 0 behind the last one
+ *   numbers = kind* · year* · entity* · amount*              an amount (kind, unit and decade) for each figure; one space of
+ *                                                            numbers for all: the 24 kinds, then those of years.dict, of
+ *                                                            entities.dict, of amounts.dict, then 256 repeats; all in as
+ *                                                            many bytes (1 to 4) as that space takes
+ *   kind    = of each amount that is not the passage's first of its kind: so often does a passage count too often when the
+ *             amounts of a kind are added up
+ *   repeat  = index among the passage's numbers of the first that is the same, so that whoever counts numbers counts a
+ *             passage once for each; a passage of more than 256 numbers has them all as they are
  *   passages.figures     = (varint bytes · figure*)*, of each passage that has any
  *   figure  = u8 flags · value low · [value high] · [zigzag year] · [varint label] · [u8 manner]
  *   flags   = modifier | 16 high differs | 32 year | 64 label | 128 manner
@@ -21,54 +24,58 @@
 #include "sealed/builder.h"
 #include "sealed/open.h"
 
-enum { NS_HEAD_YEARS = 3, NS_HEAD_ENTITIES = 7, NS_HEAD_FIGURES = 7 };
+enum { NS_FACT_REPEATS = 256 };
 
-/* Bytes of the numbers of each dictionary, from its size. */
-typedef struct ns_fact_widths {
-  uint8_t year, entity, amount;
-} ns_fact_widths;
-static inline unsigned ns_number_width(uint32_t size) {
-  return size <= 1u << 8 ? 1 : size <= 1u << 16 ? 2 : size <= 1u << 24 ? 3 : 4;
-}
-static inline ns_fact_widths ns_fact_widths_of(uint32_t years, uint32_t entities, uint32_t amounts) {
-  return (ns_fact_widths){(uint8_t)ns_number_width(years), (uint8_t)ns_number_width(entities), (uint8_t)ns_number_width(amounts)};
-}
-static inline uint32_t ns_width_mask(unsigned width) {
-  return UINT32_MAX >> (32 - 8 * width);
+/* The space of numbers: kinds from 0, then years, entities, amounts, repeats, up to `end`. */
+typedef struct ns_fact_space {
+  uint32_t years, entities, amounts, repeats, end;
+  unsigned width; /* bytes of a number */
+} ns_fact_space;
+/* From the sizes of the dictionaries; false when there are more than numbers of 32 bits. */
+bool ns_fact_space_of(uint32_t years, uint32_t entities, uint32_t amounts, ns_fact_space *out);
+static inline bool ns_fact_space_in(const ns_sealed *s, ns_fact_space *out) {
+  return ns_fact_space_of(s->years.count, s->entities.count, s->amounts.count, out);
 }
 
 /* A group while it is written. */
 typedef struct ns_fact_group_writer {
-  ns_fact_widths widths;
-  uint32_t lengths[NS_FACT_GROUP];
+  ns_fact_space space;
+  const uint32_t *kind_ends;
+  uint32_t counts[NS_FACT_GROUP];
   unsigned count;
-  ns_buf values, figures, own; /* own: the figures of one passage */
+  ns_buf numbers, figures, own; /* own: of one passage */
 } ns_fact_group_writer;
-void ns_fact_group_init(ns_fact_group_writer *g, const ns_fact_widths *widths);
+/* kind_ends, borrowed: behind the last amount of each kind, 0 where there is none. */
+void ns_fact_group_init(ns_fact_group_writer *g, const ns_fact_space *space, const uint32_t *kind_ends);
 void ns_fact_group_release(ns_fact_group_writer *g);
 /* Years ascending by number; spans are no part of it. */
 void ns_fact_group_add(ns_fact_group_writer *g, const ns_passage_row *row);
 /* Writes the group, if there is anything in it, and begins the next one. */
 void ns_fact_group_end(ns_fact_group_writer *g, ns_out *facts, ns_out *figures, ns_out *index);
 
-/* A group where it lies. */
+/* A group where it lies. Numbers may be read four bytes at a time, and 32 bytes but in the last group. */
 typedef struct ns_fact_group {
-  const unsigned char *lengths, *values, *end; /* end: of all groups */
-  unsigned width;
+  const unsigned char *counts, *numbers;
+  unsigned bits; /* of a count */
+  bool last;     /* or so near the end that there are no 32 bytes behind it */
 } ns_fact_group;
-/* Where the values of the first n passages of the group end, from its values. */
-uint64_t ns_fact_group_before(const ns_fact_group *g, unsigned n);
-/* False when the group does not lie in the section as a whole. */
-bool ns_fact_group_at(const ns_sealed *s, uint32_t group, ns_fact_group *out);
-static inline uint32_t ns_fact_group_length(const ns_fact_group *g, unsigned n) {
-  return g->width == 1 ? g->lengths[n] : ns_load32(g->lengths + (size_t)n * 4);
+static inline uint32_t ns_fact_count(const ns_fact_group *g, unsigned n) {
+  if (g->bits == 4)
+    return g->counts[n / 2] >> n % 2 * 4 & 15u;
+  return g->bits == 8 ? g->counts[n] : ns_load32(g->counts + (size_t)n * 4);
 }
-
-/* How many of each lie in values; moves behind the head. False when the rest is not as long as that. */
-typedef struct ns_value_counts {
-  uint32_t years, entities, figures;
-} ns_value_counts;
-bool ns_value_counts_read(ns_reader *values, const ns_fact_widths *widths, ns_value_counts *out);
+/* Of the sixteen half bytes of a word. */
+static inline uint32_t ns_sum_nibbles(uint64_t word) {
+  const uint64_t low = 0x0f0f0f0f0f0f0f0f;
+  return (uint32_t)(((word & low) + (word >> 4 & low)) * UINT64_C(0x0101010101010101) >> 56);
+}
+/* Numbers of the passages before the n-th of the group, n up to 32. */
+uint64_t ns_fact_before(const ns_fact_group *g, unsigned n);
+/* False when the group does not lie in the section as a whole. */
+bool ns_fact_group_at(const ns_sealed *s, uint32_t group, unsigned width, ns_fact_group *out);
+static inline uint32_t ns_fact_number(const unsigned char *at, unsigned width) {
+  return ns_load32(at) & UINT32_MAX >> (32 - 8 * width);
+}
 
 /* Fills years, mentions and measures of the row; arrays from arena. NS_CORRUPT or NS_NOMEM without a message. */
 ns_status ns_row_decode(const ns_sealed *s, uint32_t doc, ns_arena *arena, ns_passage_row *row);

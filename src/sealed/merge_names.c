@@ -90,6 +90,8 @@ static ns_status merge_field(ns_merge *m, ns_field which, ns_field *field, ns_sl
       const uint64_t values[] = {which == NS_FIELD_ID ? list.last : list.count, list.gaps.len};
       remember_number(m, which, dict.count);
       ns_dict_add(&dict, *text, values);
+      if (which == NS_FIELD_AMOUNT && text->len && (unsigned char)text->ptr[0] < NS_KIND_COUNT_OF_KINDS)
+        m->kind_ends[(unsigned char)text->ptr[0]] = dict.count;
       if (lists)
         ns_out_add_buf(&out, &list.gaps);
     }
