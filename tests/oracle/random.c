@@ -141,16 +141,24 @@ static double random_value(ns_random *r) {
   return bases[ns_random_below(r, sizeof bases / sizeof *bases)] * (1 + ns_random_below(r, 3));
 }
 
+/* A few, now and then as many as a table has. */
+static size_t fact_count(ns_random *r) {
+  enum { FEW = 4, SOME = 40, MANY = 400 };
+  uint32_t size = ns_random_below(r, 1000);
+  return ns_random_below(r, size < 4 ? MANY : size < 40 ? SOME : FEW);
+}
+
 static void make_facts(making *m, ns_facts *facts) {
-  ns_figure *figures = take(m->arena, 3, sizeof *figures);
-  ns_entity *entities = take(m->arena, 3, sizeof *entities);
+  enum { PLACES = 4 };
+  facts->figure_count = fact_count(m->r);
+  facts->entity_count = fact_count(m->r);
+  ns_figure *figures = take(m->arena, facts->figure_count, sizeof *figures);
+  ns_entity *entities = take(m->arena, facts->entity_count, sizeof *entities);
   int16_t *years = take(m->arena, YEARS, sizeof *years);
-  facts->figure_count = ns_random_below(m->r, 4);
-  facts->entity_count = ns_random_below(m->r, 4);
   for (size_t i = 0; i < facts->figure_count; i++) {
     uint32_t u = ns_random_below(m->r, UNITS);
     double a = random_value(m->r), b = chance(m->r, 70) ? a : random_value(m->r);
-    figures[i] = (ns_figure){.start = (uint32_t)i, .end = (uint32_t)i + 1, .kind = unit_kinds[u]};
+    figures[i] = (ns_figure){.start = i % PLACES, .end = i % PLACES + 1, .kind = unit_kinds[u]};
     figures[i].low = a < b ? a : b;
     figures[i].high = a < b ? b : a;
     figures[i].unit = u || chance(m->r, 80) ? ns_slice_str(units[u]) : NS_SLICE_NONE;
@@ -160,8 +168,8 @@ static void make_facts(making *m, ns_facts *facts) {
       figures[i].kind = NS_KIND_ORDINAL;
   }
   for (size_t i = 0; i < facts->entity_count; i++)
-    entities[i] = (ns_entity){.start = (uint32_t)i,
-                              .end = (uint32_t)i + 2,
+    entities[i] = (ns_entity){.start = i % PLACES,
+                              .end = i % PLACES + 2,
                               .kind = (uint8_t)ns_random_below(m->r, NS_ENTITY_KINDS),
                               .name = text_of(m->arena, "Name %u", zipf(m->r, NAMES))};
   for (int y = 0; y < YEARS; y++) {
