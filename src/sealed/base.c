@@ -153,7 +153,7 @@ static ns_status find_users(base_feed *b, ns_error *err) {
     memset(b->users[names[i]], 0xff, bytes);
   }
   for (uint32_t a = 0; a < s->articles; a++) {
-    ns_article_row row = ns_article_at(s, a);
+    ns_article_row row = ns_articles_at(&s->rows, a);
     if (ns_final(b->info->article_map, 0, a) == NS_NONE)
       continue;
     use(b, NS_FIELD_SOURCE, row.source, a);
@@ -386,6 +386,8 @@ ns_status ns_base_batch(const ns_sealed *base, ns_batch_info *info, ns_error *er
     uint32_t first, end;
     ns_article_range(base, a, &first, &end);
     info->units[a].passages = end - first;
+    ns_article_row row = ns_articles_at(&base->rows, a);
+    ns_batch_period(info, row.date_low, row.date_high);
     if (end > first)
       info->units[a].stretches = ns_stretch_of(base, end - 1) - ns_stretch_of(base, first) + 1;
     if (info->dropped)
@@ -421,7 +423,7 @@ void ns_base_reader_free(ns_base_reader *reader) {
 ns_status ns_base_article(ns_base_reader *reader, uint32_t article, ns_article_head *head, ns_error *err) {
   uint32_t first, end;
   ns_article_range(reader->s, article, &first, &end);
-  ns_article_row row = ns_article_at(reader->s, article);
+  ns_article_row row = ns_articles_at(&reader->s->rows, article);
   *head = (ns_article_head){.date = {row.date_low, row.date_high}, .source = row.source, .author = row.author,
                             .passages = end - first};
   return ns_store_reader_get(&reader->meta, article, &head->meta, err);

@@ -286,6 +286,7 @@ static ns_status add_head(ns_sealed_batch *batch, const ns_article_meta *meta, s
   head.meta = ns_buf_slice(&f->scratch);
   ns_buf_clear(&f->record);
   ns_spool_article(&f->record, &head);
+  ns_batch_period(batch->info, meta->date.low, meta->date.high);
   return !status && f->scratch.status ? ns_fail_nomem(err) : status;
 }
 

@@ -29,6 +29,7 @@ typedef struct ns_batch_info {
   uint32_t spool;                     /* which spool holds its passages */
   uint64_t spool_at, spool_len;
   uint32_t articles, passages, stretches;
+  uint32_t period;                    /* the largest ns_article_period */
   ns_unit *units;                     /* one for each article */
   size_t unit_capacity;
   ns_buf impacts;                     /* base impact of each passage */
@@ -38,6 +39,11 @@ typedef struct ns_batch_info {
   unsigned char *dropped;             /* one byte an article; NULL: none is */
   uint32_t *article_map, *passage_map, *stretch_map; /* NULL: first + number; NS_NONE: dropped */
 } ns_batch_info;
+
+static inline void ns_batch_period(ns_batch_info *b, int32_t low, int32_t high) {
+  uint32_t period = ns_article_period(low, high);
+  b->period = period > b->period ? period : b->period;
+}
 
 static inline uint32_t ns_final(const uint32_t *map, uint32_t first, uint32_t number) {
   return map ? map[number] : first + number;

@@ -5,19 +5,10 @@
 
 #include "sealed/texts.h"
 
-ns_article_row ns_article_at(const ns_sealed *s, uint32_t article) {
-  enum { KEY_AT = 20 }; /* the struct has a gap there */
-  ns_article_row row;
-  const unsigned char *at = s->maps[NS_SECTION_ARTICLES].ptr + (size_t)article * NS_ARTICLE_ROW;
-  memcpy(&row, at, KEY_AT);
-  row.key = ns_load64(at + KEY_AT);
-  return row;
-}
-
 static uint32_t first_of(const ns_sealed *s, uint32_t article) {
   if (article >= s->articles)
     return s->passages;
-  uint32_t first = ns_load32(s->maps[NS_SECTION_ARTICLES].ptr + (size_t)article * NS_ARTICLE_ROW);
+  uint32_t first = (uint32_t)ns_article_value(&s->rows, article, NS_ARTICLE_FIRST);
   return first < s->passages ? first : s->passages;
 }
 
@@ -64,12 +55,12 @@ uint32_t ns_passage_paragraph(const ns_sealed *s, uint32_t doc) {
 }
 
 uint64_t ns_passage_key(const ns_sealed *s, uint32_t doc) {
-  enum { PARAGRAPH_MASK = 0xfff };
   const unsigned char *row = uneven_row(s, doc);
   if (row)
     return ns_load64(row + 8);
-  ns_article_row article = ns_article_at(s, ns_article_of(s, doc));
-  return article.key | ((doc - article.first + 1) & PARAGRAPH_MASK);
+  uint32_t article = ns_article_of(s, doc);
+  uint64_t nth = doc - ns_article_value(&s->rows, article, NS_ARTICLE_FIRST) + 1;
+  return ns_article_value(&s->rows, article, NS_ARTICLE_KEY) << NS_PARAGRAPH_BITS | (nth & ((1u << NS_PARAGRAPH_BITS) - 1));
 }
 
 uint64_t ns_passage_similar(const ns_sealed *s, uint32_t doc) {

@@ -13,7 +13,7 @@
 enum {
   ROW_ARENA_MAX = 1 << 28,
   RECORD_MAX = NS_STORED_MAX + 1024,
-  PARAGRAPH_MASK = 0xfff
+  PARAGRAPH_MASK = (1 << NS_PARAGRAPH_BITS) - 1
 };
 
 typedef struct span {
@@ -26,6 +26,7 @@ typedef struct columns {
   ns_out articles, article_index, stretches, uneven, facts, figures, fact_index, similar;
   ns_store_writer *text, *meta;
   ns_number_packer firsts;            /* of stretches */
+  ns_article_shape shape;
   uint32_t *sections;                 /* of each stretch */
   bool same_presets;                  /* the base's: its chunks can be taken over */
   uint32_t article, passage, stretch; /* next numbers */
@@ -140,20 +141,11 @@ static ns_status add_passage(columns *c, const ns_feed *feed, ns_passage_row *ro
 
 /* ---- one article ---- */
 
-static void write_article(ns_out *out, const ns_article_row *row) {
-  ns_out_add_u32(out, row->first);
-  ns_out_add_u32(out, (uint32_t)row->date_low);
-  ns_out_add_u32(out, (uint32_t)row->date_high);
-  ns_out_add_u32(out, row->source);
-  ns_out_add_u32(out, row->author);
-  ns_out_add_u64(out, row->key);
-}
-
 static void add_article_row(columns *c, const ns_feed *feed, const ns_article_head *head, uint32_t first, uint64_t key) {
   ns_article_row row = {.first = first, .date_low = head->date.low, .date_high = head->date.high, .key = key};
   row.source = head->source == NS_NONE ? NS_NONE : number_of(feed, NS_FIELD_SOURCE, head->source);
   row.author = head->author == NS_NONE ? NS_NONE : number_of(feed, NS_FIELD_AUTHOR, head->author);
-  write_article(&c->articles, &row);
+  ns_articles_add(&c->articles, &c->shape, &row);
   ns_store_add(c->meta, head->meta, head->meta.len);
   c->article++;
 }
@@ -248,7 +240,7 @@ static ns_status add_base(columns *c, const ns_batch_info *b, ns_error *err) {
     if (b->dropped && b->dropped[a])
       continue;
     ns_article_range(base, a, &doc, &end);
-    uint64_t key = ns_article_at(base, a).key;
+    uint64_t key = ns_articles_at(&base->rows, a).key;
     for (uint32_t i = 0; doc < end && !status; doc++, i++)
       status = add_base_passage(c, feed, reader, doc, i, key, err);
     ns_article_head head;
@@ -317,6 +309,17 @@ static void list_files(columns *c, column_file files[COLUMN_FILES]) {
   memcpy(files, all, sizeof all);
 }
 
+static void begin_articles(columns *c) {
+  const ns_merge *m = c->m;
+  uint32_t period = 0;
+  for (size_t i = 0; i < m->builder->batch_count; i++) {
+    const ns_batch_info *b = m->order[i];
+    if ((b->base || b->ended) && b->period > period)
+      period = b->period;
+  }
+  c->shape = ns_articles_begin(&c->articles, (uint32_t)m->head.counts.passages, period, m->keys[NS_FIELD_SOURCE], m->keys[NS_FIELD_AUTHOR]);
+}
+
 static ns_status open_files(columns *c, ns_error *err) {
   column_file files[COLUMN_FILES];
   list_files(c, files);
@@ -325,6 +328,8 @@ static ns_status open_files(columns *c, ns_error *err) {
   ns_status status = NS_OK;
   for (int i = 0; i < COLUMN_FILES && !status; i++)
     status = ns_out_open(files[i].out, folder, ns_section_name(files[i].section), err);
+  if (!status)
+    begin_articles(c);
   if (!status)
     ns_packed_begin(&c->firsts, &c->stretches, (uint32_t)c->m->head.counts.stretches,
                     ns_packed_width((uint32_t)c->m->head.counts.passages));
@@ -427,6 +432,7 @@ ns_status ns_columns_write(ns_merge *m, ns_error *err) {
     end_article_group(&c);
   if (!status)
     ns_fact_group_end(&c.group, &c.facts, &c.figures, &c.fact_index);
+  ns_articles_end(&c.articles);
   ns_out_add_u32(&c.facts, 0); /* a number is read as four bytes, the last one too */
   if (!status && (c.facts.len > UINT32_MAX || c.figures.len > UINT32_MAX))
     status = ns_fail(err, NS_LIMIT, "the facts of a segment take more than 4 GB; split the index");

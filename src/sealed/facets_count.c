@@ -68,7 +68,7 @@ static ns_status read_amounts(const ns_sealed *s, ns_tallies *t, ns_error *err) 
 static ns_status find_runs(const ns_sealed *s, ns_tallies *t, ns_error *err) {
   uint32_t before = 0;
   for (uint32_t a = 0; a < s->articles; a++) {
-    ns_article_row row = ns_article_at(s, a);
+    ns_article_row row = ns_articles_at(&s->rows, a);
     uint32_t source = row.source < s->sources.count ? row.source : s->sources.count;
     if (row.first < before)
       return ns_sealed_damaged(s, NS_SECTION_ARTICLES, err);

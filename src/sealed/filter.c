@@ -184,7 +184,7 @@ static void name_filter(ns_eval *ev, const ns_node *node, uint64_t *set) {
   const ns_dict *dict = source ? &ev->s->sources : &ev->s->authors;
   const unsigned char *chosen = chosen_names(ev, dict, node);
   for (uint32_t a = 0; chosen && a < ev->s->articles; a++) {
-    ns_article_row row = ns_article_at(ev->s, a);
+    ns_article_row row = ns_articles_at(&ev->s->rows, a);
     uint32_t name = source ? row.source : row.author;
     if (name < dict->count && chosen[name])
       put_article(ev, set, a);
@@ -193,7 +193,7 @@ static void name_filter(ns_eval *ev, const ns_node *node, uint64_t *set) {
 
 static void date_filter(ns_eval *ev, const ns_node *node, uint64_t *set) {
   for (uint32_t a = 0; a < ev->s->articles; a++) {
-    ns_article_row row = ns_article_at(ev->s, a);
+    ns_article_row row = ns_articles_at(&ev->s->rows, a);
     if (row.date_low != NS_DATE_NONE && row.date_low <= node->high && row.date_high >= node->low)
       put_article(ev, set, a);
   }

@@ -101,14 +101,7 @@ typedef struct ns_sealed_head {
 ns_status ns_head_write(const char *folder, const ns_sealed_head *head, ns_error *err);
 ns_status ns_head_read(const char *folder, ns_sealed_head *head, ns_error *err);
 
-/* An article: one fixed record, its members as they stand here. */
-typedef struct ns_article_row {
-  uint32_t first;            /* its first passage */
-  int32_t date_low, date_high;
-  uint32_t source, author;   /* numbers in their dictionaries, NS_NONE when unknown */
-  uint64_t key;              /* ns_tie_key of its passages, the low 12 bits 0 */
-} ns_article_row;
-enum { NS_ARTICLE_ROW = 28, NS_UNEVEN_ROW = 16, NS_SPAN_ROW = 16, NS_FACT_ROW = 8, NS_FACT_PAD = 4 };
+enum { NS_UNEVEN_ROW = 16, NS_SPAN_ROW = 16, NS_FACT_ROW = 8, NS_FACT_PAD = 4 };
 
 /* A row of the index from passages to articles: the article of the first of 64 passages, and a bit for each passage
  * that begins one. Where articles without passages lie between them, the bits do not count them all. */

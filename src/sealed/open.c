@@ -26,12 +26,11 @@ static ns_status map_sections(ns_sealed *s, ns_error *err) {
 
 /* Sections of fixed rows must have as many as the counts say. */
 static ns_status check_columns(const ns_sealed *s, ns_error *err) {
-  const uint64_t passages = s->passages, articles = s->articles;
+  const uint64_t passages = s->passages;
   const struct {
     ns_section section;
     uint64_t len;
   } fixed[] = {
-      {NS_SECTION_ARTICLES, articles * NS_ARTICLE_ROW},
       {NS_SECTION_ARTICLE_INDEX, (passages + NS_ARTICLE_GROUP - 1) / NS_ARTICLE_GROUP * NS_ARTICLE_INDEX_ROW},
       {NS_SECTION_BASE, passages},
       {NS_SECTION_WORD_WIDTHS, sizeof s->impacts.width},
@@ -43,13 +42,15 @@ static ns_status check_columns(const ns_sealed *s, ns_error *err) {
     if (s->maps[fixed[i].section].len != fixed[i].len)
       return ns_sealed_damaged(s, fixed[i].section, err);
   }
-  if (passages && (!articles || !s->stretches))
+  if (passages && (!s->articles || !s->stretches))
     return ns_sealed_damaged(s, NS_SECTION_ARTICLES, err);
   return NS_OK;
 }
 
-/* Packed numbers, and the groups in front of those of texts. */
+/* Rows and packed numbers, and the groups in front of those of texts. */
 static ns_status open_packed(ns_sealed *s, ns_error *err) {
+  if (!ns_articles_open(ns_section_bytes(s, NS_SECTION_ARTICLES), s->articles, &s->rows))
+    return ns_sealed_damaged(s, NS_SECTION_ARTICLES, err);
   ns_slice texts = ns_section_bytes(s, NS_SECTION_TEXTS);
   size_t groups = ((size_t)s->passages + NS_TEXT_GROUP - 1) / NS_TEXT_GROUP * NS_TEXT_GROUP_BYTES;
   if (texts.len && (texts.len < groups || !ns_packed_open(ns_slice_from(texts, groups), &s->repeated) ||

@@ -2,6 +2,7 @@
 #ifndef NS_SEALED_OPEN_H
 #define NS_SEALED_OPEN_H
 
+#include "sealed/articles.h"
 #include "sealed/dict.h"
 #include "sealed/list.h"
 #include "sealed/packed.h"
@@ -18,6 +19,7 @@ struct ns_sealed {
   ns_wordbook book;
   ns_unpacker *text_unpacker, *meta_unpacker;
   ns_store_reader texts_read, meta_read; /* what was asked for last */
+  ns_article_table rows;
   ns_packed repeated, order;       /* texts of passages that bring none; passages by fingerprint */
   ns_packed stretch_firsts, stretch_sections;
   const ns_kernels *kernels;
@@ -46,7 +48,6 @@ extern const ns_segment_ops ns_sealed_ops;
 void ns_tallies_free(struct ns_tallies *t);
 
 /* ---- columns: numbers must be below the counts ---- */
-ns_article_row ns_article_at(const ns_sealed *s, uint32_t article);
 /* Passages [first, end) of an article; never beyond the passages there are. */
 void ns_article_range(const ns_sealed *s, uint32_t article, uint32_t *first, uint32_t *end);
 uint32_t ns_article_of(const ns_sealed *s, uint32_t doc);

@@ -127,7 +127,7 @@ static ns_status check_words(const ns_sealed *s, ns_error *err) {
 static ns_status check_articles(const ns_sealed *s, ns_error *err) {
   uint32_t before = 0;
   for (uint32_t a = 0; a < s->articles; a++) {
-    ns_article_row row = ns_article_at(s, a);
+    ns_article_row row = ns_articles_at(&s->rows, a);
     bool good = row.first >= before && row.first <= s->passages && (a || row.first == 0) &&
                 (row.source == NS_NONE || row.source < s->sources.count) &&
                 (row.author == NS_NONE || row.author < s->authors.count);
