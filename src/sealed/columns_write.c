@@ -165,9 +165,10 @@ static ns_status add_spooled(columns *c, const ns_feed *feed, ns_reader in, ns_e
       return in.bad ? damaged(err) : ns_fail_nomem(err);
     if (!i)
       key = row.key & ~(uint64_t)PARAGRAPH_MASK;
-    ns_record_make(&row, &c->record);
+    size_t head_len;
+    ns_record_make(&row, &c->record, &head_len);
     ns_slice record = ns_buf_slice(&c->record);
-    store_record(c, record, record.len - row.text.len, row.similar, ns_texts_find(&c->texts, record, row.similar, place));
+    store_record(c, record, head_len, row.similar, ns_texts_find(&c->texts, record, head_len, row.similar, place));
     status = add_passage(c, feed, &row, i, key, err);
   }
   if (!status)

@@ -397,17 +397,17 @@ static void read_span(ns_reader *in, uint32_t *before, uint32_t *start, uint32_t
   *end = *start + (uint32_t)ns_read_varint(in);
 }
 
-bool ns_record_spans(ns_slice record, ns_passage_row *row) {
-  ns_reader in = ns_reader_of(record);
+bool ns_record_spans(ns_slice record, size_t head, ns_passage_row *row) {
+  ns_reader in = ns_reader_of(ns_slice_of(record.ptr, head));
   uint32_t before = 0;
-  row->kind = (uint8_t)read_byte(&in);
   for (size_t i = 0; i < row->mention_count; i++)
     read_span(&in, &before, &row->mentions[i].start, &row->mentions[i].end);
   before = 0;
   for (size_t i = 0; i < row->measure_count; i++)
     read_span(&in, &before, &row->measures[i].figure.start, &row->measures[i].figure.end);
-  bool inside = !in.bad;
-  row->text = ns_read_bytes(&in, (size_t)(in.end - in.at));
+  row->kind = in.at < in.end ? (uint8_t)read_byte(&in) : 0;
+  bool inside = !in.bad && in.at == in.end;
+  row->text = ns_slice_from(record, head);
   for (size_t i = 0; i < row->mention_count; i++)
     inside &= row->mentions[i].start <= row->mentions[i].end && row->mentions[i].end <= row->text.len;
   for (size_t i = 0; i < row->measure_count; i++)

@@ -79,7 +79,7 @@ static inline uint32_t ns_fact_number(const unsigned char *at, unsigned width) {
 
 /* Fills years, mentions and measures of the row; arrays from arena. NS_CORRUPT or NS_NOMEM without a message. */
 ns_status ns_row_decode(const ns_sealed *s, uint32_t doc, ns_arena *arena, ns_passage_row *row);
-/* Reads a stored record (columns_write.c draws it) into a row whose mentions and measures are known: kind,
- * text and spans. */
-bool ns_record_spans(ns_slice record, ns_passage_row *row);
+/* Reads a stored record (texts.h draws it), `head` bytes of which are no text, into a row whose mentions and measures are
+ * known: kind, text and spans. */
+bool ns_record_spans(ns_slice record, size_t head, ns_passage_row *row);
 #endif

@@ -81,8 +81,9 @@ bool ns_word_list_at(const ns_sealed *s, const ns_dict_at *at, ns_list *list);
 bool ns_form_ordinal(const ns_sealed *s, ns_slice form, uint32_t number, uint32_t *ordinal);
 
 /* ---- store ---- */
-/* The stored record of a passage (or article), unpacked into arena. */
-ns_status ns_stored_record(ns_sealed *s, ns_section data, uint32_t number, ns_arena *arena, ns_slice *out, ns_error *err);
+/* The stored record of a passage (or article), unpacked into arena; *head: the bytes of it that are no text. */
+ns_status ns_stored_record(ns_sealed *s, ns_section data, uint32_t number, ns_arena *arena, ns_slice *out, size_t *head,
+                           ns_error *err);
 
 /* ---- the other operations, one room each ---- */
 ns_status ns_sealed_search(ns_segment *seg, const ns_request *request, ns_answer *out, ns_error *err);

@@ -181,16 +181,17 @@ ns_status ns_sealed_facts(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_rec
 ns_status ns_sealed_record(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err) {
   ns_sealed *s = ns_sealed_of(seg);
   ns_slice bytes;
+  size_t head;
   ns_passage_row row;
   *out = (ns_record){0};
   ns_status status = check_number(s, doc, err);
   if (!status)
-    status = ns_stored_record(s, NS_SECTION_TEXT, ns_passage_text(s, doc), arena, &bytes, err);
+    status = ns_stored_record(s, NS_SECTION_TEXT, ns_passage_text(s, doc), arena, &bytes, &head, err);
   if (!status)
     status = read_row(s, doc, arena, &row, err);
   if (status)
     return status;
-  if (!ns_record_spans(bytes, &row))
+  if (!ns_record_spans(bytes, head, &row))
     return ns_sealed_damaged(s, NS_SECTION_TEXT, err);
   fill_columns(s, doc, out);
   out->kind = row.kind;
@@ -207,9 +208,10 @@ ns_status ns_sealed_record(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_re
 ns_status ns_sealed_article(ns_segment *seg, uint32_t article, ns_arena *arena, ns_article_meta *out, ns_error *err) {
   ns_sealed *s = ns_sealed_of(seg);
   ns_slice bytes;
+  size_t head; /* all of it */
   *out = (ns_article_meta){0};
   if (article >= s->articles)
     return ns_fail(err, NS_NOTFOUND, "there is no article %u", article);
-  ns_status status = ns_stored_record(s, NS_SECTION_META, article, arena, &bytes, err);
+  ns_status status = ns_stored_record(s, NS_SECTION_META, article, arena, &bytes, &head, err);
   return status ? status : ns_article_decode(bytes, arena, out, err);
 }

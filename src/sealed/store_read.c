@@ -90,10 +90,13 @@ ns_status ns_store_reader_get(ns_store_reader *r, uint32_t number, ns_slice *out
   return NS_OK;
 }
 
-ns_status ns_stored_record(ns_sealed *s, ns_section data, uint32_t number, ns_arena *arena, ns_slice *out, ns_error *err) {
+ns_status ns_stored_record(ns_sealed *s, ns_section data, uint32_t number, ns_arena *arena, ns_slice *out, size_t *head,
+                           ns_error *err) {
+  ns_store_reader *reader = data == NS_SECTION_TEXT ? &s->texts_read : &s->meta_read;
   ns_slice record;
   *out = NS_SLICE_NONE;
-  ns_status status = ns_store_reader_get(data == NS_SECTION_TEXT ? &s->texts_read : &s->meta_read, number, &record, err);
+  ns_status status = ns_store_reader_get(reader, number, &record, err);
+  *head = reader->head;
   if (status)
     return status;
   *out = ns_arena_copy(arena, record);

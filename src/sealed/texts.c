@@ -33,15 +33,17 @@ static void add_spans(ns_buf *out, uint32_t start, uint32_t end, uint32_t *befor
   *before = start;
 }
 
-void ns_record_make(const ns_passage_row *row, ns_buf *out) {
+void ns_record_make(const ns_passage_row *row, ns_buf *out, size_t *head) {
   uint32_t before = 0;
   ns_buf_clear(out);
-  ns_buf_add_char(out, (char)row->kind);
   for (size_t i = 0; i < row->mention_count; i++)
     add_spans(out, row->mentions[i].start, row->mentions[i].end, &before);
   before = 0;
   for (size_t i = 0; i < row->measure_count; i++)
     add_spans(out, row->measures[i].figure.start, row->measures[i].figure.end, &before);
+  if (row->kind)
+    ns_buf_add_char(out, (char)row->kind);
+  *head = out->len;
   ns_buf_add_slice(out, row->text);
 }
 
@@ -55,22 +57,23 @@ static ns_reader spool_from(const ns_texts *t, const unsigned char *row) {
   return (ns_reader){row, row, false};
 }
 
-static bool same_record(ns_texts *t, const unsigned char *row, ns_slice record, uint64_t similar) {
+static bool same_record(ns_texts *t, const unsigned char *row, ns_slice record, size_t head, uint64_t similar) {
   ns_reader in = spool_from(t, row);
   ns_passage_row other;
+  size_t other_head;
   ns_arena_clear(&t->arena);
   if (!ns_unspool_passage(&in, &t->arena, &other))
     return false; /* stored once more: no harm */
-  ns_record_make(&other, &t->record);
-  return !t->record.status && other.similar == similar && ns_slice_eq(ns_buf_slice(&t->record), record);
+  ns_record_make(&other, &t->record, &other_head);
+  return !t->record.status && other.similar == similar && other_head == head && ns_slice_eq(ns_buf_slice(&t->record), record);
 }
 
-uint32_t ns_texts_find(ns_texts *t, ns_slice record, uint64_t similar, const unsigned char *row) {
+uint32_t ns_texts_find(ns_texts *t, ns_slice record, size_t head, uint64_t similar, const unsigned char *row) {
   uint64_t hash = ns_hash(record, similar);
   uint32_t tag = (uint32_t)(hash >> 32);
   size_t at = hash & t->mask;
   for (; t->slots[at].row; at = (at + 1) & t->mask) {
-    if (t->slots[at].tag == tag && same_record(t, t->slots[at].row, record, similar))
+    if (t->slots[at].tag == tag && same_record(t, t->slots[at].row, record, head, similar))
       return t->slots[at].text;
   }
   if (t->used < t->mask / 4 * 3) {

@@ -35,9 +35,9 @@ typedef struct ns_texts {
 /* Room for the texts of `passages` passages, within a limit. */
 ns_status ns_texts_init(ns_texts *t, const ns_map *spools, size_t spool_count, uint64_t passages, ns_error *err);
 void ns_texts_release(ns_texts *t);
-/* The text equal to `record` and its fingerprint, whose passage lies at `row` in a spool: its number, or NS_NONE when
- * there was none so far; then it is remembered under the number it is about to get. */
-uint32_t ns_texts_find(ns_texts *t, ns_slice record, uint64_t similar, const unsigned char *row);
+/* The text equal to `record`, of which `head` bytes are no text, and its fingerprint, whose passage lies at `row` in a
+ * spool: its number, or NS_NONE when there was none so far; then it is remembered under the number it is about to get. */
+uint32_t ns_texts_find(ns_texts *t, ns_slice record, size_t head, uint64_t similar, const unsigned char *row);
 /* The next passage brings a text (text NS_NONE; its number is returned), or has one there is. */
 uint32_t ns_texts_add(ns_texts *t, uint32_t text);
 /* Goes through the passages again: the number of the next one's text. Begins as {.texts = t}. */
@@ -53,9 +53,11 @@ static inline uint32_t ns_text_walk_next(ns_text_walk *w) {
 ns_status ns_texts_write(ns_texts *t, const char *folder, ns_section_entry *entry, ns_error *err);
 
 /* The stored record of a passage:
- *   record = u8 kind · (zigzag start, from the start before · varint length)* of its entities, then of its figures
- *            · text */
-void ns_record_make(const ns_passage_row *row, ns_buf *out);
+ *   record = head · text
+ *   head   = (zigzag start, from the start before · varint length)* of its entities, then of its figures
+ *            · [u8 kind, unless 0]
+ */
+void ns_record_make(const ns_passage_row *row, ns_buf *out, size_t *head);
 
 /* ---- reading: in columns_read.c the text of any passage, here of one after the other ---- */
 typedef struct ns_text_reader {

@@ -186,7 +186,7 @@ static ns_status check_passages(const ns_sealed *s, ns_error *err) {
       status = ns_sealed_damaged(s, NS_SECTION_FACTS, err);
     else
       status = ns_text_reader_get(&text, doc, &record, err);
-    if (!status && !ns_record_spans(record, &row))
+    if (!status && !ns_record_spans(record, text.head, &row))
       status = ns_sealed_damaged(s, NS_SECTION_TEXT, err);
   }
   ns_text_reader_release(&text);
