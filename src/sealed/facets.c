@@ -21,8 +21,9 @@ static ns_status check_docs(const ns_sealed *s, const ns_docs *docs, ns_error *e
 
 /* ---- articles ---- */
 
-static uint32_t bits_in(const ns_sealed *s, uint64_t word) {
-  return (uint32_t)s->kernels->count_bits(&word, 1);
+/* Bits of the passages of a row of the index that begin an article. */
+static uint64_t starts_in(const ns_sealed *s, uint32_t row) {
+  return ns_load64(s->maps[NS_SECTION_ARTICLE_INDEX].ptr + (size_t)row * NS_ARTICLE_INDEX_ROW + 4);
 }
 
 /* The last passages of the articles of a row that any of `passages` belongs to: within the stretch of an article a sum
@@ -32,37 +33,36 @@ static uint64_t ends_of(uint64_t starts, uint64_t passages) {
   return (((passages & ~ends) + ~ends) | passages) & ends;
 }
 
-/* An article may lie in several rows: *before is the one counted last. */
-static uint32_t count_in_row(const ns_sealed *s, uint32_t row, uint64_t passages, uint32_t *before) {
-  const unsigned char *at = s->maps[NS_SECTION_ARTICLE_INDEX].ptr + (size_t)row * NS_ARTICLE_INDEX_ROW;
-  uint32_t first = ns_load32(at), count = 0;
-  uint64_t starts = ns_load64(at + 4), later = starts & ~UINT64_C(1);
-  if (first & NS_ARTICLE_GAPS) {
-    for (; passages; passages &= passages - 1) {
-      uint32_t article = ns_article_of(s, row * NS_ARTICLE_GROUP + (uint32_t)__builtin_ctzll(passages));
-      count += article != *before;
-      *before = article;
-    }
-    return count;
-  }
-  uint64_t of_first = later ? (later & -later) - 1 : UINT64_MAX;
-  count = bits_in(s, ends_of(starts, passages)) - (first == *before && passages & of_first);
-  *before = first + bits_in(s, later & UINT64_MAX >> __builtin_clzll(passages));
-  return count;
+/* Does an article begin behind passage `before`, up to the first of `passages` in a later row? */
+static bool begins_between(const ns_sealed *s, uint32_t before, uint32_t row, uint64_t passages) {
+  uint32_t at = before / NS_ARTICLE_GROUP;
+  uint64_t starts = starts_in(s, at) & ~UINT64_C(1) << before % NS_ARTICLE_GROUP;
+  while (!starts && ++at < row)
+    starts = starts_in(s, at);
+  return starts || starts_in(s, row) & (passages ^ (passages - 1));
 }
 
 ns_status ns_sealed_count_articles(ns_segment *seg, const ns_docs *docs, uint64_t *out, ns_error *err) {
+  enum { AT_ONCE = 64 };
   const ns_sealed *s = ns_sealed_of(seg);
-  uint32_t before = NS_NONE;
+  uint64_t ends[AT_ONCE], twice = 0;
+  unsigned held = 0;
   *out = 0;
   ns_status status = check_docs(s, docs, err);
   for (size_t i = 0; i < docs->count && !status;) {
+    size_t first = i;
     uint32_t row = docs->at[i] / NS_ARTICLE_GROUP;
     uint64_t passages = 0;
     for (; i < docs->count && docs->at[i] / NS_ARTICLE_GROUP == row; i++)
       passages |= UINT64_C(1) << docs->at[i] % NS_ARTICLE_GROUP;
-    *out += count_in_row(s, row, passages, &before);
+    twice += first && !begins_between(s, docs->at[first - 1], row, passages); /* an article may lie in several rows */
+    ends[held++] = ends_of(starts_in(s, row), passages);
+    if (held == AT_ONCE || i == docs->count) {
+      *out += s->kernels->count_bits(ends, held);
+      held = 0;
+    }
   }
+  *out -= twice;
   return status;
 }
 

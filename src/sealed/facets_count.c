@@ -103,26 +103,27 @@ ns_status ns_tallies_new(const ns_sealed *s, ns_tallies **out, ns_error *err) {
 
 /* Numbers of many passages are put side by side and then counted: how many the next passage has nobody can guess, and to guess
  * wrong takes longer than to count them. */
-enum { AT_ONCE = 8, FLAT = 2048, GROUP_MOST = NS_FACT_GROUP * 15 /* where counts have four bits */ };
+enum { FLAT = 2048, GROUP_MOST = NS_FACT_GROUP * 15 /* of four bits */ };
 typedef struct flat {
-  size_t used;
-  unsigned char bytes[(FLAT + GROUP_MOST + AT_ONCE) * sizeof(uint32_t)];
+  unsigned char bytes[(FLAT + GROUP_MOST + NS_FACT_AHEAD) * sizeof(uint32_t)];
 } flat;
-_Static_assert((int)GROUP_MOST >= (int)NS_FACT_REPEATS, "a passage that is not crowded fits behind a full buffer");
+
+_Static_assert((int)GROUP_MOST >= (int)NS_FACT_REPEATS, "what a passage or a small group has fits behind a full buffer");
 
 /* A number that cannot be counts where there is none. */
 static inline uint32_t place_of(const ns_tallies *t, uint32_t number) {
   return number < t->space.end ? number : t->space.end;
 }
 
-static inline __attribute__((always_inline)) void count_flat(const ns_tallies *t, flat *f, const unsigned width) {
+/* Counts what lies before `end` and begins anew; the end is handed from function to function, so that it stays in a register. */
+static inline __attribute__((always_inline)) unsigned char *count_flat(const ns_tallies *t, flat *f, const unsigned char *end, const unsigned width) {
   uint32_t *const counts = t->counts;
-  const uint32_t end = t->space.end;
-  for (const unsigned char *at = f->bytes, *stop = at + f->used; at < stop; at += width) {
+  const uint32_t numbers = t->space.end;
+  for (const unsigned char *at = f->bytes; at < end; at += width) {
     uint32_t number = ns_fact_number(at, width);
-    counts[number < end ? number : end]++;
+    counts[number < numbers ? number : numbers]++;
   }
-  f->used = 0;
+  return f->bytes;
 }
 
 static int by_number(const void *a, const void *b) {
@@ -147,44 +148,34 @@ static bool count_crowded(ns_tallies *t, const unsigned char *at, uint32_t count
   return true;
 }
 
-/* Copies the numbers of one passage to the end of `to`, eight at a time where so many may be read beyond them. */
-static inline __attribute__((always_inline)) unsigned char *put_numbers(unsigned char *to, const unsigned char *at, uint32_t count, bool last, const unsigned width) {
-  if (last) {
-    memcpy(to, at, (size_t)count * width);
-    return to + (size_t)count * width;
-  }
-  memcpy(to, at, AT_ONCE * width);
-  for (uint32_t i = AT_ONCE; i < count; i += AT_ONCE)
-    memcpy(to + (size_t)i * width, at + (size_t)i * width, AT_ONCE * width);
-  return to + (size_t)count * width;
+/* Puts the numbers of one passage at `end`, of a group whose counts do not have four bits; NULL without memory. */
+static inline __attribute__((always_inline)) unsigned char *take_from_large(ns_tallies *t, flat *f, unsigned char *end, const ns_fact_group *g, unsigned nth, const unsigned width) {
+  const unsigned char *at = g->numbers + ns_fact_before(g, nth) * width;
+  uint32_t count = ns_fact_count(g, nth);
+  if (count > NS_FACT_REPEATS)
+    return count_crowded(t, at, count) ? end : NULL;
+  memcpy(end, at, (size_t)count * width);
+  end += (size_t)count * width;
+  return end < f->bytes + FLAT * width ? end : count_flat(t, f, end, width);
 }
 
-/* Passages [docs, end) of a group with counts of four bits, as nearly all have: they are added up in a register. */
-static inline __attribute__((always_inline)) void take_small(flat *f, const ns_fact_group *g, const uint32_t *docs, const uint32_t *end, const unsigned width) {
-  const uint64_t words[2] = {ns_load64(g->counts), ns_load64(g->counts + 8)};
-  const uint32_t before[2] = {0, ns_sum_nibbles(words[0])};
-  unsigned char *to = f->bytes + f->used;
-  for (; docs < end; docs++) {
-    unsigned half = *docs / (NS_FACT_GROUP / 2) % 2, shift = *docs % (NS_FACT_GROUP / 2) * 4;
-    uint32_t numbers = before[half] + ns_sum_nibbles(words[half] & (((uint64_t)1 << shift) - 1));
-    to = put_numbers(to, g->numbers + (size_t)numbers * width, words[half] >> shift & 15, g->last, width);
-  }
-  f->used = (size_t)(to - f->bytes);
-}
+/* A group whose counts have four bits, as nearly all have, in registers. */
+typedef struct small_group {
+  uint64_t words[2];
+  uint32_t before[2];
+} small_group;
 
-static inline __attribute__((always_inline)) bool take_large(ns_tallies *t, flat *f, const ns_fact_group *g, const uint32_t *docs, const uint32_t *end, const unsigned width) {
-  for (; docs < end; docs++) {
-    unsigned nth = *docs % NS_FACT_GROUP;
-    const unsigned char *at = g->numbers + ns_fact_before(g, nth) * width;
-    uint32_t count = ns_fact_count(g, nth);
-    if (count > NS_FACT_REPEATS && !count_crowded(t, at, count))
-      return false;
-    if (count <= NS_FACT_REPEATS)
-      f->used = (size_t)(put_numbers(f->bytes + f->used, at, count, g->last, width) - f->bytes);
-    if (f->used >= FLAT * width)
-      count_flat(t, f, width);
-  }
-  return true;
+/* Likewise: more is copied than there is, where that may be read, and the next passage's go over it. */
+static inline __attribute__((always_inline)) unsigned char *take_from_small(unsigned char *end, const ns_fact_group *g, const small_group *small, unsigned nth, const unsigned width) {
+  unsigned half = nth / NS_FACT_AHEAD, shift = nth % NS_FACT_AHEAD * 4;
+  uint32_t before = small->before[half] + ns_sum_nibbles(small->words[half] & (((uint64_t)1 << shift) - 1));
+  uint32_t count = small->words[half] >> shift & 15;
+  const unsigned char *at = g->numbers + (size_t)before * width;
+  if (g->last)
+    memcpy(end, at, (size_t)count * width);
+  else
+    memcpy(end, at, (size_t)NS_FACT_AHEAD * width);
+  return end + (size_t)count * width;
 }
 
 /* Memory is far away: what is needed soon is fetched now. */
@@ -198,23 +189,28 @@ static void fetch_group(const ns_sealed *s, uint32_t doc) {
 
 static inline __attribute__((always_inline)) ns_status count_docs(const ns_sealed *s, ns_tallies *t, flat *f, const ns_docs *docs, const unsigned width, ns_error *err) {
   enum { AHEAD = 32 };
-  for (size_t from = 0, to; from < docs->count; from = to) {
-    uint32_t group = docs->at[from] / NS_FACT_GROUP;
-    ns_fact_group g;
-    for (to = from + 1; to < docs->count && docs->at[to] / NS_FACT_GROUP == group; to++)
-      ;
-    if (to + AHEAD < docs->count)
-      fetch_group(s, docs->at[to + AHEAD]);
-    if (!ns_fact_group_at(s, group, width, &g))
-      return ns_sealed_damaged(s, NS_SECTION_FACTS, err);
-    if (g.bits == 4)
-      take_small(f, &g, docs->at + from, docs->at + to, width);
-    else if (!take_large(t, f, &g, docs->at + from, docs->at + to, width))
+  ns_fact_group g = {0};
+  small_group small = {{0}, {0}};
+  uint32_t group = NS_NONE;
+  unsigned char *end = f->bytes;
+  for (const uint32_t *doc = docs->at, *stop = doc + docs->count; doc < stop; doc++) {
+    if (*doc / NS_FACT_GROUP != group) {
+      group = *doc / NS_FACT_GROUP;
+      if (stop - doc > AHEAD)
+        fetch_group(s, doc[AHEAD]);
+      if (!ns_fact_group_at(s, group, width, &g))
+        return ns_sealed_damaged(s, NS_SECTION_FACTS, err);
+      small = (small_group){{ns_load64(g.counts), ns_load64(g.counts + 8)}, {0, 0}};
+      small.before[1] = ns_sum_nibbles(small.words[0]);
+      if (end >= f->bytes + FLAT * width)
+        end = count_flat(t, f, end, width);
+    }
+    end = g.bits == 4 ? take_from_small(end, &g, &small, *doc % NS_FACT_GROUP, width)
+                      : take_from_large(t, f, end, &g, *doc % NS_FACT_GROUP, width);
+    if (!end)
       return ns_fail_nomem(err);
-    if (f->used >= FLAT * width)
-      count_flat(t, f, width);
   }
-  count_flat(t, f, width);
+  (void)count_flat(t, f, end, width);
   return NS_OK;
 }
 
@@ -233,7 +229,6 @@ static ns_status count_docs_any(const ns_sealed *s, ns_tallies *t, flat *f, cons
 
 ns_status ns_tallies_count_facts(const ns_sealed *s, ns_tallies *t, const ns_docs *docs, ns_error *err) {
   flat f;
-  f.used = 0;
   memset(t->counts, 0, ((size_t)t->space.end + 1) * sizeof *t->counts);
   memset(t->kind_counts, 0, sizeof t->kind_counts);
   ns_status status = count_docs_any(s, t, &f, docs, err);

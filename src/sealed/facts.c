@@ -232,8 +232,6 @@ static uint64_t low_bits(unsigned n) {
 
 uint64_t ns_fact_before(const ns_fact_group *g, unsigned n) {
   uint64_t sum = 0;
-  if (g->bits == 4 && n == NS_FACT_GROUP)
-    return ns_sum_nibbles(ns_load64(g->counts)) + ns_sum_nibbles(ns_load64(g->counts + 8));
   if (g->bits == 32) {
     for (unsigned i = 0; i < n; i++)
       sum += ns_load32(g->counts + (size_t)i * 4);
@@ -248,25 +246,6 @@ uint64_t ns_fact_before(const ns_fact_group *g, unsigned n) {
     n -= here;
   }
   return sum;
-}
-
-bool ns_fact_group_at(const ns_sealed *s, uint32_t group, unsigned width, ns_fact_group *out) {
-  enum { AHEAD = 32 };
-  ns_slice facts = ns_section_bytes(s, NS_SECTION_FACTS);
-  uint32_t offset = ns_load32(s->maps[NS_SECTION_FACT_INDEX].ptr + (size_t)group * NS_FACT_ROW);
-  if (facts.len < NS_FACT_PAD || offset >= facts.len - NS_FACT_PAD)
-    return false;
-  const unsigned char *at = (const unsigned char *)facts.ptr + offset;
-  const unsigned char *end = (const unsigned char *)facts.ptr + facts.len - NS_FACT_PAD;
-  out->bits = *at++;
-  out->counts = at;
-  size_t counts = (size_t)NS_FACT_GROUP * out->bits / 8;
-  if ((out->bits != 4 && out->bits != 8 && out->bits != 32) || counts > (size_t)(end - at))
-    return false;
-  out->numbers = at + counts;
-  uint64_t bytes = ns_fact_before(out, NS_FACT_GROUP) * width, left = (uint64_t)(end - out->numbers);
-  out->last = left < bytes + AHEAD;
-  return bytes <= left;
 }
 
 /* Numbers of one passage, where they lie. */

@@ -53,12 +53,13 @@ void ns_fact_group_add(ns_fact_group_writer *g, const ns_passage_row *row);
 /* Writes the group, if there is anything in it, and begins the next one. */
 void ns_fact_group_end(ns_fact_group_writer *g, ns_out *facts, ns_out *figures, ns_out *index);
 
-/* A group where it lies. Numbers may be read four bytes at a time, and 32 bytes but in the last group. */
+/* A group where it lies. Numbers may be read four bytes at a time, and, but in the last groups, NS_FACT_AHEAD numbers. */
 typedef struct ns_fact_group {
   const unsigned char *counts, *numbers;
   unsigned bits; /* of a count */
-  bool last;     /* or so near the end that there are no 32 bytes behind it */
+  bool last;     /* there are not so many bytes behind it */
 } ns_fact_group;
+enum { NS_FACT_AHEAD = 16 };
 static inline uint32_t ns_fact_count(const ns_fact_group *g, unsigned n) {
   if (g->bits == 4)
     return g->counts[n / 2] >> n % 2 * 4 & 15u;
@@ -71,8 +72,26 @@ static inline uint32_t ns_sum_nibbles(uint64_t word) {
 }
 /* Numbers of the passages before the n-th of the group, n up to 32. */
 uint64_t ns_fact_before(const ns_fact_group *g, unsigned n);
+static inline uint64_t ns_fact_total(const ns_fact_group *g) {
+  return g->bits == 4 ? ns_sum_nibbles(ns_load64(g->counts)) + ns_sum_nibbles(ns_load64(g->counts + 8)) : ns_fact_before(g, NS_FACT_GROUP);
+}
 /* False when the group does not lie in the section as a whole. */
-bool ns_fact_group_at(const ns_sealed *s, uint32_t group, unsigned width, ns_fact_group *out);
+static inline bool ns_fact_group_at(const ns_sealed *s, uint32_t group, unsigned width, ns_fact_group *out) {
+  const ns_map *facts = &s->maps[NS_SECTION_FACTS];
+  uint32_t offset = ns_load32(s->maps[NS_SECTION_FACT_INDEX].ptr + (size_t)group * NS_FACT_ROW);
+  if (facts->len < NS_FACT_PAD || offset >= facts->len - NS_FACT_PAD)
+    return false;
+  out->bits = facts->ptr[offset];
+  size_t counts = (size_t)NS_FACT_GROUP * out->bits / 8, left = facts->len - NS_FACT_PAD - offset - 1;
+  if ((out->bits != 4 && out->bits != 8 && out->bits != 32) || counts > left)
+    return false;
+  out->counts = facts->ptr + offset + 1;
+  out->numbers = out->counts + counts;
+  uint64_t bytes = ns_fact_total(out) * width;
+  left -= counts;
+  out->last = left < bytes + (size_t)NS_FACT_AHEAD * width;
+  return bytes <= left;
+}
 static inline uint32_t ns_fact_number(const unsigned char *at, unsigned width) {
   return ns_load32(at) & UINT32_MAX >> (32 - 8 * width);
 }

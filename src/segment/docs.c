@@ -7,11 +7,8 @@ void ns_docs_release(ns_docs *docs) {
   *docs = (ns_docs){0};
 }
 
-ns_status ns_docs_add(ns_docs *docs, uint32_t doc) {
-  if (ns_grow(&docs->at, docs->count, &docs->capacity, sizeof *docs->at))
-    return NS_NOMEM;
-  docs->at[docs->count++] = doc;
-  return NS_OK;
+ns_status ns_docs_grow(ns_docs *docs) {
+  return ns_grow(&docs->at, docs->count, &docs->capacity, sizeof *docs->at) ? NS_NOMEM : NS_OK;
 }
 
 size_t ns_docs_find(const ns_docs *docs, size_t from, uint32_t doc) {

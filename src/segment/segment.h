@@ -177,8 +177,15 @@ typedef struct ns_docs {
   size_t count, capacity;
 } ns_docs;
 void ns_docs_release(ns_docs *docs);
+/* Makes room for one more. NS_OK or NS_NOMEM. */
+ns_status ns_docs_grow(ns_docs *docs) __attribute__((warn_unused_result));
 /* Puts doc, larger than all before, at the end. NS_OK or NS_NOMEM. */
-ns_status ns_docs_add(ns_docs *docs, uint32_t doc) __attribute__((warn_unused_result));
+static inline __attribute__((warn_unused_result)) ns_status ns_docs_add(ns_docs *docs, uint32_t doc) {
+  if (docs->count == docs->capacity && ns_docs_grow(docs))
+    return NS_NOMEM;
+  docs->at[docs->count++] = doc;
+  return NS_OK;
+}
 /* Index of the first at or after `from` that is not below doc; count when there is none. */
 size_t ns_docs_find(const ns_docs *docs, size_t from, uint32_t doc);
 
