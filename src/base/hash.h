@@ -28,7 +28,7 @@ static inline uint64_t ns_hash_tail(const char *end, size_t left, size_t len) {
     return low | (uint64_t)high << (8 * left - 32);
   }
   for (size_t i = left; i > 0; i--)
-    word = word << 8 | (unsigned char)end[i - 1 - left];
+    word = word << 8 | (unsigned char)(end - left)[i - 1];
   return word;
 }
 
