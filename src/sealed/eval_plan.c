@@ -150,6 +150,22 @@ static uint64_t cost_of(const ns_eval *ev, const ns_enode *node) {
   return ev->s->passages;
 }
 
+/* A word that an OR names more than once counts once, with all its weights. */
+static void join_doubles(ns_enode *node) {
+  size_t count = 0;
+  for (size_t i = 0; i < node->child_count; i++) {
+    ns_enode *child = node->children[i];
+    size_t same = child->kind == NS_NODE_TERM ? 0 : count;
+    while (same < count && !(node->children[same]->kind == NS_NODE_TERM && node->children[same]->list == child->list))
+      same++;
+    if (same < count)
+      node->children[same]->weight += child->weight;
+    else
+      node->children[count++] = child;
+  }
+  node->child_count = count;
+}
+
 static void compile_children(ns_eval *ev, ns_enode *node, const ns_node *from) {
   node->children = ns_arena_calloc(&ev->arena, from->child_count, sizeof *node->children);
   if (!node->children) {
@@ -159,8 +175,11 @@ static void compile_children(ns_eval *ev, ns_enode *node, const ns_node *from) {
   node->child_count = from->child_count;
   for (size_t i = 0; i < from->child_count && !ev->status; i++)
     node->children[i] = ns_eval_compile(ev, from->children[i]);
-  if (!ev->status)
-    node->cost = cost_of(ev, node);
+  if (ev->status)
+    return;
+  if (node->kind == NS_NODE_OR && node->child_count <= NS_PLAN_SCORED_MAX)
+    join_doubles(node);
+  node->cost = cost_of(ev, node);
 }
 
 ns_enode *ns_eval_compile(ns_eval *ev, const ns_node *from) {

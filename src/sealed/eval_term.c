@@ -181,8 +181,7 @@ static void probe(ns_eval *ev, ns_enode *node, const ns_bits *mask, ns_bits *bit
 static bool few(const ns_bits *mask, uint64_t postings) {
   uint64_t cost = 0;
   NS_EACH_WORD(w, mask->any) {
-    for (uint64_t left = mask->word[w]; left; left &= left - 1)
-      cost += PROBE_COST;
+    cost += PROBE_COST * (uint64_t)__builtin_popcountll(mask->word[w]);
     if (cost >= postings)
       return false;
   }

@@ -25,12 +25,17 @@ static void copy_set(const ns_eval *ev, const ns_enode *node, const ns_bits *mas
     ns_bits_put(bits, (unsigned)w, mask ? mask->word[w] & set[w] : set[w]);
 }
 
+/* With a mask, who matches one child is not asked about the others. */
 static void any_bits(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits) {
   ns_frame *frame = ns_eval_frame(ev, depth);
   bits->any = 0;
-  for (size_t i = 0; frame && i < node->child_count; i++) {
-    ns_eval_bits(ev, node->children[i], mask, depth + 1, &frame->bits[0]);
+  if (mask && frame)
+    ns_bits_copy(&frame->bits[1], mask);
+  for (size_t i = 0; frame && i < node->child_count && (!mask || frame->bits[1].any); i++) {
+    ns_eval_bits(ev, node->children[i], mask ? &frame->bits[1] : NULL, depth + 1, &frame->bits[0]);
     ns_bits_or(bits, &frame->bits[0]);
+    if (mask)
+      ns_bits_minus(&frame->bits[1], &frame->bits[0]);
   }
 }
 

@@ -104,7 +104,30 @@ static void find_plain(const uint32_t *numbers, const uint32_t *wanted, size_t c
   }
 }
 
-const ns_kernels ns_kernels_plain = {count_bits_plain, unpack_plain, add_up_plain, find_plain};
+static void add_plain(uint32_t *into, uint32_t *from, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    into[i] += from[i];
+    from[i] = 0;
+  }
+}
+
+static void most_plain(uint32_t *into, uint32_t *from, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    into[i] = into[i] > from[i] ? into[i] : from[i];
+    from[i] = 0;
+  }
+}
+
+static void reach_plain(const uint32_t *numbers, size_t count, uint32_t least, uint64_t *bits) {
+  for (size_t i = 0; i < count; i += 64) {
+    uint64_t word = 0;
+    for (unsigned bit = 0; bit < 64; bit++)
+      word |= (uint64_t)(numbers[i + bit] >= least) << bit;
+    bits[i / 64] = word;
+  }
+}
+
+const ns_kernels ns_kernels_plain = {count_bits_plain, unpack_plain, add_up_plain, find_plain, add_plain, most_plain, reach_plain};
 
 #if defined(__x86_64__)
 __attribute__((target("popcnt"))) static uint64_t count_bits_popcnt(const void *words, size_t count) {
@@ -112,7 +135,7 @@ __attribute__((target("popcnt"))) static uint64_t count_bits_popcnt(const void *
 }
 
 const ns_kernels *ns_kernels_best(void) {
-  static const ns_kernels popcnt = {count_bits_popcnt, unpack_plain, add_up_plain, find_plain};
+  static const ns_kernels popcnt = {count_bits_popcnt, unpack_plain, add_up_plain, find_plain, add_plain, most_plain, reach_plain};
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
       __builtin_cpu_supports("popcnt"))
     return &ns_kernels_avx2;

@@ -18,6 +18,11 @@ typedef struct ns_kernels {
   /* at[i] = index of wanted[i] among 128 ascending numbers, NS_BLOCK when it is not there. None is above the last
    * number, and all are below 2^31. */
   void (*find)(const uint32_t numbers[NS_BLOCK], const uint32_t *wanted, size_t count, uint8_t *at);
+  /* into[i] += from[i], or the larger of both; from becomes 0. */
+  void (*add)(uint32_t *into, uint32_t *from, size_t count);
+  void (*most)(uint32_t *into, uint32_t *from, size_t count);
+  /* Bit i of bits: is number i at least `least`? count is a multiple of 64. */
+  void (*reach)(const uint32_t *numbers, size_t count, uint32_t least, uint64_t *bits);
 } ns_kernels;
 
 /* What every processor can do. */

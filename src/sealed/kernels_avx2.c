@@ -103,5 +103,36 @@ AVX2 static void find(const uint32_t *numbers, const uint32_t *wanted, size_t co
   }
 }
 
-const ns_kernels ns_kernels_avx2 = {count_bits, unpack, add_up, find};
+AVX2 static void add(uint32_t *into, uint32_t *from, size_t count) {
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    _mm256_storeu_si256((void *)(into + i), _mm256_add_epi32(load(into + i), load(from + i)));
+    _mm256_storeu_si256((void *)(from + i), _mm256_setzero_si256());
+  }
+  ns_kernels_plain.add(into + i, from + i, count - i);
+}
+
+AVX2 static void most(uint32_t *into, uint32_t *from, size_t count) {
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    _mm256_storeu_si256((void *)(into + i), _mm256_max_epu32(load(into + i), load(from + i)));
+    _mm256_storeu_si256((void *)(from + i), _mm256_setzero_si256());
+  }
+  ns_kernels_plain.most(into + i, from + i, count - i);
+}
+
+AVX2 static void reach(const uint32_t *numbers, size_t count, uint32_t least, uint64_t *bits) {
+  const __m256i limit = _mm256_set1_epi32((int)least);
+  for (size_t i = 0; i < count; i += 64) {
+    uint64_t word = 0;
+#pragma GCC unroll 8
+    for (unsigned eight = 0; eight < 64; eight += 8) {
+      __m256i here = load(numbers + i + eight); /* the larger of both is the number */
+      word |= (uint64_t)lanes_set(_mm256_cmpeq_epi32(_mm256_max_epu32(here, limit), here)) << eight;
+    }
+    bits[i / 64] = word;
+  }
+}
+
+const ns_kernels ns_kernels_avx2 = {count_bits, unpack, add_up, find, add, most, reach};
 #endif

@@ -90,8 +90,13 @@ static bool confirm(ns_search *s, uint32_t at, uint32_t *score) {
   return matches;
 }
 
-static void collect(ns_search *s, const ns_bits *bits) {
+/* unasked: whether they match is not known yet. */
+static void collect(ns_search *s, const ns_bits *bits, bool unasked) {
   reach(s->scores, s->floor, bits, &s->other);
+  if (unasked && s->other.any) {
+    ns_eval_bits(&s->ev, s->match, &s->other, 1, &s->matches);
+    ns_bits_copy(&s->other, &s->matches);
+  }
   NS_EACH_WORD(w, s->other.any) {
     for (uint64_t left = s->other.word[w]; left; left &= left - 1) {
       uint32_t at = (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left), score = s->scores[at];
@@ -134,30 +139,92 @@ static bool split(const ns_search *s, const ns_enode *node, parts *p) {
   return true;
 }
 
-/* Scores an OR for the passages of mask (NULL: those that match it); candidates = those that may be among the
- * best. Scores are left for the passages of bits. */
-static void score_or(ns_search *s, const parts *p, const ns_bits *mask) {
-  ns_eval *ev = &s->ev;
+/* What scores less than `least` with the node is of no use in this window. */
+static void set_least(const ns_eval *ev, ns_enode *node, uint64_t least, bool lone) {
+  if (node->kind == NS_NODE_TERM || node->kind == NS_NODE_FORM) {
+    node->least = least;
+    node->lone = lone;
+  } else if (node->kind == NS_NODE_MAX) {
+    for (size_t i = 0; i < node->child_count; i++)
+      set_least(ev, node->children[i], least, lone);
+  } else if (node->kind == NS_NODE_OR) {
+    uint64_t all = least ? ns_eval_bound(ev, node) : 0;
+    for (size_t i = 0; i < node->child_count; i++) {
+      uint64_t others = least ? all - ns_eval_bound(ev, node->children[i]) : 0;
+      set_least(ev, node->children[i], ns_search_reach_of(least, others), false);
+    }
+  }
+}
+
+/* Adds up a node's scores in the window; what cannot come to `least` with it may be left out. */
+static void sum_node(ns_search *s, ns_enode *node, uint64_t least) {
+  set_least(&s->ev, node, least, false);
+  ns_search_sum(&s->ev, node, s->scores);
+  set_least(&s->ev, node, 0, false);
+}
+
+/* Passages of the window that score at least so much, and at all. */
+static void reach_in_window(const ns_search *s, uint64_t least, ns_bits *out) {
+  out->any = 0;
+  if (least > UINT32_MAX)
+    return;
+  s->ev.s->kernels->reach(s->scores, NS_WINDOW, least ? (uint32_t)least : 1, out->word);
+  for (unsigned w = 0; w < NS_WINDOW_WORDS; w++)
+    out->any |= (uint64_t)(out->word[w] != 0) << w;
+}
+
+/* No less than the postings of a tree of words that lie in the window. */
+static uint64_t postings_in_window(const ns_eval *ev, const ns_enode *node) {
+  uint64_t sum = 0;
+  if (node->kind == NS_NODE_TERM)
+    return (uint64_t)(ns_list_block_of(node->list, node->list->first, ev->high - 1) - node->list->first + 1) * NS_BLOCK;
+  for (size_t i = 0; i < node->child_count; i++)
+    sum += postings_in_window(ev, node->children[i]);
+  return sum;
+}
+
+/* An OR added up. candidates = those that may be among the best: as long as they are many, children that could be asked
+ * about them are added up for all, too. How many children are left to be asked, the lightest. */
+static size_t sum_or(ns_search *s, const parts *p) {
+  enum { ASK_COST = 16 }; /* of asking about one passage, in postings added up */
+  size_t left = p->count;
+  for (bool many = true; left && (left > p->optional || many);) {
+    left--;
+    sum_node(s, p->node[left], ns_search_reach(s, p->below[p->count] - (p->below[left + 1] - p->below[left])));
+    if (left <= p->optional) {
+      reach_in_window(s, ns_search_reach(s, p->below[left]), &s->candidates);
+      many = left && ns_bits_count(&s->candidates) * (uint64_t)ASK_COST > postings_in_window(&s->ev, p->node[left - 1]);
+    }
+  }
+  return left;
+}
+
+/* Scores an OR for the passages of mask (NULL: those that match it), which are then the bits; candidates likewise. */
+static size_t score_required(ns_search *s, const parts *p, const ns_bits *mask) {
   s->bits.any = 0;
   for (size_t i = p->optional; i < p->count; i++) {
     ns_bits *into = i == p->optional ? &s->bits : &s->other;
     uint64_t others = p->below[p->count] - (p->below[i + 1] - p->below[i]);
-    p->node[i]->least = s->floor > others ? s->floor - others : 0;
-    p->node[i]->lone = p->optional + 1 == p->count;
-    ns_eval_scores(ev, p->node[i], mask, 1, into, s->scores);
-    p->node[i]->least = 0;
+    set_least(&s->ev, p->node[i], ns_search_reach(s, others), p->optional + 1 == p->count);
+    ns_eval_scores(&s->ev, p->node[i], mask, 1, into, s->scores);
+    set_least(&s->ev, p->node[i], 0, false);
     if (i > p->optional)
       ns_bits_or(&s->bits, &s->other);
   }
   ns_bits_copy(&s->candidates, !p->optional && mask ? mask : &s->bits);
+  return p->optional;
+}
+
+/* Scores an OR in the window. Children that are left to be asked are asked about candidates alone. */
+static void score_or(ns_search *s, const parts *p, const ns_bits *mask) {
+  size_t left = s->sums && !mask ? sum_or(s, p) : score_required(s, p, mask);
   drop_hidden(s, &s->candidates);
-  for (size_t i = p->optional; i-- > 0;) {
-    uint64_t least = s->floor > p->below[i + 1] ? s->floor - p->below[i + 1] : 0;
-    reach(s->scores, least, &s->candidates, &s->other);
+  while (left-- > 0) {
+    reach(s->scores, ns_search_reach(s, p->below[left + 1]), &s->candidates, &s->other);
     ns_bits_copy(&s->candidates, &s->other);
     if (!s->candidates.any)
       return;
-    ns_eval_scores(ev, p->node[i], &s->candidates, 1, &s->other, s->scores);
+    ns_eval_scores(&s->ev, p->node[left], &s->candidates, 1, &s->other, s->scores);
   }
 }
 
@@ -165,7 +232,7 @@ static bool is_flat(const ns_enode *node) {
   return node->kind == NS_NODE_OR && node->child_count && node->child_count <= NS_PLAN_SCORED_MAX;
 }
 
-/* Offers the best of the window: of mask, or (NULL) of what the score tree matches. */
+/* Offers the best of the window: of mask, or (NULL) of what the score tree matches, if it is a match too. */
 static void offer_best(ns_search *s, const ns_bits *mask) {
   parts p;
   if (is_flat(s->score) && split(s, s->score, &p)) {
@@ -175,17 +242,27 @@ static void offer_best(ns_search *s, const ns_bits *mask) {
   } else {
     if (s->floor && ns_eval_bound(&s->ev, s->score) < s->floor)
       return;
-    ns_eval_scores(&s->ev, s->score, mask, 1, &s->bits, s->scores);
+    if (s->sums && !mask) {
+      sum_node(s, s->score, s->floor);
+      reach_in_window(s, s->floor, &s->bits);
+    } else {
+      ns_eval_scores(&s->ev, s->score, mask, 1, &s->bits, s->scores);
+    }
     ns_bits_copy(&s->candidates, mask ? mask : &s->bits);
     drop_hidden(s, &s->candidates);
   }
-  collect(s, &s->candidates);
-  clear_scores(s->scores, &s->bits);
+  collect(s, &s->candidates, !mask && !s->one_tree);
+  if (s->sums && !mask)
+    memset(s->scores, 0, NS_WINDOW * sizeof *s->scores);
+  else
+    clear_scores(s->scores, &s->bits);
 }
 
-/* Only the best: no match is counted. */
+/* Only the best: no match is counted. Who matches is asked last where scores rule out more than that does: once there
+ * is a floor, and the tree of matches leaves out little. */
 static void best_of_window(ns_search *s) {
-  if (s->one_tree) {
+  bool wide = s->match->kind == NS_NODE_OR || s->match->kind == NS_NODE_MAX || s->match->kind == NS_NODE_TERM;
+  if (s->one_tree || (s->floor && wide)) {
     offer_best(s, NULL);
     return;
   }
@@ -224,20 +301,41 @@ static void all_of_window(ns_search *s) {
 
 /* ---- all windows ---- */
 
-/* A list knows the score of its 10th, 100th and 1000th best passage: with k up to that many, no worse one can
- * be among the best of an OR that holds the term. */
+/* What a passage scores at least when it has the list's term, with this impact. */
+static uint64_t score_of_one(const ns_enode *node, const ns_list *list, uint8_t impact) {
+  uint64_t sum = 0, most = 0;
+  if (node->kind == NS_NODE_TERM)
+    return node->list == list ? (uint64_t)node->weight * impact : 0;
+  if (node->kind != NS_NODE_OR && node->kind != NS_NODE_MAX)
+    return 0;
+  for (size_t i = 0; i < node->child_count; i++) {
+    uint64_t one = score_of_one(node->children[i], list, impact);
+    sum += one;
+    most = one > most ? one : most;
+  }
+  return node->kind == NS_NODE_MAX ? most : sum;
+}
+
+/* Does every passage with the list's term match? */
+static bool term_matches(const ns_enode *node, const ns_list *list) {
+  if (node->kind == NS_NODE_TERM)
+    return node->list == list;
+  bool matches = false;
+  for (size_t i = 0; (node->kind == NS_NODE_OR || node->kind == NS_NODE_MAX) && i < node->child_count && !matches; i++)
+    matches = term_matches(node->children[i], list);
+  return matches;
+}
+
+/* A list knows the impact of its 10th, 100th and 1000th best passage: with k up to that many, no passage that scores
+ * less than these by the one term can be among the best. */
 static void set_floor(ns_search *s) {
-  const ns_enode *root = s->score;
   size_t k = s->request->k;
   int rank = k <= 10 ? 0 : k <= 100 ? 1 : k <= 1000 ? 2 : -1;
-  if (s->match != s->score || s->ev.s->hidden_passages || rank < 0 || !k)
+  if (s->ev.s->hidden_passages || rank < 0 || !k)
     return;
-  size_t count = root->kind == NS_NODE_OR ? root->child_count : 1;
-  for (size_t i = 0; i < count; i++) {
-    const ns_enode *node = root->kind == NS_NODE_OR ? root->children[i] : root;
-    if (node->kind != NS_NODE_TERM)
-      continue;
-    uint64_t score = (uint64_t)node->weight * node->list->top[rank];
+  for (size_t i = 0; i < s->ev.list_count; i++) {
+    const ns_list *list = s->ev.lists[i];
+    uint64_t score = term_matches(s->match, list) ? score_of_one(s->score, list, list->top[rank]) : 0;
     s->floor = score > s->floor ? score : s->floor;
   }
 }
@@ -311,6 +409,7 @@ static void compile(ns_search *s, const ns_plan *plan) {
   s->match = ns_eval_compile(&s->ev, plan->match);
   s->score = plan->score == plan->match ? s->match : ns_eval_compile(&s->ev, plan->score);
   s->one_tree = s->match == s->score;
+  s->sums = !s->ev.status && ns_search_sums(s->score);
 }
 
 static ns_status report(const ns_search *s, ns_error *err) {

@@ -1,5 +1,6 @@
-/* The first pass: what its ways have in common. search.c goes through any tree window by window; search_and.c and
- * search_or.c find the best of plain conjunctions and disjunctions of words, search_count.c counts the latter. */
+/* The first pass: what its ways have in common. search.c goes through any tree window by window; search_sum.c adds up
+ * scores for it; search_and.c and search_or.c find the best of plain conjunctions and disjunctions of words,
+ * search_count.c counts the latter. */
 #ifndef NS_SEALED_SEARCH_H
 #define NS_SEALED_SEARCH_H
 
@@ -13,6 +14,7 @@ typedef struct ns_search {
   bool one_tree;
   bool all;                 /* every match is wanted, not just the best */
   bool apart;               /* the best are then found by themselves */
+  bool sums;                /* ns_search_sums() of the score tree */
   uint64_t floor;           /* k passages reach this score: lower ones are of no use */
   /* windows: */
   uint32_t *scores;         /* of the window */
@@ -32,6 +34,10 @@ void ns_search_and(ns_search *s);
 /* The best of a disjunction of words. scored: do all its words have a weight? */
 bool ns_search_is_disjunction(const ns_enode *node, bool scored);
 void ns_search_or(ns_search *s);
+/* Scores of a tree of words added up over the window: search_sum.c. Is the tree such a one, and does each word score, so
+ * that who has no score does not match? */
+bool ns_search_sums(const ns_enode *node);
+void ns_search_sum(ns_eval *ev, const ns_enode *node, uint32_t *scores);
 /* Counts (and lists, when wanted) what a word or a disjunction of words matches. */
 void ns_search_count_or(ns_search *s);
 

@@ -259,6 +259,42 @@ static void kernels_find(void **test) {
   }
 }
 
+static void check_scores(const ns_kernels *kernels, size_t count, uint32_t least) {
+  enum { MOST = 192 };
+  uint32_t a[MOST] = {0}, b[MOST] = {0}, from[MOST];
+  uint64_t bits[MOST / 64];
+  for (size_t i = 0; i < count; i++) {
+    a[i] = below(8) ? least - 4 + below(8) : 0;
+    b[i] = below(8) ? least - 4 + below(8) : UINT32_MAX;
+  }
+  kernels->reach(a, count / 64 * 64, least, bits);
+  for (size_t i = 0; i < count / 64 * 64; i++)
+    assert_int_equal(a[i] >= least, bits[i / 64] >> i % 64 & 1);
+  for (int largest = 0; largest < 2; largest++) {
+    uint32_t into[MOST];
+    memcpy(into, a, sizeof into);
+    memcpy(from, b, sizeof from);
+    (largest ? kernels->most : kernels->add)(into, from, count);
+    for (size_t i = 0; i < count; i++) {
+      uint32_t most = a[i] > b[i] ? a[i] : b[i];
+      assert_int_equal(largest ? most : a[i] + b[i], into[i]);
+      assert_int_equal(0, from[i]);
+    }
+  }
+}
+
+static void kernels_add_scores(void **test) {
+  (void)test;
+  state = 17;
+  const uint32_t least[] = {4, 1000, 0x7fffffff, 0x80000002, 0xfffffff0};
+  for (size_t i = 0; i < sizeof least / sizeof *least; i++) {
+    for (size_t count = 1; count <= 192; count += count < 20 ? 1 : 43) {
+      check_scores(&ns_kernels_plain, count, least[i]);
+      check_scores(ns_kernels_best(), count, least[i]);
+    }
+  }
+}
+
 /* A passage with one occurrence never gets a position that is wider than its base says. */
 static void widths_hold_every_position(void **test) {
   (void)test;
@@ -290,6 +326,7 @@ int main(void) {
       cmocka_unit_test(kernels_count_bits),
       cmocka_unit_test(kernels_unpack),
       cmocka_unit_test(kernels_find),
+      cmocka_unit_test(kernels_add_scores),
       cmocka_unit_test(widths_hold_every_position),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
