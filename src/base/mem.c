@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static _Atomic uint64_t counted;
 static _Atomic uint64_t fail_at; /* 0 = never */
@@ -72,6 +75,12 @@ char *ns_strdup(const char *text) {
 
 void ns_free(void *ptr) {
   free(ptr);
+}
+
+void ns_mem_trim(void) {
+#ifdef __GLIBC__
+  (void)malloc_trim(0);
+#endif
 }
 
 int ns_grow(void *array, size_t count, size_t *capacity, size_t size) {

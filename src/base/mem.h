@@ -19,6 +19,8 @@ void *ns_realloc_array(void *ptr, size_t count, size_t size) __attribute__((warn
 char *ns_strdup(const char *text) __attribute__((malloc, warn_unused_result));
 char *ns_strndup(const char *text, size_t len) __attribute__((malloc, warn_unused_result));
 void ns_free(void *ptr);
+/* Gives what was freed back to the system, as far as it can be had: after a phase that held much. */
+void ns_mem_trim(void);
 
 /* Makes room for one more element: grows *array (of elements of `size` bytes, `count` used,
  * *capacity allocated) by half. Returns 0, or -1 when memory is short (the array stays as it was). */

@@ -149,6 +149,7 @@ static ns_status begin_generation(build *b, ns_words words, ns_error *err) {
 
 static ns_status finish_sealed(build *b, ns_error *err) {
   ns_sealed_totals totals;
+  ns_mem_trim(); /* what the workers knew of words */
   ns_status status = ns_sealed_builder_finish(b->builder, &totals, err);
   ns_sealed_builder_free(b->builder);
   b->builder = NULL;

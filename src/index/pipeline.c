@@ -10,7 +10,8 @@
 #include "index/prepare.h"
 
 enum {
-  BATCH_BYTES = 4 << 20,            /* raw text of a batch: large enough that its run compresses well */
+  BATCH_BYTES_MIN = 1 << 20,        /* raw text of a batch */
+  BATCH_BYTES_MAX = 4 << 20,
   BATCH_ARENA_MAX = 256 << 20,      /* one over-long line more */
   ARTICLE_ARENA_MAX = 1 << 30,
   BATCHES_WAITING = 1,              /* for each worker, beside the one it works on */
@@ -47,6 +48,7 @@ struct ns_pipeline {
   pthread_t *workers;
   worker *own; /* the caller's, when threads is 0 */
   batch *filling;
+  size_t batch_bytes;
   uint64_t next_number;
 
   pthread_mutex_t mutex; /* everything below, and warnings */
@@ -69,19 +71,35 @@ struct worker {
 
 /* A worker holds words, side tables, two batches and an article. Half of it for words is worth more than half
  * for the builder: a word that was forgotten costs as much as a hundred that are known. */
-enum { WORKER_SHARE_MAX = 256 << 20, WORKERS_PART = 2, CACHE_PART = 2, CACHE_MIN = 4 << 20 };
+enum { WORKER_SHARE_MAX = 384 << 20, WORKERS_PART = 2, CACHE_PART = 2, CACHE_MIN = 4 << 20 };
+/* What is there before anything is shared: the program with its tables of words and names, libraries, buffers of
+ * files; for each worker what an article takes. */
+enum { FIXED = 28 << 20, WORKER_FIXED = 4 << 20, FIXED_PART = 2, BATCHES_PART = 128 };
 
-static size_t memory_of(const ns_write_options *options) {
+static size_t ceiling_of(const ns_write_options *options) {
   return options->memory ? options->memory : NS_MEMORY_DEFAULT;
 }
 
+/* Raw text of a batch. */
+static size_t batch_bytes(const ns_write_options *options) {
+  size_t part = ceiling_of(options) / BATCHES_PART;
+  return part < BATCH_BYTES_MIN ? BATCH_BYTES_MIN : part < BATCH_BYTES_MAX ? part : BATCH_BYTES_MAX;
+}
+
+/* What is left to share. */
+static size_t memory_of(const ns_write_options *options, unsigned threads) {
+  size_t all = ceiling_of(options), batches = 1 + (size_t)threads * (1 + BATCHES_WAITING);
+  size_t taken = FIXED + threads * (size_t)WORKER_FIXED + batches * batch_bytes(options);
+  return all - (taken < all / FIXED_PART ? taken : all / FIXED_PART);
+}
+
 static size_t worker_share(const ns_write_options *options, unsigned threads) {
-  size_t share = memory_of(options) / WORKERS_PART / (threads ? threads : 1);
+  size_t share = memory_of(options, threads) / WORKERS_PART / (threads ? threads : 1);
   return share < WORKER_SHARE_MAX ? share : WORKER_SHARE_MAX;
 }
 
 size_t ns_pipeline_builder_share(const ns_write_options *options, unsigned threads) {
-  return memory_of(options) - worker_share(options, threads) * (threads ? threads : 1);
+  return memory_of(options, threads) - worker_share(options, threads) * (threads ? threads : 1);
 }
 
 static void fail(ns_pipeline *p, ns_status status, const ns_error *why) {
@@ -266,7 +284,7 @@ static ns_status hand_over(ns_pipeline *p, ns_error *err) {
 /* Room for one more item of about `bytes` in the batch being filled. */
 static ns_status new_item(ns_pipeline *p, size_t bytes, item **out, ns_error *err) {
   ns_status status = NS_OK;
-  if (p->filling && p->filling->bytes + bytes > BATCH_BYTES)
+  if (p->filling && p->filling->bytes + bytes > p->batch_bytes)
     status = hand_over(p, err);
   if (status)
     return status;
@@ -363,6 +381,7 @@ ns_status ns_pipeline_begin(const ns_write_options *options, unsigned threads, n
   p->names = names;
   p->builder = builder;
   p->threads_wanted = threads;
+  p->batch_bytes = batch_bytes(options);
   pthread_mutex_init(&p->mutex, NULL);
   pthread_cond_init(&p->work, NULL);
   pthread_cond_init(&p->room, NULL);

@@ -110,7 +110,7 @@ static ns_status base_next(ns_feed *feed, ns_error *err) {
     return ns_sealed_damaged(b->s, NS_SECTION_WORDS, err);
   feed->field = ns_dict_end(&b->at) ? NS_FIELDS : b->field;
   feed->text = ns_dict_key(&b->at);
-  feed->slot = b->at.number;
+  feed->number = b->at.number;
   return NS_OK;
 }
 

@@ -318,9 +318,16 @@ ns_status ns_sealed_batch_add(ns_sealed_batch *batch, const ns_article_meta *met
 
 /* ---- the end of a batch ---- */
 
+/* What an inverter may hold. The rest of the memory is for the end, when what the workers held is free, too. */
+static size_t inverter_share(const ns_sealed_builder *b) {
+  enum { END_PART = 2, END_MAX = 192 << 20 };
+  size_t end = b->memory / END_PART;
+  return (b->memory - (end < END_MAX ? end : END_MAX)) / b->threads;
+}
+
 /* Writes the inverter out when it holds more than its share of the memory. */
 static ns_status spill(ns_sealed_builder *b, ns_filler *f, ns_error *err) {
-  if (ns_inverter_bytes(&f->inverter) < b->memory / (2 * (b->threads ? b->threads : 1)))
+  if (ns_inverter_bytes(&f->inverter) < inverter_share(b))
     return NS_OK;
   char name[32];
   snprintf(name, sizeof name, "run-%u.tmp", f->source);

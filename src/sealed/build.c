@@ -140,7 +140,10 @@ static ns_status write_impacts(ns_merge *m, ns_error *err) {
   return status;
 }
 
-/* Words and columns know nothing of each other: with two threads they are written at once. */
+/* Words and columns know nothing of each other: with two threads they are written at once, if there is memory for
+ * both. */
+enum { APART_MEMORY_MIN = 96 << 20 };
+
 typedef struct word_task {
   ns_merge *merge;
   ns_status status;
@@ -156,11 +159,12 @@ static void *run_words(void *ctx) {
 static ns_status write_both(ns_merge *m, ns_error *err) {
   word_task task = {.merge = m};
   pthread_t thread;
-  bool apart = m->builder->threads > 1 && !pthread_create(&thread, NULL, run_words, &task);
+  bool apart = m->builder->threads > 1 && m->builder->memory >= APART_MEMORY_MIN && !pthread_create(&thread, NULL, run_words, &task);
   ns_status status = ns_columns_write(m, err);
   if (apart)
     pthread_join(thread, NULL);
-  else if (!status)
+  ns_mem_trim();
+  if (!apart && !status)
     run_words(&task);
   if (!status && task.status)
     status = ns_fail(err, task.status, "%s", task.error.text);

@@ -84,10 +84,10 @@ typedef struct ns_article_head {
 void ns_spool_article(ns_buf *out, const ns_article_head *head);
 void ns_spool_passage(ns_buf *out, const ns_passage_row *row);
 bool ns_unspool_article(ns_reader *in, ns_article_head *head);
-/* The articles of a batch: u64 length and article, each; spools by number. */
-ns_reader ns_spool_of(const ns_map *spools, const ns_batch_info *batch);
-/* Arrays from arena; text points into the spool. */
+/* Arrays from arena; text points to where it is read from. */
 bool ns_unspool_passage(ns_reader *in, ns_arena *arena, ns_passage_row *row);
+/* Bytes of the passage that the slice begins with, or more than the slice has when it does not tell. */
+size_t ns_spooled_length(ns_slice bytes);
 
 /* ---- fillers: one for each batch that is open at a time ---- */
 typedef struct ns_filler {
@@ -102,18 +102,40 @@ typedef struct ns_filler {
   ns_arena arena;
 } ns_filler;
 
+/* ---- spool_read.c: all spools of a builder, closed by then ---- */
+typedef struct ns_spool_file {
+  int fd;
+  uint64_t first; /* place of its first byte */
+} ns_spool_file;
+
+typedef struct ns_spools {
+  ns_spool_file *files;
+  size_t count;
+  ns_buf batch, row; /* read last */
+} ns_spools;
+
+void ns_spools_init(ns_spools *spools);
+ns_status ns_spools_open(ns_spools *spools, const ns_sealed_builder *b, ns_error *err);
+void ns_spools_close(ns_spools *spools);
+/* The articles of a batch: u64 length and article, each. Good until the next call. */
+ns_status ns_spools_batch(ns_spools *spools, const ns_batch_info *batch, ns_reader *in, ns_error *err);
+/* The place, never 0, of a passage's row that was read at `at` in the batch read last. */
+uint64_t ns_spools_place(const ns_spools *spools, const ns_batch_info *batch, const unsigned char *at);
+/* Reads that row again. Good until the next call; false when it cannot be read. */
+bool ns_spools_row(ns_spools *spools, uint64_t place, ns_reader *in);
+
 /* ---- sources of the merge, each giving its keys in order ---- */
 typedef struct ns_feed ns_feed;
 struct ns_feed {
   /* the key at hand */
   ns_field field;      /* NS_FIELDS: at the end */
   ns_slice text;
-  uint32_t slot;
+  uint32_t number;       /* of a name among the source's */
   /* its postings, after load() */
   ns_slice stream;
   const ns_slice *forms; /* by ordinal; absent ones are unused */
   uint32_t form_count;
-  /* filled by the merge: final number of each slot of the fields before the words */
+  /* filled by the merge: final number of each name, by its number in the source */
   uint32_t *numbers[NS_FIELDS];
   size_t number_count[NS_FIELDS];
   ns_status (*next)(ns_feed *source, ns_error *err);

@@ -22,7 +22,7 @@ typedef struct span {
 
 typedef struct columns {
   ns_merge *m;
-  ns_map *spools;
+  ns_spools spools;
   ns_out articles, article_index, stretches, uneven, facts, figures, fact_index, similar;
   ns_store_writer *text, *meta;
   ns_number_packer firsts;            /* of stretches */
@@ -150,7 +150,8 @@ static void add_article_row(columns *c, const ns_feed *feed, const ns_article_he
   c->article++;
 }
 
-static ns_status add_spooled(columns *c, const ns_feed *feed, ns_reader in, ns_error *err) {
+static ns_status add_spooled(columns *c, const ns_batch_info *b, ns_reader in, ns_error *err) {
+  const ns_feed *feed = c->m->sources[b->source];
   ns_article_head head;
   if (!ns_unspool_article(&in, &head))
     return damaged(err);
@@ -159,7 +160,7 @@ static ns_status add_spooled(columns *c, const ns_feed *feed, ns_reader in, ns_e
   ns_status status = NS_OK;
   for (uint32_t i = 0; i < head.passages && !status; i++) {
     ns_passage_row row;
-    const unsigned char *place = in.at;
+    uint64_t place = ns_spools_place(&c->spools, b, in.at);
     ns_arena_clear(&c->arena);
     if (!ns_unspool_passage(&in, &c->arena, &row))
       return in.bad ? damaged(err) : ns_fail_nomem(err);
@@ -177,17 +178,16 @@ static ns_status add_spooled(columns *c, const ns_feed *feed, ns_reader in, ns_e
 }
 
 static ns_status add_batch(columns *c, const ns_batch_info *b, ns_error *err) {
-  ns_reader in = ns_spool_of(c->spools, b);
-  ns_status status = NS_OK;
+  ns_reader in;
+  ns_status status = ns_spools_batch(&c->spools, b, &in, err);
   for (uint32_t a = 0; a < b->articles && !status; a++) {
     uint64_t len = ns_read_u64(&in);
     ns_slice article = ns_read_bytes(&in, (size_t)len);
     if (in.bad)
       return damaged(err);
     if (!b->dropped || !b->dropped[a])
-      status = add_spooled(c, c->m->sources[b->source], ns_reader_of(article), err);
+      status = add_spooled(c, b, ns_reader_of(article), err);
   }
-  ns_map_forget(&c->spools[b->spool], in.at);
   return status;
 }
 
@@ -375,24 +375,18 @@ static ns_status prepare(columns *c, ns_merge *m, ns_error *err) {
   ns_buf_init(&c->record, RECORD_MAX);
   ns_presets_init(&c->presets);
   ns_arena_init(&c->arena, ROW_ARENA_MAX);
-  const ns_sealed_builder *b = m->builder;
-  c->spools = ns_calloc(b->filler_count, sizeof *c->spools);
+  ns_spools_init(&c->spools);
   c->span_count = m->keys[NS_FIELD_AMOUNT];
   c->spans = ns_alloc(c->span_count * sizeof *c->spans);
   c->sections = ns_alloc((size_t)m->head.counts.stretches * sizeof *c->sections);
   if (!few)
     return ns_fail(err, NS_LIMIT, "more than %u years, entities and decades of amounts", UINT32_MAX);
-  if (!c->spools || !c->spans || !c->sections)
+  if (!c->spans || !c->sections)
     return ns_fail_nomem(err);
   for (size_t i = 0; i < c->span_count; i++)
     c->spans[i] = (span){1.0 / 0.0, -1.0 / 0.0};
-  ns_status status = NS_OK;
-  for (size_t i = 0; i < b->filler_count && !status; i++) {
-    char *path = ns_path_join(b->folder, b->fillers[i]->spool_name);
-    status = path ? ns_map_open(path, &c->spools[i], err) : ns_fail_nomem(err);
-    ns_free(path);
-  }
-  return status ? status : ns_texts_init(&c->texts, c->spools, b->filler_count, m->head.counts.passages, err);
+  ns_status status = ns_spools_open(&c->spools, m->builder, err);
+  return status ? status : ns_texts_init(&c->texts, &c->spools, m->head.counts.passages, err);
 }
 
 static void release(columns *c) {
@@ -402,11 +396,9 @@ static void release(columns *c) {
     ns_out_release(files[i].out);
   ns_store_free(c->text);
   ns_store_free(c->meta);
-  for (size_t i = 0; c->spools && i < c->m->builder->filler_count; i++)
-    ns_map_close(&c->spools[i]);
+  ns_spools_close(&c->spools);
   ns_texts_release(&c->texts);
   ns_base_texts_release(&c->base_texts);
-  ns_free(c->spools);
   ns_free(c->spans);
   ns_free(c->sections);
   ns_fact_group_release(&c->group);
@@ -419,7 +411,7 @@ ns_status ns_columns_write(ns_merge *m, ns_error *err) {
   columns c;
   ns_status status = prepare(&c, m, err);
   if (!status)
-    status = ns_presets_make(m, c.spools, &c.presets, &c.same_presets, err);
+    status = ns_presets_make(m, &c.spools, &c.presets, &c.same_presets, err);
   if (!status)
     status = open_files(&c, err);
   for (size_t i = 0; i < m->builder->batch_count && !status; i++) {

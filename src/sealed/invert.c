@@ -190,6 +190,7 @@ uint32_t ns_inverter_slot(ns_inverter *inv, ns_field field, ns_slice text) {
                                           .len = (uint32_t)copy.len,
                                           .hash = hash,
                                           .forms = NS_NONE,
+                                          .count = field == NS_FIELD_WORD ? 0 : inv->name_count++,
                                           .field = (uint8_t)field};
   inv->slot_table[at] = (uint32_t)++inv->slot_count;
   return (uint32_t)inv->slot_count - 1;
@@ -216,10 +217,10 @@ uint32_t ns_inverter_form(ns_inverter *inv, uint32_t slot, ns_slice text) {
     return NS_NONE;
   ns_slot *owner = &inv->slots[slot];
   inv->forms[inv->form_count] =
-      (ns_form_slot){copy.ptr, (uint32_t)copy.len, hash, slot, owner->form_count++, owner->forms};
+      (ns_form_slot){copy.ptr, (uint32_t)copy.len, hash, slot, owner->count++, owner->forms};
   owner->forms = (uint32_t)inv->form_count;
   inv->form_table[at] = (uint32_t)++inv->form_count;
-  return owner->form_count - 1;
+  return owner->count - 1;
 }
 
 /* ---- postings ---- */
@@ -243,13 +244,13 @@ static bool end_posting(ns_inverter *inv, ns_slot *slot) {
 }
 
 ns_status ns_invert_key(ns_inverter *inv, ns_field field, ns_slice key, uint32_t ticket, uint32_t doc,
-                        uint32_t *slot, ns_error *err) {
+                        uint32_t *number, ns_error *err) {
   uint32_t index = ns_inverter_slot(inv, field, key);
   if (index == NS_NONE)
     return ns_fail_nomem(err);
   ns_slot *s = &inv->slots[index];
-  if (slot)
-    *slot = index;
+  if (number)
+    *number = s->count;
   if (s->ticket == ticket + 1 && s->last == doc + 1)
     return NS_OK;
   begin_posting(inv, s, ticket, doc);

@@ -40,7 +40,8 @@ typedef struct ns_slot {
   uint32_t head, tail, tail_end; /* of the chain of slices in the pool; 0 = none yet */
   uint32_t last;                 /* document before, plus 1; 0 at the start of a piece */
   uint32_t ticket;               /* of the open piece, plus 1 */
-  uint32_t forms, form_count;    /* first form, NS_NONE; forms are linked */
+  uint32_t forms;                /* of a word: the first form, NS_NONE; forms are linked */
+  uint32_t count;                /* of a word: of its forms; of another key: its number among such keys */
   uint8_t field, level;
 } ns_slot;
 
@@ -72,6 +73,7 @@ typedef struct ns_pending_doc {
 typedef struct ns_inverter {
   ns_slot *slots;
   size_t slot_count, slot_capacity;
+  uint32_t name_count;               /* keys that are no words */
   ns_form_slot *forms;
   size_t form_count, form_capacity;
   uint32_t *slot_table, *form_table; /* open addressing, index + 1 */
@@ -95,10 +97,10 @@ void ns_inverter_init(ns_inverter *inv);
 void ns_inverter_release(ns_inverter *inv);
 /* Bytes held. */
 size_t ns_inverter_bytes(const ns_inverter *inv);
-/* A posting of a field without impacts; a repeated (key, doc) is one posting. *slot: number of the key in
- * this inverter. ticket: of the batch; doc: within the batch. */
+/* A posting of a field without impacts; a repeated (key, doc) is one posting. *number: of the key among those of this
+ * inverter that are no words. ticket: of the batch; doc: within the batch. */
 ns_status ns_invert_key(ns_inverter *inv, ns_field field, ns_slice key, uint32_t ticket, uint32_t doc,
-                        uint32_t *slot, ns_error *err);
+                        uint32_t *number, ns_error *err);
 /* All words of a passage. The postings are in the streams after ns_invert_flush, which a batch ends with. */
 ns_status ns_invert_words(ns_inverter *inv, const ns_doc *doc, uint32_t ticket, uint32_t number, ns_error *err);
 ns_status ns_invert_flush(ns_inverter *inv, ns_error *err);

@@ -7,7 +7,7 @@
 #include "sealed/invert.h"
 
 enum {
-  PENDING_MAX = 1 << 19,         /* occurrences sorted at a time: 8 MB, and as much scratch */
+  PENDING_MAX = 1 << 17,         /* occurrences sorted at a time: 2 MB, and as much scratch */
   PENDING_MIN = 1 << 12,
   AHEAD = 24,                    /* occurrences */
   SIDE_MAX = 1 << 26,            /* numbers beyond it are hashed each time */

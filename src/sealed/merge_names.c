@@ -65,8 +65,8 @@ static ns_status collect(ns_merge *m, ns_drain *d, ns_space space, list_of_key *
 static void remember_number(ns_merge *m, ns_field field, uint32_t number) {
   for (size_t i = 0; i < m->at_key_count; i++) {
     ns_feed *feed = m->at_key[i];
-    if (feed->slot < feed->number_count[field])
-      feed->numbers[field][feed->slot] = number;
+    if (feed->number < feed->number_count[field])
+      feed->numbers[field][feed->number] = number;
   }
 }
 

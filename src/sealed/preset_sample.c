@@ -13,7 +13,7 @@ enum {
 
 typedef struct sampler {
   const ns_merge *merge;
-  const ns_map *spools;
+  ns_spools *spools;
   ns_arena arena;
 } sampler;
 
@@ -58,7 +58,7 @@ static uint64_t text_bytes(const ns_merge *m) {
 }
 
 /* Pieces of the texts and some articles' records, at even distances over all that came in, the same however it came. */
-static void sample(sampler *s, ns_buf *texts, ns_buf *metas) {
+static ns_status sample(sampler *s, ns_buf *texts, ns_buf *metas, ns_error *err) {
   const ns_merge *m = s->merge;
   uint64_t passed = 0, next = 0, step = text_bytes(m) / (SAMPLE_BYTES / SAMPLE_PIECE), nth = 0;
   uint64_t meta_step = m->head.counts.articles / META_SAMPLES + 1;
@@ -67,7 +67,10 @@ static void sample(sampler *s, ns_buf *texts, ns_buf *metas) {
     const ns_batch_info *b = m->order[i];
     if (b->base || !b->ended)
       continue;
-    ns_reader in = ns_spool_of(s->spools, b);
+    ns_reader in;
+    ns_status status = ns_spools_batch(s->spools, b, &in, err);
+    if (status)
+      return status;
     for (uint32_t a = 0; a < b->articles && !in.bad; a++) {
       uint64_t len = ns_read_u64(&in);
       ns_slice article = ns_read_bytes(&in, (size_t)len);
@@ -79,8 +82,8 @@ static void sample(sampler *s, ns_buf *texts, ns_buf *metas) {
         sample_article(s, ns_reader_of(article), next - passed, texts);
       passed += b->units[a].text;
     }
-    ns_map_forget(&s->spools[b->spool], in.at);
   }
+  return texts->status || metas->status ? ns_fail_nomem(err) : NS_OK;
 }
 
 /* What the texts have most in common once they are written in words. */
@@ -100,14 +103,15 @@ static ns_status open_book(ns_presets *p, ns_error *err) {
   return p->coder ? NS_OK : ns_fail_nomem(err);
 }
 
-static ns_status make_all(const ns_merge *m, const ns_map *spools, ns_presets *out, ns_error *err) {
+static ns_status make_all(const ns_merge *m, ns_spools *spools, ns_presets *out, ns_error *err) {
   sampler s = {.merge = m, .spools = spools};
   ns_buf texts, metas;
   ns_arena_init(&s.arena, ROW_ARENA_MAX);
   ns_buf_init(&texts, 2 * (size_t)SAMPLE_BYTES);
   ns_buf_init(&metas, 2 * (size_t)SAMPLE_BYTES);
-  sample(&s, &texts, &metas);
-  ns_status status = texts.status || metas.status ? ns_fail_nomem(err) : ns_wordbook_make(ns_buf_slice(&texts), &out->book, err);
+  ns_status status = sample(&s, &texts, &metas, err);
+  if (!status)
+    status = ns_wordbook_make(ns_buf_slice(&texts), &out->book, err);
   if (!status)
     status = open_book(out, err);
   if (!status)
@@ -143,7 +147,7 @@ void ns_presets_release(ns_presets *presets) {
   ns_word_coder_free(presets->coder);
 }
 
-ns_status ns_presets_make(const ns_merge *m, const ns_map *spools, ns_presets *presets, bool *same, ns_error *err) {
+ns_status ns_presets_make(const ns_merge *m, ns_spools *spools, ns_presets *presets, bool *same, ns_error *err) {
   const ns_sealed *base = m->builder->base;
   *same = base && base->passages >= m->head.counts.passages / 2;
   if (!*same)

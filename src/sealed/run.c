@@ -1,6 +1,7 @@
 /* Sources of the merge: inverters in memory, and runs, inverters that were written out.
  *
- *   run = (u8 field · varint slot · block key · varint forms · block form* · block stream)* · u8 NS_FIELDS
+ *   run = (u8 field · varint number of a name · block key · varint forms · block form* · block stream)* · u8 NS_FIELDS
+ *         · u32 names
  */
 #include "sealed/builder.h"
 
@@ -13,6 +14,7 @@ typedef struct memory_feed {
   const ns_inverter *inv;
   uint32_t *order;
   size_t at;
+  uint32_t slot; /* of the key at hand */
   ns_buf stream;
   ns_slice *forms;
   size_t form_capacity;
@@ -29,8 +31,9 @@ static ns_status memory_next(ns_feed *source, ns_error *err) {
   (void)err;
   source->field = NS_FIELDS;
   if (m->at < m->inv->slot_count) {
-    source->slot = m->order[m->at++];
-    const ns_slot *slot = &m->inv->slots[source->slot];
+    m->slot = m->order[m->at++];
+    const ns_slot *slot = &m->inv->slots[m->slot];
+    source->number = slot->field == NS_FIELD_WORD ? 0 : slot->count;
     source->field = (ns_field)slot->field;
     source->text = ns_slice_of(slot->text, slot->len);
   }
@@ -39,10 +42,11 @@ static ns_status memory_next(ns_feed *source, ns_error *err) {
 
 static ns_status memory_load(ns_feed *source, ns_error *err) {
   memory_feed *m = memory_of(source);
-  const ns_slot *slot = &m->inv->slots[source->slot];
+  const ns_slot *slot = &m->inv->slots[m->slot];
+  uint32_t forms = slot->field == NS_FIELD_WORD ? slot->count : 0;
   ns_buf_clear(&m->stream);
   ns_inverter_stream(m->inv, slot, &m->stream);
-  while (slot->form_count > m->form_capacity) {
+  while (forms > m->form_capacity) {
     if (ns_grow(&m->forms, m->form_capacity, &m->form_capacity, sizeof *m->forms))
       return ns_fail_nomem(err);
   }
@@ -52,7 +56,7 @@ static ns_status memory_load(ns_feed *source, ns_error *err) {
   }
   source->stream = ns_buf_slice(&m->stream);
   source->forms = m->forms;
-  source->form_count = slot->form_count;
+  source->form_count = forms;
   return m->stream.status ? ns_fail_nomem(err) : NS_OK;
 }
 
@@ -62,7 +66,7 @@ static ns_status memory_rewind(ns_feed *source, ns_error *err) {
   return NS_OK;
 }
 
-/* All fields share the slots' numbers, and so one array. */
+/* All fields of names share one row of numbers, and so one array. */
 static void free_numbers(ns_feed *source) {
   ns_free(source->numbers[0]);
 }
@@ -97,7 +101,7 @@ ns_status ns_inverter_feed(const ns_inverter *inv, ns_feed **out, ns_error *err)
   m->inv = inv;
   ns_buf_init(&m->stream, STREAM_MAX);
   ns_status status = ns_inverter_order(inv, &m->order, err);
-  if (!status && !alloc_numbers(&m->source, inv->slot_count))
+  if (!status && !alloc_numbers(&m->source, inv->name_count))
     status = ns_fail_nomem(err);
   if (status)
     memory_free(&m->source);
@@ -125,7 +129,7 @@ ns_status ns_run_write(const ns_inverter *inv, const char *folder, const char *n
       break;
     ns_buf_clear(&head);
     ns_buf_add_char(&head, (char)source->field);
-    ns_buf_add_varint(&head, source->slot);
+    ns_buf_add_varint(&head, source->number);
     ns_buf_add_block(&head, source->text);
     ns_buf_add_varint(&head, source->form_count);
     for (uint32_t i = 0; i < source->form_count; i++)
@@ -136,7 +140,7 @@ ns_status ns_run_write(const ns_inverter *inv, const char *folder, const char *n
   }
   ns_buf_clear(&head);
   ns_buf_add_char(&head, (char)NS_FIELDS);
-  ns_buf_add_u32(&head, (uint32_t)inv->slot_count);
+  ns_buf_add_u32(&head, inv->name_count);
   if (!status) {
     ns_out_add_buf(&out, &head);
     status = ns_out_close(&out, false, NULL, err);
@@ -157,7 +161,7 @@ typedef struct run_feed {
   size_t form_capacity;
 } run_feed;
 
-enum { FORGET_BYTES = 1 << 20 };
+enum { FORGET_BYTES = 1 << 14 };
 
 static run_feed *run_of(ns_feed *source) {
   return (run_feed *)source;
@@ -172,7 +176,7 @@ static ns_status run_next(ns_feed *source, ns_error *err) {
   ns_slice field = ns_read_bytes(&r->in, 1);
   source->field = r->in.bad ? NS_FIELDS : (ns_field)field.ptr[0];
   if (source->field != NS_FIELDS) {
-    source->slot = (uint32_t)ns_read_varint(&r->in);
+    source->number = (uint32_t)ns_read_varint(&r->in);
     source->text = ns_read_block(&r->in);
     source->form_count = (uint32_t)ns_read_varint(&r->in);
     while (source->form_count > r->form_capacity) {

@@ -2,12 +2,14 @@
  *
  *   article = u64 bytes of the rest · varint passages · u32 date low, high · varint source + 1, author + 1
  *             · block meta · passage*
- *   passage = u64 key · u64 similar · varint paragraph · u8 kind · u8 new stretch · varint section + 1
+ *   passage = u32 bytes of the rest · u64 key · u64 similar · varint paragraph · u8 kind · u8 new stretch · varint section + 1
  *             · varint years (slot)* · varint mentions (slot · start · length)*
  *             · varint measures (slot · label + 1 · u64 low · u64 high · start · length · u8 × 4 · zigzag year)*
  *             · block text
  */
 #include "sealed/builder.h"
+
+enum { ROW_HEAD = 4 };
 
 static void add_double(ns_buf *out, double value) {
   uint64_t bits;
@@ -57,6 +59,8 @@ static void spool_measure(ns_buf *out, const ns_measure *m) {
 }
 
 void ns_spool_passage(ns_buf *out, const ns_passage_row *row) {
+  size_t start = out->len;
+  ns_buf_add_u32(out, 0);
   ns_buf_add_u64(out, row->key);
   ns_buf_add_u64(out, row->similar);
   ns_buf_add_varint(out, row->paragraph);
@@ -76,6 +80,16 @@ void ns_spool_passage(ns_buf *out, const ns_passage_row *row) {
   for (size_t i = 0; i < row->measure_count; i++)
     spool_measure(out, &row->measures[i]);
   ns_buf_add_block(out, row->text);
+  if (out->status)
+    return;
+  uint32_t len = (uint32_t)(out->len - start - ROW_HEAD);
+  memcpy(out->ptr + start, &len, sizeof len);
+}
+
+size_t ns_spooled_length(ns_slice bytes) {
+  ns_reader in = ns_reader_of(bytes);
+  uint32_t len = ns_read_u32(&in);
+  return in.bad ? SIZE_MAX : ROW_HEAD + (size_t)len;
 }
 
 static uint8_t read_byte(ns_reader *in) {
@@ -106,6 +120,7 @@ static size_t read_count(ns_reader *in) {
 }
 
 bool ns_unspool_passage(ns_reader *in, ns_arena *arena, ns_passage_row *row) {
+  ns_read_u32(in);
   *row = (ns_passage_row){.key = ns_read_u64(in)};
   row->similar = ns_read_u64(in);
   row->paragraph = (uint32_t)ns_read_varint(in);
@@ -136,11 +151,4 @@ bool ns_unspool_passage(ns_reader *in, ns_arena *arena, ns_passage_row *row) {
     unspool_measure(in, &row->measures[i]);
   row->text = ns_read_block(in);
   return !in->bad;
-}
-
-ns_reader ns_spool_of(const ns_map *spools, const ns_batch_info *batch) {
-  const ns_map *map = &spools[batch->spool];
-  ns_reader in = ns_reader_of(ns_slice_of((const char *)map->ptr, map->len));
-  ns_read_bytes(&in, (size_t)batch->spool_at);
-  return ns_reader_of(ns_read_bytes(&in, (size_t)batch->spool_len));
 }

@@ -38,7 +38,7 @@ typedef struct ns_presets {
 /* preset_sample.c: those for all that is merged; *same: they are the base's. */
 void ns_presets_init(ns_presets *presets); /* it stays where it is */
 void ns_presets_release(ns_presets *presets);
-ns_status ns_presets_make(const ns_merge *m, const ns_map *spools, ns_presets *presets, bool *same, ns_error *err);
+ns_status ns_presets_make(const ns_merge *m, ns_spools *spools, ns_presets *presets, bool *same, ns_error *err);
 /* preset.c: a dictionary of what samples have most in common, at most NS_PRESET_MAX bytes; nothing when they are
  * too few. */
 ns_status ns_preset_train(ns_slice samples, ns_buf *out, ns_error *err);

@@ -6,11 +6,11 @@
 /* Beyond so many slots texts are no longer remembered: 64 MB. */
 enum { SLOTS_MIN = 1 << 10, SLOTS_MAX = 1 << 22, ROW_ARENA_MAX = 1 << 28, GROUP_BITS_BYTES = NS_TEXT_GROUP / 8 };
 
-ns_status ns_texts_init(ns_texts *t, const ns_map *spools, size_t spool_count, uint64_t passages, ns_error *err) {
+ns_status ns_texts_init(ns_texts *t, ns_spools *spools, uint64_t passages, ns_error *err) {
   size_t slots = SLOTS_MIN;
   while (slots < SLOTS_MAX && slots * 3 / 4 < passages)
     slots *= 2;
-  *t = (ns_texts){.spools = spools, .spool_count = spool_count, .mask = slots - 1};
+  *t = (ns_texts){.spools = spools, .mask = slots - 1};
   ns_buf_init(&t->bits, NS_DOCS_MAX);
   ns_buf_init(&t->record, 2 * (size_t)NS_STORED_MAX);
   ns_arena_init(&t->arena, ROW_ARENA_MAX);
@@ -47,28 +47,18 @@ void ns_record_make(const ns_passage_row *row, ns_buf *out, size_t *head) {
   ns_buf_add_slice(out, row->text);
 }
 
-/* The reader of a spool from `row` on. */
-static ns_reader spool_from(const ns_texts *t, const unsigned char *row) {
-  for (size_t i = 0; i < t->spool_count; i++) {
-    const ns_map *map = &t->spools[i];
-    if (row >= map->ptr && row < map->ptr + map->len)
-      return (ns_reader){row, map->ptr + map->len, false};
-  }
-  return (ns_reader){row, row, false};
-}
-
-static bool same_record(ns_texts *t, const unsigned char *row, ns_slice record, size_t head, uint64_t similar) {
-  ns_reader in = spool_from(t, row);
+static bool same_record(ns_texts *t, uint64_t row, ns_slice record, size_t head, uint64_t similar) {
+  ns_reader in;
   ns_passage_row other;
   size_t other_head;
   ns_arena_clear(&t->arena);
-  if (!ns_unspool_passage(&in, &t->arena, &other))
+  if (!ns_spools_row(t->spools, row, &in) || !ns_unspool_passage(&in, &t->arena, &other))
     return false; /* stored once more: no harm */
   ns_record_make(&other, &t->record, &other_head);
   return !t->record.status && other.similar == similar && other_head == head && ns_slice_eq(ns_buf_slice(&t->record), record);
 }
 
-uint32_t ns_texts_find(ns_texts *t, ns_slice record, size_t head, uint64_t similar, const unsigned char *row) {
+uint32_t ns_texts_find(ns_texts *t, ns_slice record, size_t head, uint64_t similar, uint64_t row) {
   uint64_t hash = ns_hash(record, similar);
   uint32_t tag = (uint32_t)(hash >> 32);
   size_t at = hash & t->mask;

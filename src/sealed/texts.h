@@ -15,13 +15,12 @@ enum { NS_TEXT_GROUP = 512, NS_TEXT_GROUP_BYTES = 4 + NS_TEXT_GROUP / 8 };
 
 /* ---- writing ---- */
 typedef struct ns_text_slot {
-  const unsigned char *row; /* the passage's row in a spool; NULL: free */
+  uint64_t row; /* place of the passage's row in the spools; 0: free */
   uint32_t text, tag;
 } ns_text_slot;
 
 typedef struct ns_texts {
-  const ns_map *spools;     /* borrowed */
-  size_t spool_count;
+  ns_spools *spools;        /* borrowed */
   ns_text_slot *slots;
   size_t mask, used;
   ns_buf bits;              /* a bit for each passage */
@@ -33,11 +32,11 @@ typedef struct ns_texts {
 } ns_texts;
 
 /* Room for the texts of `passages` passages, within a limit. */
-ns_status ns_texts_init(ns_texts *t, const ns_map *spools, size_t spool_count, uint64_t passages, ns_error *err);
+ns_status ns_texts_init(ns_texts *t, ns_spools *spools, uint64_t passages, ns_error *err);
 void ns_texts_release(ns_texts *t);
 /* The text equal to `record`, of which `head` bytes are no text, and its fingerprint, whose passage lies at `row` in a
  * spool: its number, or NS_NONE when there was none so far; then it is remembered under the number it is about to get. */
-uint32_t ns_texts_find(ns_texts *t, ns_slice record, size_t head, uint64_t similar, const unsigned char *row);
+uint32_t ns_texts_find(ns_texts *t, ns_slice record, size_t head, uint64_t similar, uint64_t row);
 /* The next passage brings a text (text NS_NONE; its number is returned), or has one there is. */
 uint32_t ns_texts_add(ns_texts *t, uint32_t text);
 /* Goes through the passages again: the number of the next one's text. Begins as {.texts = t}. */
