@@ -78,14 +78,15 @@ static void add_rows(const place *places, unsigned count, const uint32_t *positi
 }
 
 void ns_positions_add_block(ns_word_writer *w) {
+  static const uint32_t none = 0; /* where no posting so far had a position */
   ns_buf *out = &w->position_blocks;
-  const uint32_t *position = w->places;
+  const uint32_t *first = w->places ? w->places : &none, *position = first;
   place places[NS_BLOCK];
   for (unsigned i = 0; i < w->filled; i++) {
     places[i] = place_of(w, i, position);
     position += places[i].count;
   }
   add_heads(w, places, out);
-  add_rows(places, w->filled, w->places, out);
+  add_rows(places, w->filled, first, out);
   w->place_total = 0;
 }
