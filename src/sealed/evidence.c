@@ -89,16 +89,42 @@ static ns_status find_in(prober *p, uint32_t doc, ns_position_list *scratch, ns_
   return NS_OK;
 }
 
+/* Memory is far away: what one passage needs of the list is asked for while others are looked at. */
+static void fetch_block(const ns_list *list, uint32_t block) {
+  enum { LINE = 64 };
+  ns_list_prefetch(list, block);
+  size_t at = ns_list_start(list, block, NS_SKIP_POSITIONS), len = list->from.positions.len;
+  for (size_t line = 0; line < 2 && at + line * LINE < len; line++)
+    __builtin_prefetch(list->from.positions.ptr + at + line * LINE);
+}
+
+/* Asks for the block that passage `doc` would lie in; from: that of one before it. */
+static uint32_t fetch_passage(const ns_list *list, uint32_t from, uint32_t doc) {
+  __builtin_prefetch(list->from.base + doc);
+  if (!list->skips || from >= list->blocks)
+    return from;
+  uint32_t block = ns_list_block_of(list, from, doc);
+  if (block < list->blocks && (block != from || !from))
+    fetch_block(list, block);
+  return block;
+}
+
 /* One probe over all passages. */
 static ns_status gather(const ns_sealed *s, const ns_probe *probe, const place *places, size_t count, size_t stride,
                         ns_arena *arena, ns_evidence *out, ns_error *err) {
+  enum { AHEAD = 8 };
   prober p;
   ns_position_list scratch = {0};
   ns_status status = NS_OK;
+  uint32_t fetched = 0;
   if (!open_prober(s, probe, arena, &p))
     return ns_sealed_damaged(s, NS_SECTION_WORDS, err);
+  for (size_t i = 0; i < count && i < AHEAD; i++)
+    fetched = fetch_passage(&p.list, fetched, places[i].doc);
   for (size_t i = 0; i < count && !status; i++) {
     ns_evidence *e = &out[places[i].index * stride];
+    if (i + AHEAD < count)
+      fetched = fetch_passage(&p.list, fetched, places[i + AHEAD].doc);
     status = find_in(&p, places[i].doc, &scratch, arena, e, err);
     if (p.title != NS_NONE)
       e->title = in_gaps(&p.titles, &p.title, ns_article_of(s, places[i].doc));
@@ -118,6 +144,7 @@ ns_status ns_sealed_evidence(ns_segment *seg, const uint32_t *docs, size_t doc_c
   if (!places)
     return ns_fail_nomem(err);
   ns_status status = NS_OK;
+  bool ascend = true;
   for (size_t i = 0; i < doc_count * probe_count; i++)
     out[i] = (ns_evidence){0};
   for (size_t i = 0; i < doc_count && !status; i++) {
@@ -125,7 +152,9 @@ ns_status ns_sealed_evidence(ns_segment *seg, const uint32_t *docs, size_t doc_c
     if (docs[i] >= s->passages)
       status = ns_fail(err, NS_NOTFOUND, "there is no passage %u", docs[i]);
   }
-  if (doc_count > 1)
+  for (size_t i = 1; i < doc_count && !status; i++)
+    ascend &= places[i - 1].doc <= places[i].doc;
+  if (!ascend)
     qsort(places, doc_count, sizeof *places, compare_places);
   for (size_t j = 0; j < probe_count && !status; j++)
     status = gather(s, &probes[j], places, doc_count, probe_count, arena, out + j, err);

@@ -70,7 +70,7 @@ void ns_position_list_release(ns_position_list *positions);
 /* The positions of a block, opened, and how far one of its rows was gone through. */
 typedef struct ns_position_block {
   uint32_t block;                              /* NS_NONE: none */
-  uint64_t zeros[2];                           /* bit sets of postings */
+  uint64_t zeros[2], excess[2];                /* bit sets of postings */
   uint32_t odd_count;
   uint8_t odd_index[NS_BLOCK];
   uint32_t odd[NS_BLOCK];                      /* count << 1 | wide */

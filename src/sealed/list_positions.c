@@ -61,6 +61,16 @@ static bool block_bytes(const ns_list *list, ns_reader *out) {
   return true;
 }
 
+static void find_excess(const ns_list *list, uint64_t excess[2]) {
+  if (list->count == NS_BLOCK) {
+    ns_list_excess(list, excess);
+    return;
+  }
+  excess[0] = excess[1] = 0;
+  for (uint32_t i = 0; i < list->count; i++)
+    excess[i / 64] |= (uint64_t)(list->impacts[i] != list->from.base[list->docs[i]]) << i % 64;
+}
+
 static bool open_block(ns_list *list) {
   ns_position_block *p = &list->positions;
   ns_reader in;
@@ -76,6 +86,7 @@ static bool open_block(ns_list *list) {
   read_rows(p, &in, (list->count + NS_POSITION_ROW - 1) / NS_POSITION_ROW);
   if (in.bad)
     return false;
+  find_excess(list, p->excess);
   p->block = list->block;
   p->index = NS_NONE;
   return true;
@@ -103,7 +114,8 @@ static unsigned width_of(const ns_list *list, uint32_t index) {
 }
 
 /* What the impact tells; for the few postings that are neither zeros nor odd and have an excess. */
-static unsigned expected(const ns_list *list, const uint64_t excess[2], uint32_t index) {
+static unsigned expected(const ns_list *list, uint32_t index) {
+  const uint64_t *excess = list->positions.excess;
   if (list->count < NS_BLOCK)
     return ns_impacts_expected(list->from.impacts, list->from.base[list->docs[index]], list->impacts[index]);
   if (!is_in(excess, index))
@@ -114,18 +126,8 @@ static unsigned expected(const ns_list *list, const uint64_t excess[2], uint32_t
   return rank < list->excess[0] ? ns_impacts_times(ns_list_excess_symbol(list, rank)) : 1;
 }
 
-static void find_excess(const ns_list *list, uint64_t excess[2]) {
-  if (list->count == NS_BLOCK) {
-    ns_list_excess(list, excess);
-    return;
-  }
-  excess[0] = excess[1] = 0;
-  for (uint32_t i = 0; i < list->count; i++)
-    excess[i / 64] |= (uint64_t)(list->impacts[i] != list->from.base[list->docs[i]]) << i % 64;
-}
-
 /* Bits of postings [from, to), which lie in one row: first as if each had one position, then what differs. */
-static uint64_t bits_of(const ns_list *list, const uint64_t excess[2], uint32_t from, uint32_t to) {
+static uint64_t bits_of(const ns_list *list, uint32_t from, uint32_t to) {
   const ns_position_block *p = &list->positions;
   uint32_t row = from / NS_POSITION_ROW * NS_POSITION_ROW, mask = row_mask(from, to);
   uint64_t bits = 0;
@@ -140,15 +142,15 @@ static uint64_t bits_of(const ns_list *list, const uint64_t excess[2], uint32_t 
   }
   for (uint32_t left = row_of(p->zeros, from) & mask; left; left &= left - 1)
     bits -= width_of(list, row + (uint32_t)__builtin_ctz(left));
-  for (uint32_t left = row_of(excess, from) & ~row_of(p->zeros, from) & mask; left; left &= left - 1) {
+  for (uint32_t left = row_of(p->excess, from) & ~row_of(p->zeros, from) & mask; left; left &= left - 1) {
     uint32_t index = row + (uint32_t)__builtin_ctz(left);
-    bits += (uint64_t)(expected(list, excess, index) - 1) * width_of(list, index);
+    bits += (uint64_t)(expected(list, index) - 1) * width_of(list, index);
   }
   return bits;
 }
 
 /* How many positions posting `index` has, of how many bits. */
-static uint32_t count_of(const ns_list *list, const uint64_t excess[2], uint32_t index, unsigned *width) {
+static uint32_t count_of(const ns_list *list, uint32_t index, unsigned *width) {
   const ns_position_block *p = &list->positions;
   *width = width_of(list, index);
   if (is_in(p->zeros, index))
@@ -159,7 +161,7 @@ static uint32_t count_of(const ns_list *list, const uint64_t excess[2], uint32_t
       return p->odd[i] >> 1;
     }
   }
-  return expected(list, excess, index);
+  return expected(list, index);
 }
 
 static uint32_t take_bits(const unsigned char *at, const unsigned char *end, uint64_t bit, unsigned width) {
@@ -191,7 +193,6 @@ static bool take_positions(const unsigned char *at, const unsigned char *end, ui
 
 bool ns_list_positions(ns_list *list, uint32_t index, ns_position_list *out) {
   ns_position_block *p = &list->positions;
-  uint64_t excess[2];
   unsigned width;
   out->count = 0;
   if (!list->from.positions.len)
@@ -203,9 +204,8 @@ bool ns_list_positions(ns_list *list, uint32_t index, ns_position_list *out) {
     p->index = row * NS_POSITION_ROW;
     p->bits = 0;
   }
-  find_excess(list, excess);
-  p->bits += bits_of(list, excess, p->index, index);
+  p->bits += bits_of(list, p->index, index);
   p->index = index;
-  uint32_t count = count_of(list, excess, index, &width);
+  uint32_t count = count_of(list, index, &width);
   return !count || take_positions(p->rows[row], p->rows[row + 1], p->bits, width, count, out);
 }
