@@ -19,10 +19,17 @@ typedef struct sight {
   size_t position_count;
 } sight;
 
+/* A concept that is looked at, and the probes of its terms and forms: names are looked up once, not in each passage. */
+typedef struct watch {
+  const ns_concept *concept;
+  const size_t *readings[NS_READINGS_MAX]; /* of each reading, as many as it has terms */
+  size_t forms[FORM_PROBES_MAX];
+} watch;
+
 typedef struct pass {
   ns_ask *ask;
   ns_probes *probes;
-  const ns_concept **seen;    /* the concepts that are looked at, in query order */
+  watch *seen;                /* in query order */
   size_t *numbers;            /* of them in ask->concepts */
   size_t seen_count;
   double weight;              /* W, in idf */
@@ -67,6 +74,22 @@ static double share_of(const ns_concept *c) {
   return c->function ? NS_FUNCTION_SHARE : 1;
 }
 
+static bool watch_concept(pass *p, const ns_concept *c, watch *w) {
+  w->concept = c;
+  for (size_t r = 0; r < c->reading_count; r++) {
+    const ns_reading *reading = &c->readings[r];
+    size_t *numbers = ns_ask_alloc(p->ask, reading->count, sizeof *numbers);
+    if (!numbers)
+      return false;
+    for (size_t t = 0; t < reading->count; t++)
+      numbers[t] = probe_of(p->probes, reading->terms[t]);
+    w->readings[r] = numbers;
+  }
+  for (size_t f = 0; f < c->form_count && f < FORM_PROBES_MAX; f++)
+    w->forms[f] = probe_of(p->probes, c->forms[f].term);
+  return true;
+}
+
 static ns_status pass_init(pass *p, ns_ask *ask) {
   *p = (pass){.ask = ask, .probes = &ask->probes, .arena = &ask->evidence};
   ns_arena_clear(p->arena);
@@ -81,9 +104,10 @@ static ns_status pass_init(pass *p, ns_ask *ask) {
     const ns_concept *c = ask->concepts[i];
     if (c->negated || c->kind == NS_CONCEPT_NEAR)
       continue;
-    p->numbers[p->seen_count] = i;
-    p->seen[p->seen_count++] = c;
     add_concept_probes(p->probes, c);
+    if (!watch_concept(p, c, &p->seen[p->seen_count]))
+      return ask->status;
+    p->numbers[p->seen_count++] = i;
     if (c->kind != NS_CONCEPT_JOINED)
       p->weight += c->weight / 1024.0 * share_of(c);
   }
@@ -92,14 +116,13 @@ static ns_status pass_init(pass *p, ns_ask *ask) {
 
 /* ------------------------------------------------------------------ one concept in one passage */
 
-static const ns_evidence *evidence_of(const pass *p, const ns_evidence *row, ns_slice term) {
-  size_t i = probe_of(p->probes, term);
-  return i == NO_PROBE || !row[i].impact ? NULL : &row[i];
+static const ns_evidence *evidence_of(const ns_evidence *row, size_t probe) {
+  return probe == NO_PROBE || !row[probe].impact ? NULL : &row[probe];
 }
 
-static void see_term(const pass *p, const ns_evidence *row, const ns_reading *r, sight *s) {
-  const ns_evidence *e = evidence_of(p, row, r->terms[0]);
-  size_t i = probe_of(p->probes, r->terms[0]);
+static void see_term(const ns_evidence *row, const ns_reading *r, const size_t *probes, sight *s) {
+  size_t i = probes[0];
+  const ns_evidence *e = evidence_of(row, i);
   if (i != NO_PROBE && r->own) {
     s->title |= row[i].title;
     s->section |= row[i].section;
@@ -115,13 +138,13 @@ static void see_term(const pass *p, const ns_evidence *row, const ns_reading *r,
   }
 }
 
-static ns_status see_phrase(pass *p, const ns_evidence *row, const ns_reading *r, sight *s) {
+static ns_status see_phrase(pass *p, const ns_evidence *row, const ns_reading *r, const size_t *probes, sight *s) {
   ns_positions *lists = ns_arena_alloc(p->arena, r->count * sizeof *lists);
   if (!lists)
     return ns_fail_nomem(p->ask->err);
   bool title = true, section = true;
   for (size_t t = 0; t < r->count; t++) {
-    size_t i = probe_of(p->probes, r->terms[t]);
+    size_t i = probes[t];
     title &= i != NO_PROBE && row[i].title;
     section &= i != NO_PROBE && row[i].section;
     lists[t] = (ns_positions){i == NO_PROBE ? NULL : row[i].positions, i == NO_PROBE ? 0 : row[i].position_count};
@@ -143,18 +166,18 @@ static ns_status see_phrase(pass *p, const ns_evidence *row, const ns_reading *r
   return NS_OK;
 }
 
-static void see_parts(const pass *p, const ns_evidence *row, const ns_reading *r, sight *s) {
+static void see_parts(const ns_evidence *row, const ns_reading *r, const size_t *probes, sight *s) {
   size_t found = 0;
   for (size_t t = 0; t < r->count; t++)
-    found += evidence_of(p, row, r->terms[t]) != NULL;
+    found += evidence_of(row, probes[t]) != NULL;
   double cover = NS_PASS2_PART_COVER * (double)found / (double)r->count;
   if (cover > s->cover)
     s->cover = cover;
 }
 
-static void see_forms(const pass *p, const ns_evidence *row, const ns_concept *c, sight *s) {
-  for (size_t f = 0; f < c->form_count && f < FORM_PROBES_MAX; f++) {
-    const ns_evidence *e = evidence_of(p, row, c->forms[f].term);
+static void see_forms(const ns_evidence *row, const watch *w, sight *s) {
+  for (size_t f = 0; f < w->concept->form_count && f < FORM_PROBES_MAX; f++) {
+    const ns_evidence *e = evidence_of(row, w->forms[f]);
     if (!e)
       continue;
     s->cover = s->whole = true;
@@ -164,23 +187,24 @@ static void see_forms(const pass *p, const ns_evidence *row, const ns_concept *c
   }
 }
 
-static ns_status see_concept(pass *p, const ns_evidence *row, const ns_concept *c, sight *s) {
+static ns_status see_concept(pass *p, const ns_evidence *row, const watch *w, sight *s) {
+  const ns_concept *c = w->concept;
   *s = (sight){0};
   ns_status status = NS_OK;
   for (size_t r = 0; r < c->reading_count && !status; r++) {
     switch (c->readings[r].kind) {
     case NS_READING_TERM:
-      see_term(p, row, &c->readings[r], s);
+      see_term(row, &c->readings[r], w->readings[r], s);
       break;
     case NS_READING_PHRASE:
-      status = see_phrase(p, row, &c->readings[r], s);
+      status = see_phrase(p, row, &c->readings[r], w->readings[r], s);
       break;
     case NS_READING_PARTS:
-      see_parts(p, row, &c->readings[r], s);
+      see_parts(row, &c->readings[r], w->readings[r], s);
       break;
     }
   }
-  see_forms(p, row, c, s);
+  see_forms(row, w, s);
   return status;
 }
 
@@ -212,7 +236,7 @@ static double closeness(const sight *a, const sight *b) {
 /* A joined form stands for its words: they are covered, and as close as can be. */
 static bool joined_covers(const pass *p, size_t first, size_t last) {
   for (size_t i = 0; i < p->seen_count; i++) {
-    const ns_concept *c = p->seen[i];
+    const ns_concept *c = p->seen[i].concept;
     if (c->kind == NS_CONCEPT_JOINED && p->sights[i].cover > 0 && first >= c->covers &&
         last < c->covers + c->covered)
       return true;
@@ -225,11 +249,11 @@ static double proximity(const pass *p) {
   double sum = 0, weights = 0;
   size_t before = NO_PROBE;
   for (size_t i = 0; i < p->seen_count; i++) {
-    const ns_concept *c = p->seen[i];
+    const ns_concept *c = p->seen[i].concept;
     if (c->kind == NS_CONCEPT_JOINED || c->function)
       continue;
     if (before != NO_PROBE) {
-      const ns_concept *other = p->seen[before];
+      const ns_concept *other = p->seen[before].concept;
       double weight = c->weight < other->weight ? c->weight : other->weight;
       weights += weight;
       bool as_one = joined_covers(p, p->numbers[before], p->numbers[i]);
@@ -245,7 +269,7 @@ static features add_up(pass *p) {
   if (p->weight <= 0)
     return f;
   for (size_t i = 0; i < p->seen_count; i++) {
-    const ns_concept *c = p->seen[i];
+    const ns_concept *c = p->seen[i].concept;
     const sight *s = &p->sights[i];
     double weight = c->weight / 1024.0 * share_of(c) / p->weight;
     if (c->kind == NS_CONCEPT_JOINED)
@@ -352,7 +376,7 @@ static void set_score(pass *p, ns_candidate *c, const features *f) {
 static ns_status score_candidate(pass *p, ns_candidate *c, const ns_evidence *row) {
   ns_status status = NS_OK;
   for (size_t i = 0; i < p->seen_count && !status; i++)
-    status = see_concept(p, row, p->seen[i], &p->sights[i]);
+    status = see_concept(p, row, &p->seen[i], &p->sights[i]);
   for (size_t i = 0; i < p->seen_count && !status; i++) {
     if (p->sights[i].cover < 1 && joined_covers(p, p->numbers[i], p->numbers[i]))
       p->sights[i].cover = 1;

@@ -26,10 +26,17 @@ static int by_passage(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+/* A candidate's score beside it, so that most comparisons look no further. */
+typedef struct ranked_one {
+  double score;
+  const ns_candidate *candidate;
+} ranked_one;
+
 static int by_score(const void *a, const void *b) {
-  const ns_candidate *x = *(const ns_candidate *const *)a, *y = *(const ns_candidate *const *)b;
-  if (x->score != y->score)
-    return x->score > y->score ? -1 : 1;
+  const ranked_one *one = a, *other = b;
+  if (one->score != other->score)
+    return one->score > other->score ? -1 : 1;
+  const ns_candidate *x = one->candidate, *y = other->candidate;
   if (x->hit.score != y->hit.score)
     return x->hit.score > y->hit.score ? -1 : 1;
   return (x->hit.key > y->hit.key) - (x->hit.key < y->hit.key);
@@ -130,15 +137,15 @@ static ns_status gather(ns_ask *ask, const ns_candidates *any, ns_candidates *ou
 /* The reranked ones, then what the first pass found beyond them: its best are all among the reranked. */
 static ns_status line_up(ns_ask *ask, ns_candidates *any, const ns_candidates *ranked) {
   ns_candidate *line = ns_ask_alloc(ask, any->count + ranked->count, sizeof *line);
-  const ns_candidate **order = ns_ask_alloc(ask, ranked->count, sizeof *order);
+  ranked_one *order = ns_ask_alloc(ask, ranked->count, sizeof *order);
   if (!line || !order)
     return ask->status;
   for (size_t i = 0; i < ranked->count; i++)
-    order[i] = &ranked->at[i];
+    order[i] = (ranked_one){ranked->at[i].score, &ranked->at[i]};
   qsort(order, ranked->count, sizeof *order, by_score);
   size_t count = 0;
   while (count < ranked->count) {
-    line[count] = *order[count];
+    line[count] = *order[count].candidate;
     count++;
   }
   for (size_t i = NS_CANDIDATES; i < any->count; i++) {
