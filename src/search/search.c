@@ -12,8 +12,8 @@ enum {
   EVIDENCE_BYTES_MAX = 512 << 20,
   SEARCH_TRIES = 3,       /* when the index changes under a search */
   DEEPEN_BY = 4,          /* more hits each time collapsing leaves a page short */
-  COUNT_CHEAP = 20000,    /* postings that are counted to the end although nobody asked */
-  SETS_CHEAP = 100000     /* counted answers whose articles are counted too */
+  COUNT_CHEAP = 200000,   /* postings that are counted to the end although nobody asked: some 0.3 ms */
+  SETS_CHEAP = 2000000    /* counted answers whose articles are counted too */
 };
 
 /* ------------------------------------------------------------------ before */
