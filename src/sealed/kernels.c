@@ -54,7 +54,7 @@ static void unpack_plain(const unsigned char *at, unsigned width, uint32_t *out)
   case n:                                                                                                    \
     unpack_width(at, n, out);                                                                                \
     break;
-#define CASES(n) CASE(n) CASE(n + 1) CASE(n + 2) CASE(n + 3) CASE(n + 4)
+#define CASES(n) CASE(n) CASE((n) + 1) CASE((n) + 2) CASE((n) + 3) CASE((n) + 4)
     CASES(0) CASES(5) CASES(10) CASES(15) CASES(20)
 #undef CASES
 #undef CASE
