@@ -288,8 +288,10 @@ static bool find_figures(const ns_sealed *s, uint32_t doc, const ns_fact_group *
     before.at += (size_t)before.count * space->width;
   }
   ns_slice own = ns_read_block(out);
-  *out = (ns_reader){(const unsigned char *)own.ptr, (const unsigned char *)own.ptr + own.len, out->bad};
-  return !out->bad;
+  if (out->bad)
+    return false;
+  *out = ns_reader_of(own);
+  return true;
 }
 
 static bool read_figure(ns_reader *in, ns_measure *out) {
