@@ -78,15 +78,6 @@ void ns_map_close(ns_map *map) {
   *map = (ns_map){0};
 }
 
-void ns_map_forget(const ns_map *map, const unsigned char *end) {
-  size_t page = (size_t)sysconf(_SC_PAGESIZE), len = end > map->ptr ? (size_t)(end - map->ptr) / page * page : 0;
-  if (!len)
-    return;
-  void *ptr;
-  memcpy(&ptr, &map->ptr, sizeof ptr);
-  (void)madvise(ptr, len, MADV_DONTNEED); /* only advice */
-}
-
 ns_status ns_fd_write(int fd, const void *bytes, size_t len, const char *path, ns_error *err) {
   const char *at = bytes;
   while (len > 0) {
@@ -97,6 +88,25 @@ ns_status ns_fd_write(int fd, const void *bytes, size_t len, const char *path, n
       return ns_fail_errno(err, NS_IO, "%s: cannot write", path);
     at += done;
     len -= (size_t)done;
+  }
+  return NS_OK;
+}
+
+ns_status ns_fd_read(int fd, uint64_t at, size_t len, ns_buf *out, ns_error *err) {
+  while (len > 0) {
+    char *room = ns_buf_room(out, len);
+    if (!room)
+      return out->status == NS_LIMIT ? ns_fail(err, NS_LIMIT, "more than %zu bytes at once", out->max) : ns_fail_nomem(err);
+    ssize_t got = pread(fd, room, len, (off_t)at);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return ns_fail_errno(err, NS_IO, "a file cannot be read");
+    if (got == 0)
+      break;
+    out->len += (size_t)got;
+    at += (uint64_t)got;
+    len -= (size_t)got;
   }
   return NS_OK;
 }

@@ -19,13 +19,13 @@ typedef struct ns_map {
 /* Maps a file for reading. Unmapped by ns_map_close; the file may be unlinked meanwhile. */
 ns_status ns_map_open(const char *path, ns_map *map, ns_error *err);
 void ns_map_close(ns_map *map);
-/* What lies before `end` is not needed for now and no longer counts as memory in use; it can still be read. */
-void ns_map_forget(const ns_map *map, const unsigned char *end);
 
 /* Replaces path in one atomic step: writes path.tmp, fsync, rename, fsync of the folder. */
 ns_status ns_file_replace(const char *path, ns_slice content, ns_error *err);
 /* Whole write to an open descriptor, short writes and EINTR continued. */
 ns_status ns_fd_write(int fd, const void *bytes, size_t len, const char *path, ns_error *err);
+/* Appends `len` bytes of an open file from `at` on, fewer at its end. */
+ns_status ns_fd_read(int fd, uint64_t at, size_t len, ns_buf *out, ns_error *err);
 ns_status ns_dir_sync(const char *path, ns_error *err);
 /* mkdir of one level; an existing folder is fine. */
 ns_status ns_dir_make(const char *path, ns_error *err);

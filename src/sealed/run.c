@@ -1,9 +1,12 @@
 /* Sources of the merge: inverters in memory, and runs, inverters that were written out.
  *
- *   run = (u8 field · varint number of a name · block key · varint forms · block form* · block stream)* · u8 NS_FIELDS
- *         · u32 names
+ *   run = u32 names · (u64 bytes of the rest · u8 field · varint number of a name · block key
+ *                      · varint forms · block form* · block stream)*
  */
 #include "sealed/builder.h"
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 
@@ -112,6 +115,20 @@ ns_status ns_inverter_feed(const ns_inverter *inv, ns_feed **out, ns_error *err)
 
 /* ---- a run ---- */
 
+static void add_key(ns_out *out, const ns_feed *source, ns_buf *head) {
+  ns_buf_clear(head);
+  ns_buf_add_char(head, (char)source->field);
+  ns_buf_add_varint(head, source->number);
+  ns_buf_add_block(head, source->text);
+  ns_buf_add_varint(head, source->form_count);
+  for (uint32_t i = 0; i < source->form_count; i++)
+    ns_buf_add_block(head, source->forms[i]);
+  ns_buf_add_varint(head, source->stream.len);
+  ns_out_add_u64(out, head->len + source->stream.len);
+  ns_out_add_buf(out, head);
+  ns_out_add(out, source->stream.ptr, source->stream.len);
+}
+
 ns_status ns_run_write(const ns_inverter *inv, const char *folder, const char *name, ns_error *err) {
   ns_feed *source = NULL;
   ns_out out = {.fd = -1};
@@ -120,31 +137,18 @@ ns_status ns_run_write(const ns_inverter *inv, const char *folder, const char *n
   ns_status status = ns_inverter_feed(inv, &source, err);
   if (!status)
     status = ns_out_scratch(&out, folder, name, err);
+  if (!status)
+    ns_out_add_u32(&out, inv->name_count);
   while (!status) {
     status = source->next(source, err);
     if (status || source->field == NS_FIELDS)
       break;
     status = source->load(source, err);
-    if (status)
-      break;
-    ns_buf_clear(&head);
-    ns_buf_add_char(&head, (char)source->field);
-    ns_buf_add_varint(&head, source->number);
-    ns_buf_add_block(&head, source->text);
-    ns_buf_add_varint(&head, source->form_count);
-    for (uint32_t i = 0; i < source->form_count; i++)
-      ns_buf_add_block(&head, source->forms[i]);
-    ns_buf_add_varint(&head, source->stream.len);
-    ns_out_add_buf(&out, &head);
-    ns_out_add(&out, source->stream.ptr, source->stream.len);
+    if (!status)
+      add_key(&out, source, &head);
   }
-  ns_buf_clear(&head);
-  ns_buf_add_char(&head, (char)NS_FIELDS);
-  ns_buf_add_u32(&head, inv->name_count);
-  if (!status) {
-    ns_out_add_buf(&out, &head);
+  if (!status)
     status = ns_out_close(&out, false, NULL, err);
-  }
   ns_out_release(&out);
   ns_buf_release(&head);
   if (source)
@@ -152,43 +156,81 @@ ns_status ns_run_write(const ns_inverter *inv, const char *folder, const char *n
   return status;
 }
 
+/* A run is read through a window of its own, not mapped: with many runs, the pages that a mapping brings in beside
+ * those that are asked for would be most of what the process holds. */
 typedef struct run_feed {
   ns_feed source;
-  ns_map map;
-  ns_reader in;
-  const unsigned char *forget; /* what is read is let go when it is reached */
+  int fd;
+  uint64_t read;   /* bytes of the file up to the end of the window */
+  ns_buf window;
+  size_t start;    /* of the next key, in the window */
   ns_slice *forms;
   size_t form_capacity;
 } run_feed;
 
-enum { FORGET_BYTES = 1 << 14 };
+enum { WINDOW = 1 << 15, NAMES = 4, LENGTH = 8 };
 
 static run_feed *run_of(ns_feed *source) {
   return (run_feed *)source;
 }
 
+/* At least `len` bytes of the window from its start on, fewer at the end of the file. */
+static ns_status reach(run_feed *r, size_t len, ns_error *err) {
+  size_t left = r->window.len - r->start;
+  if (left >= len)
+    return NS_OK;
+  if (r->start)
+    memmove(r->window.ptr, r->window.ptr + r->start, left);
+  r->window.len = left;
+  r->start = 0;
+  ns_status status = ns_fd_read(r->fd, r->read, (len > WINDOW ? len : WINDOW) - left, &r->window, err);
+  r->read += r->window.len - left;
+  return status;
+}
+
+static ns_status damaged(ns_error *err) {
+  return ns_fail(err, NS_CORRUPT, "a run of the builder is damaged; build again");
+}
+
+static ns_status read_key(run_feed *r, ns_reader in, ns_error *err) {
+  ns_feed *source = &r->source;
+  ns_slice field = ns_read_bytes(&in, 1);
+  source->number = (uint32_t)ns_read_varint(&in);
+  source->text = ns_read_block(&in);
+  uint64_t forms = ns_read_varint(&in);
+  if (in.bad || forms > (uint64_t)(in.end - in.at) || (unsigned char)field.ptr[0] >= NS_FIELDS)
+    return damaged(err);
+  source->field = (ns_field)field.ptr[0];
+  source->form_count = (uint32_t)forms;
+  while (source->form_count > r->form_capacity) {
+    if (ns_grow(&r->forms, r->form_capacity, &r->form_capacity, sizeof *r->forms))
+      return ns_fail_nomem(err);
+  }
+  for (uint32_t i = 0; i < source->form_count; i++)
+    r->forms[i] = ns_read_block(&in);
+  source->forms = r->forms;
+  source->stream = ns_read_block(&in);
+  return in.bad ? damaged(err) : NS_OK;
+}
+
 static ns_status run_next(ns_feed *source, ns_error *err) {
   run_feed *r = run_of(source);
-  if (r->in.at >= r->forget) { /* the key before is done with */
-    ns_map_forget(&r->map, r->in.at);
-    r->forget = r->in.at + FORGET_BYTES;
-  }
-  ns_slice field = ns_read_bytes(&r->in, 1);
-  source->field = r->in.bad ? NS_FIELDS : (ns_field)field.ptr[0];
-  if (source->field != NS_FIELDS) {
-    source->number = (uint32_t)ns_read_varint(&r->in);
-    source->text = ns_read_block(&r->in);
-    source->form_count = (uint32_t)ns_read_varint(&r->in);
-    while (source->form_count > r->form_capacity) {
-      if (ns_grow(&r->forms, r->form_capacity, &r->form_capacity, sizeof *r->forms))
-        return ns_fail_nomem(err);
-    }
-    for (uint32_t i = 0; i < source->form_count; i++)
-      r->forms[i] = ns_read_block(&r->in);
-    source->forms = r->forms;
-    source->stream = ns_read_block(&r->in);
-  }
-  return r->in.bad ? ns_fail(err, NS_CORRUPT, "a run of the builder is damaged; build again") : NS_OK;
+  source->field = NS_FIELDS;
+  ns_status status = reach(r, LENGTH, err);
+  if (status || r->window.len == r->start)
+    return status;
+  ns_reader head = ns_reader_of(ns_slice_of(r->window.ptr + r->start, r->window.len - r->start));
+  size_t len = (size_t)ns_read_u64(&head);
+  if (!head.bad && len > STREAM_MAX)
+    return damaged(err);
+  if (!head.bad)
+    status = reach(r, LENGTH + len, err);
+  if (head.bad || (!status && r->window.len - r->start < LENGTH + len))
+    return damaged(err);
+  if (!status)
+    status = read_key(r, ns_reader_of(ns_slice_of(r->window.ptr + r->start + LENGTH, len)), err);
+  r->start += LENGTH + len;
+  return status;
 }
 
 static ns_status run_load(ns_feed *source, ns_error *err) {
@@ -200,38 +242,51 @@ static ns_status run_load(ns_feed *source, ns_error *err) {
 static ns_status run_rewind(ns_feed *source, ns_error *err) {
   run_feed *r = run_of(source);
   (void)err;
-  r->in = (ns_reader){r->map.ptr, r->map.ptr + r->map.len - 4, false};
-  r->forget = r->map.ptr + FORGET_BYTES;
+  ns_buf_clear(&r->window);
+  r->start = 0;
+  r->read = NAMES;
   return NS_OK;
 }
 
 static void run_free(ns_feed *source) {
   run_feed *r = run_of(source);
   free_numbers(source);
-  ns_map_close(&r->map);
+  if (r->fd >= 0)
+    close(r->fd);
+  ns_buf_release(&r->window);
   ns_free(r->forms);
   ns_free(r);
+}
+
+static ns_status open_run(run_feed *r, const char *folder, const char *name, ns_error *err) {
+  char *path = ns_path_join(folder, name);
+  if (!path)
+    return ns_fail_nomem(err);
+  r->fd = open(path, O_RDONLY | O_CLOEXEC);
+  ns_status status = r->fd < 0 ? ns_fail_errno(err, NS_IO, "%s: cannot be read", path) : NS_OK;
+  ns_free(path);
+  if (!status)
+    status = ns_fd_read(r->fd, 0, NAMES, &r->window, err);
+  if (status)
+    return status;
+  if (r->window.len < NAMES)
+    return damaged(err);
+  return alloc_numbers(&r->source, ns_load32((const unsigned char *)r->window.ptr)) ? NS_OK : ns_fail_nomem(err);
 }
 
 ns_status ns_run_feed(const char *folder, const char *name, ns_feed **out, ns_error *err) {
   *out = NULL;
   run_feed *r = ns_calloc(1, sizeof *r);
-  char *path = ns_path_join(folder, name);
-  ns_status status = r && path ? ns_map_open(path, &r->map, err) : ns_fail_nomem(err);
-  ns_free(path);
-  if (!status && r->map.len < 5)
-    status = ns_fail(err, NS_CORRUPT, "a run of the builder is damaged; build again");
-  if (!status && !alloc_numbers(&r->source, ns_load32(r->map.ptr + r->map.len - 4)))
-    status = ns_fail_nomem(err);
+  if (!r)
+    return ns_fail_nomem(err);
+  r->source = (ns_feed){.field = NS_FIELDS, .next = run_next, .load = run_load, .rewind = run_rewind, .free = run_free};
+  r->fd = -1;
+  ns_buf_init(&r->window, STREAM_MAX);
+  ns_status status = open_run(r, folder, name, err);
   if (status) {
-    if (r)
-      run_free(&r->source);
+    run_free(&r->source);
     return status;
   }
-  r->source.next = run_next;
-  r->source.load = run_load;
-  r->source.rewind = run_rewind;
-  r->source.free = run_free;
   run_rewind(&r->source, err);
   *out = &r->source;
   return NS_OK;

@@ -1,11 +1,11 @@
 /* Reads spools back: a batch at a time, and single rows again. They are not mapped, for pages of a mapping count to
  * what the process holds, and looking up old rows would bring in a neighbourhood of each. */
-#include <errno.h>
+#include "sealed/builder.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "sealed/builder.h"
 
 static const size_t BATCH_MAX = UINT32_MAX;
 enum { ROW_FIRST = 1 << 10 /* bytes: most rows are shorter, and one call reads them */ };
@@ -46,29 +46,11 @@ void ns_spools_close(ns_spools *s) {
   ns_spools_init(s);
 }
 
-/* Appends up to `len` bytes; fewer at the end of the file. False when reading or memory fails. */
-static bool add_bytes(int fd, uint64_t at, size_t len, ns_buf *out) {
-  while (len > 0) {
-    char *room = ns_buf_room(out, len);
-    ssize_t got = room ? pread(fd, room, len, (off_t)at) : -1;
-    if (got < 0 && room && errno == EINTR)
-      continue;
-    if (got <= 0)
-      return got == 0;
-    out->len += (size_t)got;
-    at += (uint64_t)got;
-    len -= (size_t)got;
-  }
-  return true;
-}
-
 ns_status ns_spools_batch(ns_spools *s, const ns_batch_info *batch, ns_reader *in, ns_error *err) {
   ns_buf_clear(&s->batch);
-  bool good = add_bytes(s->files[batch->spool].fd, batch->spool_at, (size_t)batch->spool_len, &s->batch);
+  ns_status status = ns_fd_read(s->files[batch->spool].fd, batch->spool_at, (size_t)batch->spool_len, &s->batch, err);
   *in = ns_reader_of(ns_buf_slice(&s->batch));
-  if (s->batch.status)
-    return ns_fail_nomem(err);
-  return good ? NS_OK : ns_fail_errno(err, NS_IO, "a spool of the builder cannot be read");
+  return status;
 }
 
 uint64_t ns_spools_place(const ns_spools *s, const ns_batch_info *batch, const unsigned char *at) {
@@ -82,10 +64,10 @@ bool ns_spools_row(ns_spools *s, uint64_t place, ns_reader *in) {
   int fd = s->files[spool].fd;
   uint64_t at = place - s->files[spool].first;
   ns_buf_clear(&s->row);
-  if (!add_bytes(fd, at, ROW_FIRST, &s->row))
+  if (ns_fd_read(fd, at, ROW_FIRST, &s->row, NULL))
     return false;
   size_t got = s->row.len, len = ns_spooled_length(ns_buf_slice(&s->row));
-  if (len > got && (got < ROW_FIRST || !add_bytes(fd, at + got, len - got, &s->row)))
+  if (len > got && (got < ROW_FIRST || ns_fd_read(fd, at + got, len - got, &s->row, NULL)))
     return false;
   *in = ns_reader_of(ns_buf_slice(&s->row));
   return true;
