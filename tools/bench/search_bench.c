@@ -1,7 +1,8 @@
 /* Times whole answers, stage by stage, on a warm searcher:
  *   search_bench INDEX QUERIES ROUNDS [all]
  * A query is a line; what stands before a tab is left out. With `all`, facets are counted too. Prints for each stage
- * the median, the 99th percentile and the mean in microseconds; each query counts with its best round. */
+ * the median, the 99th percentile and the mean in microseconds; each query counts with its best round. With facets, also
+ * what they cost for a match, in nanoseconds, over the queries that match much. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "base/mem.h"
 #include "search/search.h"
 
-enum { STAGES = 8, HITS = 10, QUERIES_MAX = 20000, LINE_MAX_BYTES = 4096 };
+enum { STAGES = 8, FACETS = 4, HITS = 10, QUERIES_MAX = 20000, LINE_MAX_BYTES = 4096, MATCHES_MANY = 50000 };
 
 static const char *const names[STAGES] = {"read", "match", "rank", "hits", "facets", "totals", "suggestion", "whole"};
 
@@ -37,6 +38,21 @@ static void run(ns_searcher *searcher, const ns_query *query, uint64_t best[STAG
   ns_found_free(found);
 }
 
+/* Small answers would tell what a facet costs that counts nothing. */
+static void print_facets(uint64_t (*best)[STAGES], const uint64_t *passages, size_t count) {
+  uint64_t time = 0, matches = 0, queries = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (passages[i] < MATCHES_MANY)
+      continue;
+    time += best[i][FACETS];
+    matches += passages[i];
+    queries++;
+  }
+  if (queries)
+    printf("facets of %llu queries with %llu matches each: %.1f ns a match\n", (unsigned long long)queries,
+           (unsigned long long)(matches / queries), (double)time * 1000 / (double)matches);
+}
+
 int main(int argc, char **argv) {
   if (argc < 4) {
     fputs("usage: search_bench INDEX QUERIES ROUNDS [all]\n", stderr);
@@ -46,9 +62,10 @@ int main(int argc, char **argv) {
   ns_searcher *searcher;
   FILE *in = fopen(argv[2], "r");
   char **lines = calloc(QUERIES_MAX, sizeof *lines), line[LINE_MAX_BYTES];
-  uint64_t(*best)[STAGES] = malloc(QUERIES_MAX * sizeof *best), *column = calloc(QUERIES_MAX, sizeof *column), matches = 0;
+  uint64_t(*best)[STAGES] = malloc(QUERIES_MAX * sizeof *best), *column = calloc(QUERIES_MAX, sizeof *column);
+  uint64_t *passages = calloc(QUERIES_MAX, sizeof *passages), matches = 0;
   size_t count = 0;
-  if (!in || !lines || !best || !column) {
+  if (!in || !lines || !best || !column || !passages) {
     perror(argv[2]);
     return 2;
   }
@@ -64,9 +81,8 @@ int main(int argc, char **argv) {
   for (int round = atoi(argv[3]); round > 0; round--) {
     for (size_t i = 0; i < count; i++) {
       ns_query query = {.text = ns_slice_str(lines[i]), .n = HITS, .facets = argc > 4 ? (1u << NS_FACET_COUNT) - 1 : 0};
-      uint64_t passages;
-      run(searcher, &query, best[i], &passages);
-      matches += passages;
+      run(searcher, &query, best[i], &passages[i]);
+      matches += passages[i];
     }
   }
   ns_searcher_close(searcher);
@@ -79,10 +95,13 @@ int main(int argc, char **argv) {
     printf("%s\t%llu\t%llu\t%.1f\n", names[stage], (unsigned long long)column[count / 2],
            (unsigned long long)column[count * 99 / 100], (double)sum / (double)count);
   }
+  if (argc > 4)
+    print_facets(best, passages, count);
   for (size_t i = 0; i < count; i++)
     free(lines[i]);
   free(lines);
   free(best);
   free(column);
+  free(passages);
   return 0;
 }
