@@ -1,26 +1,13 @@
 #include "sealed/block.h"
-
-/* Four lanes; compilers make SSE2 or NEON of it, other machines get plain code with the same result. */
-typedef uint32_t lanes __attribute__((vector_size(16)));
-enum { ROWS = NS_BLOCK / 4 };
-
-static inline lanes load(const unsigned char *at) {
-  lanes v;
-  memcpy(&v, at, sizeof v);
-  return v;
-}
-
-static inline lanes splat(uint32_t value) {
-  return (lanes){value, value, value, value};
-}
+#include "sealed/lanes.h"
 
 /* The low `width` bits of each; width < 32. */
 static void pack(const uint32_t *values, unsigned width, unsigned char *out) {
-  const lanes mask = splat(((uint32_t)1 << width) - 1);
-  lanes words = {0};
+  const ns_lanes mask = ns_lanes_splat(((uint32_t)1 << width) - 1);
+  ns_lanes words = {0};
   unsigned held = 0; /* bits of each lane */
-  for (unsigned row = 0; row < ROWS && width; row++) {
-    lanes v = load((const unsigned char *)(values + (size_t)row * 4)) & mask;
+  for (unsigned row = 0; row < NS_LANE_ROWS && width; row++) {
+    ns_lanes v = ns_lanes_load((const unsigned char *)(values + (size_t)row * 4)) & mask;
     words |= v << held;
     held += width;
     if (held >= 32) {

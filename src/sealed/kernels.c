@@ -2,9 +2,7 @@
 
 #include <string.h>
 
-/* Four lanes; compilers make SSE2 or NEON of it, other machines get plain code with the same result. */
-typedef uint32_t lanes __attribute__((vector_size(16)));
-enum { ROWS = NS_BLOCK / 4 };
+#include "sealed/lanes.h"
 
 static inline __attribute__((always_inline)) uint64_t count_bits(const void *words, size_t count) {
   const unsigned char *at = words;
@@ -21,27 +19,17 @@ static uint64_t count_bits_plain(const void *words, size_t count) {
   return count_bits(words, count);
 }
 
-static inline lanes load(const unsigned char *at) {
-  lanes v;
-  memcpy(&v, at, sizeof v);
-  return v;
-}
-
-static inline lanes splat(uint32_t value) {
-  return (lanes){value, value, value, value};
-}
-
 /* Inlined for each width, so that shifts are constants. */
 static inline __attribute__((always_inline)) void unpack_width(const unsigned char *at, const unsigned width, uint32_t *out) {
-  const lanes mask = splat(width ? UINT32_MAX >> (32 - width) : 0);
+  const ns_lanes mask = ns_lanes_splat(width ? UINT32_MAX >> (32 - width) : 0);
 #pragma GCC unroll 32
-  for (unsigned row = 0; row < ROWS; row++) {
+  for (unsigned row = 0; row < NS_LANE_ROWS; row++) {
     unsigned bit = row * width;
-    lanes gaps = {0};
+    ns_lanes gaps = {0};
     if (width) {
-      gaps = load(at + (size_t)(bit / 32) * 16) >> (bit % 32);
+      gaps = ns_lanes_load(at + (size_t)(bit / 32) * 16) >> (bit % 32);
       if (bit % 32 + width > 32)
-        gaps |= load(at + (size_t)(bit / 32 + 1) * 16) << (32 - bit % 32);
+        gaps |= ns_lanes_load(at + (size_t)(bit / 32 + 1) * 16) << (32 - bit % 32);
       gaps &= mask;
     }
     memcpy(out + (size_t)row * 4, &gaps, sizeof gaps);
@@ -51,12 +39,10 @@ static inline __attribute__((always_inline)) void unpack_width(const unsigned ch
 static void unpack_plain(const unsigned char *at, unsigned width, uint32_t *out) {
   switch (width) {
 #define CASE(n)                                                                                              \
-  case n:                                                                                                    \
-    unpack_width(at, n, out);                                                                                \
+  case (n):                                                                                                  \
+    unpack_width(at, (n), out);                                                                              \
     break;
-#define CASES(n) CASE(n) CASE((n) + 1) CASE((n) + 2) CASE((n) + 3) CASE((n) + 4)
-    CASES(0) CASES(5) CASES(10) CASES(15) CASES(20)
-#undef CASES
+    NS_EACH_GAP_WIDTH(CASE)
 #undef CASE
   default:
     break;
@@ -64,31 +50,31 @@ static void unpack_plain(const unsigned char *at, unsigned width, uint32_t *out)
 }
 
 /* Within a row each lane takes in the lanes before. */
-static inline lanes sum_row(lanes gaps) {
-  const lanes zero = {0};
+static inline ns_lanes sum_row(ns_lanes gaps) {
+  const ns_lanes zero = {0};
 #if defined(__clang__)
   gaps += __builtin_shufflevector(gaps, zero, 4, 0, 1, 2);
   return gaps + __builtin_shufflevector(gaps, zero, 4, 5, 0, 1);
 #else
-  gaps += __builtin_shuffle(gaps, zero, (lanes){4, 0, 1, 2});
-  return gaps + __builtin_shuffle(gaps, zero, (lanes){4, 5, 0, 1});
+  gaps += __builtin_shuffle(gaps, zero, (ns_lanes){4, 0, 1, 2});
+  return gaps + __builtin_shuffle(gaps, zero, (ns_lanes){4, 5, 0, 1});
 #endif
 }
 
-static inline lanes last_lane(lanes row) {
+static inline ns_lanes last_lane(ns_lanes row) {
 #if defined(__clang__)
   return __builtin_shufflevector(row, row, 3, 3, 3, 3);
 #else
-  return __builtin_shuffle(row, (lanes){3, 3, 3, 3});
+  return __builtin_shuffle(row, (ns_lanes){3, 3, 3, 3});
 #endif
 }
 
 /* One row waits for the row before by one addition only. */
 static void add_up_plain(uint32_t first, uint32_t *gaps) {
-  lanes before = (lanes){0, 1, 2, 3} + first;
+  ns_lanes before = (ns_lanes){0, 1, 2, 3} + first;
 #pragma GCC unroll 8
-  for (unsigned row = 0; row < ROWS; row++) {
-    lanes sum, numbers;
+  for (unsigned row = 0; row < NS_LANE_ROWS; row++) {
+    ns_lanes sum, numbers;
     memcpy(&sum, gaps + (size_t)row * 4, sizeof sum);
     sum = sum_row(sum);
     numbers = sum + before;

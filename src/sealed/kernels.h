@@ -8,6 +8,11 @@
 
 #include "sealed/format.h"
 
+/* X(0) … X(24): the widths that gaps are packed in. */
+#define NS_EACH_GAP_WIDTH(X)                                                                                 \
+  X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12)                                        \
+  X(13) X(14) X(15) X(16) X(17) X(18) X(19) X(20) X(21) X(22) X(23) X(24)
+
 typedef struct ns_kernels {
   /* Bits set in `count` words of 8 bytes, which need not be aligned. */
   uint64_t (*count_bits)(const void *words, size_t count);

@@ -57,12 +57,10 @@ INLINE_AVX2 void unpack_width(const unsigned char *at, const unsigned width, uin
 AVX2 static void unpack(const unsigned char *at, unsigned width, uint32_t *out) {
   switch (width) {
 #define CASE(n)                                                                                              \
-  case n:                                                                                                    \
-    unpack_width(at, n, out);                                                                                \
+  case (n):                                                                                                  \
+    unpack_width(at, (n), out);                                                                              \
     break;
-#define CASES(n) CASE(n) CASE((n) + 1) CASE((n) + 2) CASE((n) + 3) CASE((n) + 4)
-    CASES(0) CASES(5) CASES(10) CASES(15) CASES(20)
-#undef CASES
+    NS_EACH_GAP_WIDTH(CASE)
 #undef CASE
   default:
     break;
