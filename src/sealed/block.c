@@ -8,7 +8,7 @@ static void pack(const uint32_t *values, unsigned width, unsigned char *out) {
   unsigned held = 0; /* bits of each lane */
   for (unsigned row = 0; row < NS_LANE_ROWS && width; row++) {
     ns_lanes v = ns_lanes_load((const unsigned char *)(values + (size_t)row * 4)) & mask;
-    words |= v << held;
+    words |= v << held; /* cppcheck-suppress shiftTooManyBits; held < 32 */
     held += width;
     if (held >= 32) {
       memcpy(out, &words, sizeof words);

@@ -231,9 +231,9 @@ ns_status ns_sealed_facets(ns_segment *seg, const ns_facet_request *request, ns_
   ns_status status = check_docs(s, request->docs, err);
   if (!status && !s->tallies)
     status = ns_tallies_new(s, &s->tallies, err);
-  if (status)
-    return status;
   f.t = s->tallies;
+  if (status || !f.t)
+    return status;
   if (request->facets & ~(1u << NS_FACET_SOURCE))
     status = ns_tallies_count_facts(s, f.t, request->docs, err);
   if (!status && request->facets & 1u << NS_FACET_SOURCE)

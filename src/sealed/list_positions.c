@@ -121,6 +121,7 @@ static unsigned expected(const ns_list *list, uint32_t index) {
   if (!is_in(excess, index))
     return 1;
   uint64_t before[2] = {excess[0], excess[1]};
+  /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): find_excess fills both */
   before[index / 64] &= ((uint64_t)1 << index % 64) - 1;
   uint32_t rank = (uint32_t)list->from.kernels->count_bits(before, index / 64 + 1);
   return rank < list->excess[0] ? ns_impacts_times(ns_list_excess_symbol(list, rank)) : 1;

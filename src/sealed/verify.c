@@ -175,7 +175,7 @@ static ns_status check_passages(const ns_sealed *s, ns_error *err) {
   ns_text_reader_init(&text, s);
   ns_status status = NS_OK;
   for (uint32_t doc = 0; doc < s->passages && !status; doc++) {
-    ns_slice record;
+    ns_slice record = NS_SLICE_NONE;
     ns_passage_row row = {0};
     ns_arena_clear(&arena);
     uint32_t first, end, article = ns_article_of(s, doc);

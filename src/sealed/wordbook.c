@@ -123,7 +123,7 @@ static const word_slot *find_word(const ns_word_coder *coder, const unsigned cha
       continue;
     const word_key *other = &coder->keys[slot->number];
     if (other->first == key.first && other->last == key.last &&
-        (len <= KEY_BYTES || !memcmp(ns_wordbook_word(coder->book, slot->number).ptr, word, len)))
+        (len <= KEY_BYTES || ns_slice_eq(ns_wordbook_word(coder->book, slot->number), ns_slice_of((const char *)word, len))))
       return slot;
   }
 }

@@ -51,6 +51,16 @@ static inline char *temp_folder(void) {
   return ns_strdup(name);
 }
 
+/* Adds batch `number` of input[from, to). */
+static inline void add_batch(ns_sealed_builder *b, const sealed_input *in, size_t from, size_t to, size_t number, const sealed_options *o) {
+  ns_error err = {0};
+  ns_sealed_batch *batch;
+  assert_fine(&err, ns_sealed_batch_new(b, number, &batch, &err));
+  for (size_t a = from + number * o->batch; a < to && a < from + (number + 1) * o->batch; a++)
+    assert_fine(&err, ns_sealed_batch_add(batch, &in->at[a].meta, in->at[a].docs, in->at[a].count, &err));
+  assert_fine(&err, ns_sealed_batch_end(batch, &err));
+}
+
 /* Builds a segment of input[from, to) in a new folder, whose path the caller frees. */
 static inline char *build_sealed(const sealed_input *in, size_t from, size_t to, const sealed_options *o) {
   ns_error err = {0};
@@ -61,14 +71,8 @@ static inline char *build_sealed(const sealed_input *in, size_t from, size_t to,
   if (o->base)
     assert_fine(&err, ns_sealed_builder_base(b, o->base, &err));
   size_t batches = (to - from + o->batch - 1) / o->batch;
-  for (size_t i = 0; i < batches; i++) {
-    size_t number = o->backwards ? batches - 1 - i : i;
-    ns_sealed_batch *batch;
-    assert_fine(&err, ns_sealed_batch_new(b, number, &batch, &err));
-    for (size_t a = from + number * o->batch; a < to && a < from + (number + 1) * o->batch; a++)
-      assert_fine(&err, ns_sealed_batch_add(batch, &in->at[a].meta, in->at[a].docs, in->at[a].count, &err));
-    assert_fine(&err, ns_sealed_batch_end(batch, &err));
-  }
+  for (size_t i = 0; i < batches; i++)
+    add_batch(b, in, from, to, o->backwards ? batches - 1 - i : i, o);
   assert_fine(&err, ns_sealed_builder_finish(b, &totals, &err));
   ns_sealed_builder_free(b);
   return path;

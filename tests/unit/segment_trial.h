@@ -187,13 +187,28 @@ static inline void assert_same_evidence(const ns_evidence *e, const ns_evidence 
     assert_memory_equal(e->positions, a->positions, e->position_count * sizeof *e->positions);
 }
 
+enum { EVIDENCE_KINDS = 4 };
+
+/* Compares what was found of a passage with what the linear scan says; counts what there was. */
+static inline void compare_evidence_of(const ns_oracle_doc *doc, const ns_probe *probes, size_t count, const ns_evidence *found,
+                                       unsigned seen[EVIDENCE_KINDS]) {
+  for (size_t p = 0; p < count; p++) {
+    ns_evidence expected = ns_oracle_evidence(doc, &probes[p]);
+    assert_same_evidence(&expected, &found[p]);
+    seen[0] += expected.impact > 0;
+    seen[1] += expected.exact;
+    seen[2] += expected.title;
+    seen[3] += expected.section;
+  }
+}
+
 static inline void compare_evidence(trial *t) {
   enum { PROBES = 6, DOCS = 50 };
   ns_node all = {.kind = NS_NODE_ALL};
   ns_plan plan = {&all, &all};
   ns_request request = {.plan = &plan, .want_docs = true};
   ns_answer answer = {0};
-  unsigned seen[4] = {0};
+  unsigned seen[EVIDENCE_KINDS] = {0};
   assert_fine(&t->err, t->seg->ops->search(t->seg, &request, &answer, &t->err));
   for (unsigned round = 0; round < 40; round++) {
     ns_arena arena;
@@ -208,20 +223,11 @@ static inline void compare_evidence(trial *t) {
     for (size_t i = 0; i < DOCS; i++) /* any order, doubles too */
       docs[i] = answer.docs.at[ns_random_below(t->random, (uint32_t)answer.docs.count)];
     assert_fine(&t->err, t->seg->ops->evidence(t->seg, docs, DOCS, probes, PROBES, &arena, found, &t->err));
-    for (size_t i = 0; i < DOCS; i++) {
-      const ns_oracle_doc *d = &t->oracle->docs[counterpart(t, docs[i])];
-      for (size_t p = 0; p < PROBES; p++) {
-        ns_evidence expected = ns_oracle_evidence(d, &probes[p]);
-        assert_same_evidence(&expected, &found[i * PROBES + p]);
-        seen[0] += expected.impact > 0;
-        seen[1] += expected.exact;
-        seen[2] += expected.title;
-        seen[3] += expected.section;
-      }
-    }
+    for (size_t i = 0; i < DOCS; i++)
+      compare_evidence_of(&t->oracle->docs[counterpart(t, docs[i])], probes, PROBES, &found[i * PROBES], seen);
     ns_arena_release(&arena);
   }
-  for (size_t i = 0; i < 4; i++)
+  for (size_t i = 0; i < EVIDENCE_KINDS; i++)
     assert_true(seen[i] > 0);
   ns_docs_release(&answer.docs);
 }

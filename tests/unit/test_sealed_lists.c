@@ -300,7 +300,7 @@ static void widths_hold_every_position(void **test) {
   (void)test;
   for (uint32_t len = 1; len < 60000; len++) {
     uint8_t width = impacts.width[ns_impact(1, len)];
-    assert_true(width <= NS_POSITION_BITS && (len - 1) >> width == 0);
+    assert_true(width <= NS_POSITION_BITS && (uint64_t)(len - 1) >> width == 0);
   }
 }
 

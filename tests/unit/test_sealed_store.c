@@ -193,7 +193,7 @@ static void untouched_chunks_are_taken_over(void **state) {
     char *kept = build_sealed(&in, BEFORE, in.count, &options);
     assert_begins_alike(first, kept, store_bytes(first));
     char id[16];
-    snprintf(id, sizeof id, "a%u", GONE + 2); /* brought a text of the one after the next */
+    snprintf(id, sizeof id, "a%d", GONE + 2); /* brought a text of the one after the next */
     const ns_slice hidden = ns_slice_str(id);
     assert_fine(&err, ns_sealed_hide(options.base, &hidden, 1, &err));
     char *cut = build_sealed(&in, BEFORE, in.count, &options);

@@ -53,31 +53,51 @@ static void print_facets(uint64_t (*best)[STAGES], const uint64_t *passages, siz
            (unsigned long long)(matches / queries), (double)time * 1000 / (double)matches);
 }
 
+static size_t read_queries(const char *path, char **lines) {
+  static char line[LINE_MAX_BYTES];
+  size_t count = 0;
+  FILE *in = fopen(path, "r");
+  if (!in) {
+    perror(path);
+    exit(2);
+  }
+  while (count < QUERIES_MAX && fgets(line, sizeof line, in)) {
+    char *tab = strchr(line, '\t');
+    line[strcspn(line, "\n")] = '\0';
+    char *copy = strdup(tab ? tab + 1 : line);
+    if (copy)
+      lines[count++] = copy;
+  }
+  fclose(in);
+  return count;
+}
+
+static void print_stages(uint64_t (*best)[STAGES], size_t count) {
+  static uint64_t column[QUERIES_MAX];
+  for (int stage = 0; stage < STAGES; stage++) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+      sum += column[i] = best[i][stage];
+    qsort(column, count, sizeof *column, compare);
+    printf("%s\t%llu\t%llu\t%.1f\n", names[stage], (unsigned long long)column[count / 2],
+           (unsigned long long)column[count * 99 / 100], (double)sum / (double)count);
+  }
+}
+
 int main(int argc, char **argv) {
+  static char *lines[QUERIES_MAX];
+  static uint64_t best[QUERIES_MAX][STAGES], passages[QUERIES_MAX];
   if (argc < 4) {
     fputs("usage: search_bench INDEX QUERIES ROUNDS [all]\n", stderr);
     return 2;
   }
   ns_error err = {0};
   ns_searcher *searcher;
-  FILE *in = fopen(argv[2], "r");
-  char **lines = calloc(QUERIES_MAX, sizeof *lines), line[LINE_MAX_BYTES];
-  uint64_t(*best)[STAGES] = malloc(QUERIES_MAX * sizeof *best), *column = calloc(QUERIES_MAX, sizeof *column);
-  uint64_t *passages = calloc(QUERIES_MAX, sizeof *passages), matches = 0;
-  size_t count = 0;
-  if (!in || !lines || !best || !column || !passages) {
-    perror(argv[2]);
-    return 2;
-  }
-  while (count < QUERIES_MAX && fgets(line, sizeof line, in)) {
-    char *tab = strchr(line, '\t');
-    line[strcspn(line, "\n")] = '\0';
-    lines[count++] = strdup(tab ? tab + 1 : line);
-  }
-  fclose(in);
+  uint64_t matches = 0;
+  size_t count = read_queries(argv[2], lines);
   if (ns_searcher_open(argv[1], &searcher, &err))
     fail(argv[1], &err);
-  memset(best, 0xff, QUERIES_MAX * sizeof *best);
+  memset(best, 0xff, sizeof best);
   for (int round = atoi(argv[3]); round > 0; round--) {
     for (size_t i = 0; i < count; i++) {
       ns_query query = {.text = ns_slice_str(lines[i]), .n = HITS, .facets = argc > 4 ? (1u << NS_FACET_COUNT) - 1 : 0};
@@ -87,21 +107,10 @@ int main(int argc, char **argv) {
   }
   ns_searcher_close(searcher);
   printf("%zu queries, %.0f passages each\nstage\tmedian\tp99\tmean\n", count, (double)matches / (double)count / atof(argv[3]));
-  for (int stage = 0; stage < STAGES; stage++) {
-    uint64_t sum = 0;
-    for (size_t i = 0; i < count; i++)
-      sum += column[i] = best[i][stage];
-    qsort(column, count, sizeof *column, compare);
-    printf("%s\t%llu\t%llu\t%.1f\n", names[stage], (unsigned long long)column[count / 2],
-           (unsigned long long)column[count * 99 / 100], (double)sum / (double)count);
-  }
+  print_stages(best, count);
   if (argc > 4)
     print_facets(best, passages, count);
   for (size_t i = 0; i < count; i++)
     free(lines[i]);
-  free(lines);
-  free(best);
-  free(column);
-  free(passages);
   return 0;
 }
