@@ -1,5 +1,5 @@
 /* zstd, with parameters of our own: what was written in words is short enough for the fastest of its searches (`fast`)
- * to find nearly all that the slower ones find. Chunks up to 8 KB let it look into the dictionary's table where that is;
+ * to find nearly all that the slower ones find. Chunks of a few KB let it look into the dictionary's table where that is;
  * for longer ones it copies the table first. */
 #include "sealed/chunk.h"
 

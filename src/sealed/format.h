@@ -74,7 +74,7 @@ enum {
   NS_KEY_MAX = 4096,          /* bytes of a dictionary key */
   NS_FACT_GROUP = 32,         /* passages that share offsets into facts and figures */
   NS_ARTICLE_GROUP = 64,      /* passages that share an entry of the article index */
-  NS_CHUNK_BYTES = 8 << 10,   /* of passages' records before they are packed: see chunk.c */
+  NS_CHUNK_BYTES = 4 << 10,   /* of passages' records before they are packed: see chunk.c */
   NS_META_BYTES = 2 << 10,    /* of articles' records */
   NS_PRESET_MAX = 256 << 10,  /* a larger one saves little and falls out of the processor's cache */
   NS_STORED_MAX = 64 << 20    /* bytes of one stored record */
