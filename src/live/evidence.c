@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/order.h"
 #include "live/internal.h"
 
 typedef struct call {
@@ -19,11 +20,6 @@ static ns_evidence *evidence_of(call *c, size_t i, size_t probe) {
   return &c->out[c->order[i] * c->probe_count + probe];
 }
 
-static int by_doc(const void *left, const void *right) {
-  const uint64_t *a = left, *b = right;
-  return (*a > *b) - (*a < *b);
-}
-
 static ns_status sort_docs(call *c) {
   uint64_t *pairs = ns_arena_alloc(c->arena, (c->count + 1) * sizeof *pairs);
   c->order = ns_arena_alloc(c->arena, (c->count + 1) * sizeof *c->order);
@@ -34,7 +30,7 @@ static ns_status sort_docs(call *c) {
     return ns_fail_nomem(c->err);
   for (size_t i = 0; i < c->count; i++)
     pairs[i] = (uint64_t)c->docs[i] << 32 | i;
-  qsort(pairs, c->count, sizeof *pairs, by_doc);
+  qsort(pairs, c->count, sizeof *pairs, ns_by_u64);
   for (size_t i = 0; i < c->count; i++) {
     c->sorted[i] = (uint32_t)(pairs[i] >> 32);
     c->order[i] = (uint32_t)pairs[i];

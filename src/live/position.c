@@ -2,6 +2,7 @@
  * each one's own list of words says where and how. */
 #include <stdlib.h>
 
+#include "base/order.h"
 #include "live/internal.h"
 
 /* A node with room for what it does in one passage. */
@@ -43,15 +44,10 @@ static void keep_common(ns_docs *into, const ns_docs *other) {
   into->count = kept;
 }
 
-static int by_number(const void *left, const void *right) {
-  const uint32_t *a = left, *b = right;
-  return (*a > *b) - (*a < *b);
-}
-
 static void sort_unique(ns_docs *list) {
   size_t kept = 0;
   if (list->count)
-    qsort(list->at, list->count, sizeof *list->at, by_number);
+    qsort(list->at, list->count, sizeof *list->at, ns_by_u32);
   for (size_t i = 0; i < list->count; i++) {
     if (!kept || list->at[kept - 1] != list->at[i])
       list->at[kept++] = list->at[i];

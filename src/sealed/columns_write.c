@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "sealed/base_texts.h"
 #include "sealed/facts.h"
 #include "sealed/packed.h"
@@ -52,20 +53,13 @@ static uint32_t number_of(const ns_feed *feed, ns_field field, uint32_t slot) {
   return slot < feed->number_count[field] ? feed->numbers[field][slot] : NS_NONE;
 }
 
-static int compare_numbers(const void *a, const void *b) {
-  uint32_t x, y;
-  memcpy(&x, a, sizeof x);
-  memcpy(&y, b, sizeof y);
-  return (x > y) - (x < y);
-}
-
 /* Slots of the source to numbers of the segment. */
 static bool number_row(const ns_feed *feed, ns_passage_row *row) {
   uint32_t all = 0;
   for (size_t i = 0; i < row->year_count; i++)
     all |= row->years[i] = number_of(feed, NS_FIELD_YEAR, row->years[i]);
   if (row->year_count) /* qsort wants an array even for nothing */
-    qsort(row->years, row->year_count, sizeof *row->years, compare_numbers);
+    qsort(row->years, row->year_count, sizeof *row->years, ns_by_u32);
   for (size_t i = 0; i < row->mention_count; i++)
     all |= row->mentions[i].entity = number_of(feed, NS_FIELD_ENTITY, row->mentions[i].entity);
   for (size_t i = 0; i < row->measure_count; i++) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 
 typedef struct places {
   ns_eval *ev;
@@ -76,13 +77,6 @@ static ns_positions keep_positions(places *p, ns_positions from) {
   return (ns_positions){at, from.count};
 }
 
-static int compare_positions(const void *a, const void *b) {
-  uint32_t x, y;
-  memcpy(&x, a, sizeof x);
-  memcpy(&y, b, sizeof y);
-  return (x > y) - (x < y);
-}
-
 static ns_positions member_positions(places *p, const ns_enode *node);
 
 static ns_positions any_positions(places *p, const ns_enode *node) {
@@ -103,7 +97,7 @@ static ns_positions any_positions(places *p, const ns_enode *node) {
     count += sets[i].count;
   }
   if (count > 1)
-    qsort(all, count, sizeof *all, compare_positions);
+    qsort(all, count, sizeof *all, ns_by_u32);
   size_t kept = 0;
   for (size_t i = 0; i < count; i++) {
     if (!kept || all[kept - 1] != all[i])

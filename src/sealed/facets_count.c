@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 
 enum { UNIT_BYTES_MAX = 64 << 20, AROUND_UNIT = 4 /* in a key: kind, 0, decade */ };
 
@@ -126,11 +127,6 @@ static inline __attribute__((always_inline)) unsigned char *count_flat(const ns_
   return f->bytes;
 }
 
-static int by_number(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* A passage with so many numbers that repeats are not marked. */
 static bool count_crowded(ns_tallies *t, const unsigned char *at, uint32_t count) {
   if (count > t->sorted_capacity) {
@@ -142,7 +138,7 @@ static bool count_crowded(ns_tallies *t, const unsigned char *at, uint32_t count
   }
   for (uint32_t i = 0; i < count; i++)
     t->sorted[i] = place_of(t, ns_fact_number(at + (size_t)i * t->space.width, t->space.width));
-  qsort(t->sorted, count, sizeof *t->sorted, by_number);
+  qsort(t->sorted, count, sizeof *t->sorted, ns_by_u32);
   for (uint32_t i = 0; i < count; i++)
     t->counts[t->sorted[i]] += !i || t->sorted[i] < t->space.years || t->sorted[i] != t->sorted[i - 1];
   return true;

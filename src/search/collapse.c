@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "search/internal.h"
 
 /* Fingerprints (index/prepare.c) are 16 hashes of four bits; near-duplicates differ in at most one of them.
@@ -131,11 +132,6 @@ static ns_status look_up_equals(ns_ask *ask, const ns_candidate *first, equals *
   return status;
 }
 
-static int by_doc(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* Those of all hits that are answers too, found in one go. Hits have different fingerprints, so no passage comes twice. */
 static ns_status answers_among(ns_ask *ask, int side, const equals *list, size_t count, ns_docs *out) {
   for (size_t i = 0; i < count; i++) {
@@ -148,7 +144,7 @@ static ns_status answers_among(ns_ask *ask, int side, const equals *list, size_t
   }
   if (!out->count)
     return NS_OK;
-  qsort(out->at, out->count, sizeof *out->at, by_doc);
+  qsort(out->at, out->count, sizeof *out->at, ns_by_u32);
   return ns_answers_retain(ask, side, out);
 }
 

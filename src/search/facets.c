@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "base/strmap.h"
 #include "search/internal.h"
 
@@ -180,11 +181,6 @@ static bool is_sorted(const ns_facet_count *list, size_t count, int (*compare)(c
   return i >= count;
 }
 
-static int by_key(const void *a, const void *b) {
-  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-  return (x > y) - (x < y);
-}
-
 static int text_order(const void *a, const void *b) {
   return by_text(a, b);
 }
@@ -203,7 +199,7 @@ static ns_status sort_names(ns_ask *ask, ns_facet_count *list, size_t count) {
     keys[i] = (UINT32_MAX - list[i].count) << 32 | i; /* passages of both segments have numbers of 32 bits */
     copy[i] = list[i];
   }
-  qsort(keys, count, sizeof *keys, by_key);
+  qsort(keys, count, sizeof *keys, ns_by_u64);
   for (size_t i = 0; i < count; i++)
     list[i] = copy[keys[i] & UINT32_MAX];
   return NS_OK;

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/order.h"
 #include "search/features.h"
 
 /* ------------------------------------------------------------------ candidates */
@@ -19,11 +20,6 @@ _Static_assert(3 * NS_CANDIDATES < 1 << PLACE_BITS, "a place in the list fits be
 
 static uint64_t passage_key(const ns_candidate *c, size_t place) {
   return ((uint64_t)c->side << 32 | c->hit.doc) << PLACE_BITS | place;
-}
-
-static int by_passage(const void *a, const void *b) {
-  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-  return (x > y) - (x < y);
 }
 
 /* A candidate's score beside it, so that most comparisons look no further. */
@@ -54,7 +50,7 @@ static void drop_doubles(const ns_candidates *from, ns_candidates *to) {
   uint64_t keys[3 * NS_CANDIDATES];
   for (size_t i = 0; i < from->count; i++)
     keys[i] = passage_key(&from->at[i], i);
-  qsort(keys, from->count, sizeof *keys, by_passage);
+  qsort(keys, from->count, sizeof *keys, ns_by_u64);
   for (size_t i = 0; i < from->count; i++) {
     if (!i || keys[i] >> PLACE_BITS != keys[i - 1] >> PLACE_BITS)
       to->at[to->count++] = from->at[keys[i] & ((1u << PLACE_BITS) - 1)];

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "search/searcher.h"
 
 enum {
@@ -168,11 +169,6 @@ static ns_status count_articles(ns_ask *ask, const ns_docs sets[NS_SIDES], uint6
   return status;
 }
 
-static int by_number(const void *a, const void *b) {
-  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* Articles that the candidates alone show: what is certain when the rest was not counted. */
 static uint64_t articles_seen(const ns_candidates *candidates) {
   uint64_t seen[NS_CANDIDATES], articles = 0;
@@ -182,7 +178,7 @@ static uint64_t articles_seen(const ns_candidates *candidates) {
     if (c->placed)
       seen[count++] = (uint64_t)c->side << 32 | c->place.article;
   }
-  qsort(seen, count, sizeof *seen, by_number);
+  qsort(seen, count, sizeof *seen, ns_by_u64);
   for (size_t i = 0; i < count; i++)
     articles += !i || seen[i] != seen[i - 1];
   return articles;
