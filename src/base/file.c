@@ -92,16 +92,16 @@ ns_status ns_fd_write(int fd, const void *bytes, size_t len, const char *path, n
   return NS_OK;
 }
 
-ns_status ns_fd_read(int fd, uint64_t at, size_t len, ns_buf *out, ns_error *err) {
+ns_status ns_fd_read(int fd, uint64_t at, size_t len, const char *path, ns_buf *out, ns_error *err) {
   while (len > 0) {
     char *room = ns_buf_room(out, len);
     if (!room)
-      return out->status == NS_LIMIT ? ns_fail(err, NS_LIMIT, "more than %zu bytes at once", out->max) : ns_fail_nomem(err);
+      return out->status == NS_LIMIT ? ns_fail(err, NS_LIMIT, "%s: more than %zu bytes at once", path, out->max) : ns_fail_nomem(err);
     ssize_t got = pread(fd, room, len, (off_t)at);
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)
-      return ns_fail_errno(err, NS_IO, "a file cannot be read");
+      return ns_fail_errno(err, NS_IO, "%s: cannot be read", path);
     if (got == 0)
       break;
     out->len += (size_t)got;

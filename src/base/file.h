@@ -24,8 +24,8 @@ void ns_map_close(ns_map *map);
 ns_status ns_file_replace(const char *path, ns_slice content, ns_error *err);
 /* Whole write to an open descriptor, short writes and EINTR continued. */
 ns_status ns_fd_write(int fd, const void *bytes, size_t len, const char *path, ns_error *err);
-/* Appends `len` bytes of an open file from `at` on, fewer at its end. */
-ns_status ns_fd_read(int fd, uint64_t at, size_t len, ns_buf *out, ns_error *err);
+/* Appends `len` bytes of an open file from `at` on, fewer at its end; errors name `path`. */
+ns_status ns_fd_read(int fd, uint64_t at, size_t len, const char *path, ns_buf *out, ns_error *err);
 ns_status ns_dir_sync(const char *path, ns_error *err);
 /* mkdir of one level; an existing folder is fine. */
 ns_status ns_dir_make(const char *path, ns_error *err);

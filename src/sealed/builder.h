@@ -109,6 +109,7 @@ typedef struct ns_spool_file {
 } ns_spool_file;
 
 typedef struct ns_spools {
+  const char *folder; /* the builder's */
   ns_spool_file *files;
   size_t count;
   ns_buf batch, row; /* read last */

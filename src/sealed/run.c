@@ -161,6 +161,7 @@ ns_status ns_run_write(const ns_inverter *inv, const char *folder, const char *n
 typedef struct run_feed {
   ns_feed source;
   int fd;
+  const char *folder; /* the builder's */
   uint64_t read;   /* bytes of the file up to the end of the window */
   ns_buf window;
   size_t start;    /* of the next key, in the window */
@@ -183,7 +184,7 @@ static ns_status reach(run_feed *r, size_t len, ns_error *err) {
     memmove(r->window.ptr, r->window.ptr + r->start, left);
   r->window.len = left;
   r->start = 0;
-  ns_status status = ns_fd_read(r->fd, r->read, (len > WINDOW ? len : WINDOW) - left, &r->window, err);
+  ns_status status = ns_fd_read(r->fd, r->read, (len > WINDOW ? len : WINDOW) - left, r->folder, &r->window, err);
   r->read += r->window.len - left;
   return status;
 }
@@ -266,7 +267,7 @@ static ns_status open_run(run_feed *r, const char *folder, const char *name, ns_
   ns_status status = r->fd < 0 ? ns_fail_errno(err, NS_IO, "%s: cannot be read", path) : NS_OK;
   ns_free(path);
   if (!status)
-    status = ns_fd_read(r->fd, 0, NAMES, &r->window, err);
+    status = ns_fd_read(r->fd, 0, NAMES, folder, &r->window, err);
   if (status)
     return status;
   if (r->window.len < NAMES)
@@ -281,6 +282,7 @@ ns_status ns_run_feed(const char *folder, const char *name, ns_feed **out, ns_er
     return ns_fail_nomem(err);
   r->source = (ns_feed){.field = NS_FIELDS, .next = run_next, .load = run_load, .rewind = run_rewind, .free = run_free};
   r->fd = -1;
+  r->folder = folder;
   ns_buf_init(&r->window, STREAM_MAX);
   ns_status status = open_run(r, folder, name, err);
   if (status) {

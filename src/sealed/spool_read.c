@@ -17,6 +17,7 @@ void ns_spools_init(ns_spools *s) {
 }
 
 ns_status ns_spools_open(ns_spools *s, const ns_sealed_builder *b, ns_error *err) {
+  s->folder = b->folder;
   s->files = ns_calloc(b->filler_count, sizeof *s->files);
   if (!s->files)
     return ns_fail_nomem(err);
@@ -48,7 +49,7 @@ void ns_spools_close(ns_spools *s) {
 
 ns_status ns_spools_batch(ns_spools *s, const ns_batch_info *batch, ns_reader *in, ns_error *err) {
   ns_buf_clear(&s->batch);
-  ns_status status = ns_fd_read(s->files[batch->spool].fd, batch->spool_at, (size_t)batch->spool_len, &s->batch, err);
+  ns_status status = ns_fd_read(s->files[batch->spool].fd, batch->spool_at, (size_t)batch->spool_len, s->folder, &s->batch, err);
   *in = ns_reader_of(ns_buf_slice(&s->batch));
   return status;
 }
@@ -64,10 +65,10 @@ bool ns_spools_row(ns_spools *s, uint64_t place, ns_reader *in) {
   int fd = s->files[spool].fd;
   uint64_t at = place - s->files[spool].first;
   ns_buf_clear(&s->row);
-  if (ns_fd_read(fd, at, ROW_FIRST, &s->row, NULL))
+  if (ns_fd_read(fd, at, ROW_FIRST, s->folder, &s->row, NULL))
     return false;
   size_t got = s->row.len, len = ns_spooled_length(ns_buf_slice(&s->row));
-  if (len > got && (got < ROW_FIRST || ns_fd_read(fd, at + got, len - got, &s->row, NULL)))
+  if (len > got && (got < ROW_FIRST || ns_fd_read(fd, at + got, len - got, s->folder, &s->row, NULL)))
     return false;
   *in = ns_reader_of(ns_buf_slice(&s->row));
   return true;
