@@ -36,7 +36,7 @@ LDLIBS   := -lxapian -lstemmer -lutf8proc -lxml2 -ljansson -lzstd -lz -lm $(LIBE
 LDFLAGS  := $(SANFLAGS) -pthread -Wl,--as-needed
 
 LIB_DIRS := base corpus text facts segment live sealed index search output
-LIB_SRC  := $(wildcard $(LIB_DIRS:%=src/%/*.c)) $(wildcard src/*.c)
+LIB_SRC  := $(wildcard $(LIB_DIRS:%=src/%/*.c) $(LIB_DIRS:%=src/%/*/*.c) src/*.c)
 LIB_CXX  := $(wildcard src/live/*.cc)
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o) $(LIB_CXX:%.cc=$(BUILD)/%.o)
 CLI_COMMON := $(filter-out src/cli/main_%,$(wildcard src/cli/*.c))

@@ -1,5 +1,5 @@
 /* Packs src/facts/data/ and what the system's dictionaries say about it into the built-in table of
- * names (src/facts/names_format.h):
+ * names (src/facts/names/names_format.h):
  *
  *   pack_names OUT NGERMAN HUNSPELL DING FILE...
  *
@@ -11,8 +11,8 @@
 #include <stdlib.h>
 
 #include "base/file.h"
-#include "facts/names_build.h"
-#include "facts/names_key.h"
+#include "facts/names/names_build.h"
+#include "facts/names/names_key.h"
 
 enum { FILE_MAX = 64 << 20, COMMON_NOUN = 1, COMMON_LOWER = 2 };
 

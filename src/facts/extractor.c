@@ -1,5 +1,5 @@
 #include "base/mem.h"
-#include "facts/grammar.h"
+#include "facts/figures/grammar.h"
 
 /* The analyzer's classifier: most words have no part in either pass and get no record. */
 static ns_status classify(void *ctx, ns_arena *arena, ns_word *word) {

@@ -2,7 +2,7 @@
 NAMES_DATA := $(wildcard src/facts/data/*.tsv src/facts/data/*.txt)
 NAMES_DICT := /usr/share/dict/ngerman /usr/share/hunspell/de_DE.dic /usr/share/trans/de-en
 NAMES_TOOL := $(BUILD)/tools/pack_names
-NAMES_TOOL_OBJ := $(NAMES_TOOL).o $(BUILD)/src/facts/names_build.o $(BUILD)/src/facts/names_key.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/base/*.c))
+NAMES_TOOL_OBJ := $(NAMES_TOOL).o $(BUILD)/src/facts/names/names_build.o $(BUILD)/src/facts/names/names_key.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/base/*.c))
 GENERATED_OBJ += $(BUILD)/gen/names_builtin.o
 
 $(NAMES_TOOL): $(NAMES_TOOL_OBJ)

@@ -7,8 +7,8 @@
 #ifndef NS_FACTS_INTERNAL_H
 #define NS_FACTS_INTERNAL_H
 
-#include "facts/entity.h"
-#include "facts/figure.h"
+#include "facts/names/entity.h"
+#include "facts/figures/figure.h"
 
 /* word->facts; NULL for the words (most of them) that mean nothing to either pass. */
 typedef struct ns_word_facts {

@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 #include "facts/facts.h"
-#include "facts/names_build.h"
+#include "facts/names/names_build.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "oracle/random.h"
-#include "sealed/format.h"
+#include "sealed/codec/format.h"
 #include "sealed/sealed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "sealed/format.h"
-#include "sealed/invert.h"
+#include "sealed/codec/format.h"
+#include "sealed/make/invert.h"
 
 enum { TERMS = 300, FORMS_EACH = 3, DOCS = 400, LENGTH = 120, BATCHES = 3 };
 

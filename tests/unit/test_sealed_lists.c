@@ -6,8 +6,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "sealed/list.h"
-#include "sealed/list_write.h"
+#include "sealed/codec/list.h"
+#include "sealed/make/list_write.h"
 #include "segment/segment.h"
 
 enum { PASSAGES = 1 << 22, POSTINGS_MAX = 3000, POSITIONS_MAX = 400 };

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "oracle/random.h"
-#include "sealed/wordbook.h"
+#include "sealed/codec/wordbook.h"
 
 enum { TEXT_MAX = 1 << 20 };
 

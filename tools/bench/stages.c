@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "corpus/corpus.h"
 #include "facts/facts.h"
-#include "facts/figure.h"
+#include "facts/figures/figure.h"
 
 enum { DEFAULT_MEGABYTES = 40, TEXT_MAX = 1 << 30, ARENA_MAX = 1 << 30, ROUNDS = 3 };
 

@@ -1,0 +1,106 @@
+#include "sealed/codec/out.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/mem.h"
+
+enum { OUT_BUFFER = 1 << 18 };
+
+ns_status ns_out_open(ns_out *out, const char *folder, const char *name, ns_error *err) {
+  *out = (ns_out){.fd = -1};
+  ns_buf_init(&out->buf, 2 * OUT_BUFFER);
+  out->path = ns_path_join(folder, name);
+  if (!out->path)
+    return out->status = ns_fail_nomem(err);
+  out->fd = open(out->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (out->fd < 0)
+    return out->status = ns_fail_errno(err, NS_IO, "%s: cannot create", out->path);
+  return NS_OK;
+}
+
+ns_status ns_out_scratch(ns_out *out, const char *folder, const char *name, ns_error *err) {
+  ns_status status = ns_out_open(out, folder, name, err);
+  out->scratch = true;
+  return status;
+}
+
+static void flush(ns_out *out) {
+  if (!out->status && out->buf.status)
+    out->status = ns_fail_nomem(&out->error);
+  if (!out->status)
+    out->status = ns_fd_write(out->fd, out->buf.ptr, out->buf.len, out->path, &out->error);
+  if (!out->status && !out->scratch)
+    out->checksum = (uint32_t)crc32_z(out->checksum, (const unsigned char *)out->buf.ptr, out->buf.len);
+  ns_buf_clear(&out->buf);
+}
+
+static void room(ns_out *out) {
+  if (out->buf.len >= OUT_BUFFER)
+    flush(out);
+}
+
+void ns_out_add(ns_out *out, const void *bytes, size_t len) {
+  const char *at = bytes;
+  out->len += len;
+  while (len > 0 && !out->status) {
+    size_t part = len < OUT_BUFFER ? len : OUT_BUFFER;
+    room(out);
+    ns_buf_add(&out->buf, at, part);
+    at += part;
+    len -= part;
+  }
+}
+
+void ns_out_add_u32(ns_out *out, uint32_t value) {
+  room(out);
+  ns_buf_add_u32(&out->buf, value);
+  out->len += 4;
+}
+
+void ns_out_add_u64(ns_out *out, uint64_t value) {
+  room(out);
+  ns_buf_add_u64(&out->buf, value);
+  out->len += 8;
+}
+
+void ns_out_add_varint(ns_out *out, uint64_t value) {
+  room(out);
+  size_t before = out->buf.len;
+  ns_buf_add_varint(&out->buf, value);
+  out->len += out->buf.len - before;
+}
+
+void ns_out_add_buf(ns_out *out, const ns_buf *buf) {
+  if (buf->status && !out->status)
+    out->status = ns_fail(&out->error, buf->status, "%s: %s", out->path, ns_status_text(buf->status));
+  else
+    ns_out_add(out, buf->ptr, buf->len);
+}
+
+ns_status ns_out_close(ns_out *out, bool sync, ns_section_entry *entry, ns_error *err) {
+  if (out->buf.len || out->buf.status)
+    flush(out);
+  if (!out->status && sync && fsync(out->fd))
+    out->status = ns_fail_errno(&out->error, NS_IO, "%s: cannot sync", out->path);
+  if (out->fd >= 0 && close(out->fd) && !out->status)
+    out->status = ns_fail_errno(&out->error, NS_IO, "%s: cannot close", out->path);
+  out->fd = -1;
+  if (entry)
+    *entry = (ns_section_entry){out->len, out->checksum};
+  ns_status status = out->status;
+  if (status)
+    ns_fail(err, status, "%s", out->error.text);
+  ns_out_release(out);
+  return status;
+}
+
+void ns_out_release(ns_out *out) {
+  if (out->path && out->fd >= 0)
+    close(out->fd);
+  ns_free(out->path);
+  ns_buf_release(&out->buf);
+  *out = (ns_out){.fd = -1};
+}

@@ -1,0 +1,333 @@
+/* From the plan to nodes bound to the segment; where the next match may be; bounds of scores. */
+#include "sealed/match/eval.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+static const size_t ARENA_MAX = (size_t)1 << 32;
+
+void ns_eval_init(ns_eval *ev, const ns_sealed *s) {
+  *ev = (ns_eval){.s = s};
+  ns_arena_init(&ev->arena, ARENA_MAX);
+  ns_arena_init(&ev->scratch, ARENA_MAX);
+  ns_strmap_init(&ev->terms, ARENA_MAX);
+}
+
+void ns_eval_release(ns_eval *ev) {
+  for (size_t i = 0; i < ev->list_count; i++) {
+    ns_position_list_release(&ev->lists[i]->places);
+    ns_free(ev->lists[i]);
+  }
+  ns_position_list_release(&ev->begins);
+  ns_free(ev->lists);
+  for (size_t i = 0; i < sizeof ev->frames / sizeof *ev->frames; i++) {
+    if (ev->frames[i]) {
+      ns_free(ev->frames[i]->scores[0]);
+      ns_free(ev->frames[i]->scores[1]);
+      ns_free(ev->frames[i]);
+    }
+  }
+  ns_strmap_release(&ev->terms);
+  ns_arena_release(&ev->arena);
+  ns_arena_release(&ev->scratch);
+}
+
+ns_frame *ns_eval_frame(ns_eval *ev, unsigned depth) {
+  if (!ev->frames[depth])
+    ev->frames[depth] = ns_calloc(1, sizeof **ev->frames);
+  if (!ev->frames[depth])
+    ns_eval_fail(ev, NS_NOMEM, NS_SECTION_WORDS);
+  return ev->frames[depth];
+}
+
+uint32_t *ns_eval_frame_scores(ns_eval *ev, ns_frame *frame, int which) {
+  if (!frame->scores[which])
+    frame->scores[which] = ns_calloc(NS_WINDOW, sizeof(uint32_t));
+  if (!frame->scores[which])
+    ns_eval_fail(ev, NS_NOMEM, NS_SECTION_WORDS);
+  return frame->scores[which];
+}
+
+/* ---- compiling ---- */
+
+static bool has_children(ns_node_kind kind) {
+  switch (kind) {
+  case NS_NODE_AND:
+  case NS_NODE_OR:
+  case NS_NODE_MAX:
+  case NS_NODE_NOT:
+  case NS_NODE_FILTER:
+  case NS_NODE_PHRASE:
+  case NS_NODE_NEAR:
+    return true;
+  case NS_NODE_NONE:
+  case NS_NODE_ALL:
+  case NS_NODE_TERM:
+  case NS_NODE_FORM:
+  case NS_NODE_YEAR:
+  case NS_NODE_AMOUNT:
+  case NS_NODE_ENTITY:
+  case NS_NODE_TITLE:
+  case NS_NODE_SOURCE:
+  case NS_NODE_AUTHOR:
+  case NS_NODE_DATE:
+  case NS_NODE_ARTICLE:
+    break;
+  }
+  return false;
+}
+
+/* One list for each term, however often the plan names it. */
+static ns_list *list_of(ns_eval *ev, ns_slice term) {
+  uint32_t *known = ns_strmap_put(&ev->terms, term, NS_NONE);
+  if (!known || ns_grow(&ev->lists, ev->list_count, &ev->list_capacity, sizeof *ev->lists)) {
+    ns_eval_fail(ev, NS_NOMEM, NS_SECTION_WORDS);
+    return NULL;
+  }
+  if (*known != NS_NONE)
+    return ev->lists[*known];
+  ns_list *list = ns_alloc(sizeof *list);
+  if (!list) {
+    ns_eval_fail(ev, NS_NOMEM, NS_SECTION_WORDS);
+    return NULL;
+  }
+  list->places = (ns_position_list){0};
+  *known = (uint32_t)ev->list_count;
+  ev->lists[ev->list_count++] = list;
+  ns_word_list(ev->s, term, list, NULL);
+  if (list->bad)
+    ns_eval_fail(ev, NS_CORRUPT, NS_SECTION_WORDS);
+  return list;
+}
+
+static void bind_form(ns_eval *ev, ns_enode *node, const ns_node *from) {
+  ns_dict_at at;
+  uint32_t ordinal;
+  bool known = ns_dict_find(&ev->s->words, from->term, &at) && ns_form_ordinal(ev->s, from->form, at.number, &ordinal);
+  if (!known) {
+    node->kind = NS_NODE_NONE;
+    node->cost = 0;
+  } else if (!ns_list_symbols(node->list, ordinal, &ev->arena, &node->symbols)) {
+    ns_eval_fail(ev, NS_CORRUPT, NS_SECTION_WORD_FORMS);
+  } else if (node->symbols.all) {
+    node->kind = NS_NODE_TERM;
+  }
+}
+
+static uint64_t cost_of(const ns_eval *ev, const ns_enode *node) {
+  uint64_t sum = 0, least = ev->s->passages;
+  for (size_t i = 0; i < node->child_count; i++) {
+    sum += node->children[i]->cost;
+    least = node->children[i]->cost < least ? node->children[i]->cost : least;
+  }
+  switch (node->kind) {
+  case NS_NODE_OR:
+  case NS_NODE_MAX:
+    return sum < ev->s->passages ? sum : ev->s->passages;
+  case NS_NODE_NOT:
+    return node->children[0]->cost;
+  case NS_NODE_AND:
+  case NS_NODE_FILTER:
+  case NS_NODE_PHRASE:
+  case NS_NODE_NEAR:
+    return least;
+  case NS_NODE_NONE:
+    return 0;
+  case NS_NODE_ALL:
+  case NS_NODE_TERM:
+  case NS_NODE_FORM:
+  case NS_NODE_YEAR:
+  case NS_NODE_AMOUNT:
+  case NS_NODE_ENTITY:
+  case NS_NODE_TITLE:
+  case NS_NODE_SOURCE:
+  case NS_NODE_AUTHOR:
+  case NS_NODE_DATE:
+  case NS_NODE_ARTICLE:
+    break;
+  }
+  return ev->s->passages;
+}
+
+/* A word that an OR names more than once counts once, with all its weights. */
+static void join_doubles(ns_enode *node) {
+  size_t count = 0;
+  for (size_t i = 0; i < node->child_count; i++) {
+    ns_enode *child = node->children[i];
+    size_t same = child->kind == NS_NODE_TERM ? 0 : count;
+    while (same < count && !(node->children[same]->kind == NS_NODE_TERM && node->children[same]->list == child->list))
+      same++;
+    if (same < count)
+      node->children[same]->weight += child->weight;
+    else
+      node->children[count++] = child;
+  }
+  node->child_count = count;
+}
+
+static void compile_children(ns_eval *ev, ns_enode *node, const ns_node *from) {
+  node->children = ns_arena_calloc(&ev->arena, from->child_count, sizeof *node->children);
+  if (!node->children) {
+    ns_eval_fail(ev, NS_NOMEM, NS_SECTION_WORDS);
+    return;
+  }
+  node->child_count = from->child_count;
+  for (size_t i = 0; i < from->child_count && !ev->status; i++)
+    node->children[i] = ns_eval_compile(ev, from->children[i]);
+  if (ev->status)
+    return;
+  if (node->kind == NS_NODE_OR && node->child_count <= NS_PLAN_SCORED_MAX)
+    join_doubles(node);
+  node->cost = cost_of(ev, node);
+}
+
+ns_enode *ns_eval_compile(ns_eval *ev, const ns_node *from) {
+  ns_enode *node = ev->status ? NULL : ns_arena_calloc(&ev->arena, 1, sizeof *node);
+  if (!node) {
+    ns_eval_fail(ev, NS_NOMEM, NS_SECTION_WORDS);
+    return NULL;
+  }
+  node->kind = from->kind;
+  node->weight = from->weight;
+  node->window = from->window;
+  node->offsets = from->offsets;
+  ev->has_places |= from->kind == NS_NODE_PHRASE || from->kind == NS_NODE_NEAR;
+  if (has_children(from->kind) && !from->child_count) {
+    node->kind = NS_NODE_NONE;
+  } else if (has_children(from->kind)) {
+    compile_children(ev, node, from);
+  } else if (from->kind == NS_NODE_TERM || from->kind == NS_NODE_FORM) {
+    node->list = list_of(ev, from->term);
+    node->cost = node->list ? node->list->from.df : 0;
+    if (from->kind == NS_NODE_FORM && !ev->status)
+      bind_form(ev, node, from);
+  } else if (from->kind != NS_NODE_NONE && from->kind != NS_NODE_ALL) {
+    node->is_set = true;
+    node->set = ns_eval_filter(ev, from, &node->cost);
+  } else {
+    node->cost = cost_of(ev, node);
+  }
+  return ev->status ? NULL : node;
+}
+
+/* ---- windows ---- */
+
+void ns_eval_window(ns_eval *ev, uint32_t low) {
+  uint32_t left = ev->s->passages - low;
+  ev->low = low;
+  ev->high = low + (left < NS_WINDOW ? left : NS_WINDOW);
+  for (size_t i = 0; i < ev->list_count; i++) {
+    ns_list *list = ev->lists[i];
+    list->first = ns_list_block_of(list, list->first, low);
+  }
+}
+
+void ns_eval_rewind(ns_eval *ev) {
+  for (size_t i = 0; i < ev->list_count; i++)
+    ev->lists[i]->first = 0;
+}
+
+void ns_eval_check_lists(ns_eval *ev) {
+  for (size_t i = 0; i < ev->list_count; i++) {
+    if (ev->lists[i]->bad)
+      ns_eval_fail(ev, NS_CORRUPT, NS_SECTION_WORD_DOCS);
+  }
+}
+
+static uint32_t next_in_list(ns_eval *ev, ns_list *list, uint32_t from) {
+  uint32_t block = ns_list_block_of(list, list->first, from);
+  if (block >= list->blocks)
+    return NS_NONE;
+  uint32_t start = block && list->skips ? ns_list_last(list, block - 1) + 1 : 0;
+  if (list->skips && (start >= from || ns_list_last(list, block) - start < NS_WINDOW))
+    return start > from ? start : from;
+  if (!ns_list_load(list, block)) {
+    if (list->bad)
+      ns_eval_fail(ev, NS_CORRUPT, NS_SECTION_WORD_DOCS);
+    return NS_NONE;
+  }
+  return list->high < from ? NS_NONE : list->docs[ns_list_rank(list, from)];
+}
+
+static uint32_t next_in_set(const ns_eval *ev, const uint64_t *set, uint32_t from) {
+  uint32_t words = ev->s->passages / 64 + 1;
+  for (uint32_t w = from / 64; w < words; w++) {
+    uint64_t bits = set[w];
+    if (w == from / 64)
+      bits &= UINT64_MAX << from % 64;
+    if (bits)
+      return w * 64 + (uint32_t)__builtin_ctzll(bits);
+  }
+  return NS_NONE;
+}
+
+uint32_t ns_eval_next(ns_eval *ev, ns_enode *node, uint32_t from) {
+  uint32_t next = NS_NONE;
+  if (from >= ev->s->passages || ev->status)
+    return NS_NONE;
+  if (node->is_set)
+    return next_in_set(ev, node->set, from);
+  switch (node->kind) {
+  case NS_NODE_NONE:
+    return NS_NONE;
+  case NS_NODE_TERM:
+  case NS_NODE_FORM:
+    return next_in_list(ev, node->list, from);
+  case NS_NODE_OR:
+  case NS_NODE_MAX:
+    for (size_t i = 0; i < node->child_count && next > from; i++) {
+      uint32_t one = ns_eval_next(ev, node->children[i], from);
+      next = one < next ? one : next;
+    }
+    return next;
+  case NS_NODE_AND:
+  case NS_NODE_FILTER:
+  case NS_NODE_PHRASE:
+  case NS_NODE_NEAR:
+    for (size_t i = 0; i < node->child_count && from != NS_NONE; i++)
+      from = ns_eval_next(ev, node->children[i], from);
+    return from;
+  case NS_NODE_NOT:
+    return ns_eval_next(ev, node->children[0], from);
+  case NS_NODE_ALL:
+  case NS_NODE_YEAR:
+  case NS_NODE_AMOUNT:
+  case NS_NODE_ENTITY:
+  case NS_NODE_TITLE:
+  case NS_NODE_SOURCE:
+  case NS_NODE_AUTHOR:
+  case NS_NODE_DATE:
+  case NS_NODE_ARTICLE:
+    break;
+  }
+  return from;
+}
+
+/* ---- bounds ---- */
+
+static uint64_t list_bound(const ns_eval *ev, const ns_list *list) {
+  uint8_t max = 0;
+  if (!list->skips)
+    return list->first < list->blocks ? list->max : 0;
+  for (uint32_t b = list->first; b < list->blocks; b++) {
+    if (b > list->first && ns_list_last(list, b - 1) + 1 >= ev->high)
+      break;
+    max = ns_list_max(list, b) > max ? ns_list_max(list, b) : max;
+  }
+  return max;
+}
+
+uint64_t ns_eval_bound(const ns_eval *ev, const ns_enode *node) {
+  uint64_t sum = 0, most = 0;
+  if (node->list)
+    return node->kind == NS_NODE_NONE || !node->weight ? 0 : node->weight * list_bound(ev, node->list);
+  if (node->kind == NS_NODE_NOT || node->kind == NS_NODE_FILTER)
+    return ns_eval_bound(ev, node->children[0]);
+  for (size_t i = 0; i < node->child_count; i++) {
+    uint64_t one = ns_eval_bound(ev, node->children[i]);
+    sum += one;
+    most = one > most ? one : most;
+  }
+  return node->kind == NS_NODE_MAX ? most : sum;
+}
