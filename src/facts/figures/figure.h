@@ -3,17 +3,7 @@
 #define NS_FACTS_FIGURE_H
 
 #include "facts/facts.h"
-
-/* What one surface form means in a figure; the meaning of the fields hangs on the classes (grammar.h).
- * Zeroed = nothing. */
-typedef struct ns_word_figure {
-  double value, high;
-  uint32_t classes; /* NS_C_…; 0 and code 0: the word plays no part in figures */
-  uint8_t unit;     /* index in ns_units */
-  uint8_t code;     /* ns_code */
-  uint8_t modifier, month, nation, third, months;
-  int8_t offset, sign;
-} ns_word_figure;
+#include "facts/figures/word_figure.h"
 
 /* The tables as one map from forms to records; read-only once built. */
 typedef struct ns_figure_lexicon ns_figure_lexicon;

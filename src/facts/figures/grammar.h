@@ -10,7 +10,10 @@
  *   veto.c      numbers that are no figures
  *   hedge.c label.c role.c     what stands around a figure
  *   table.c     rows of tables
- *   figure.c    the pass itself */
+ *   scan.c      the scan over tokens: what may begin at each is tried in turn
+ *   pass.c      ends of sentences; how figures and times are noted
+ *   emit.c      from quantity to figure
+ *   figure.c    the whole pass over one passage */
 #ifndef NS_FACTS_GRAMMAR_H
 #define NS_FACTS_GRAMMAR_H
 
@@ -328,8 +331,6 @@ size_t ns_date_read(ns_pass *p, size_t i);
 size_t ns_year_read(ns_pass *p, size_t i);
 size_t ns_relative_read(ns_pass *p, size_t i);
 int ns_year_at(const ns_pass *p, size_t i); /* the four-digit year that the token is, else 0 */
-void ns_period_emit(ns_pass *p, size_t first, size_t next, ns_period period, bool relative);
-void ns_time_note(ns_pass *p, size_t first, size_t next, int low, int high, bool relative);
 
 /* veto.c */
 bool ns_is_foreign(ns_pass *p, size_t i);        /* inside an address, a hashtag … */
@@ -349,8 +350,14 @@ void ns_years_collect(ns_pass *p, ns_facts *out);
 /* table.c */
 void ns_row_read(ns_pass *p);
 
-/* figure.c */
+/* scan.c: reads what begins at the tokens [from, end). */
 void ns_tokens_scan(ns_pass *p, size_t from, size_t end);
+/* emit.c: the figure that the quantity says, with what stands around it. */
 void ns_quantity_emit(ns_pass *p, ns_quantity *q, ns_role role, ns_modifier modifier);
+
+/* pass.c: an empty figure over the tokens [first, next) and bytes [start, end); NULL when there is no room. */
 ns_figure *ns_figure_add(ns_pass *p, size_t first, size_t next, uint32_t start, uint32_t end);
+void ns_period_emit(ns_pass *p, size_t first, size_t next, ns_period period, bool relative);
+/* A time that can govern figures around it. */
+void ns_time_note(ns_pass *p, size_t first, size_t next, int low, int high, bool relative);
 #endif

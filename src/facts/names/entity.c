@@ -55,16 +55,6 @@ void ns_entity_begin_article(ns_entity_state *state, const ns_context *context) 
   ns_entity_memory_clear(&state->memory);
 }
 
-void ns_finder_add(ns_finder *finder, ns_span span) {
-  if (finder->status != NS_OK || span.first >= span.end || span.end > finder->count)
-    return; /* a pattern may have run on into the guards behind the passage */
-  if (ns_grow(&finder->spans, finder->span_count, &finder->span_capacity, sizeof *finder->spans)) {
-    finder->status = NS_NOMEM;
-    return;
-  }
-  finder->spans[finder->span_count++] = span;
-}
-
 /* One letter for each kind of mark. */
 static uint8_t mark_of(ns_slice text, const ns_token *token) {
   unsigned len;
