@@ -1,7 +1,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "live/internal.h"
-#include "segment/facet.h"
+#include "live/facet_counts.h"
 
 enum { ARENA_MAX = 1 << 28 };
 

@@ -9,16 +9,6 @@ void ns_live_resolver_release(ns_live_resolver *r) {
   r->sets = NULL;
 }
 
-ns_docs *ns_live_new_set(ns_live_resolver *r, const ns_node *node) {
-  ns_live_found *set = ns_arena_calloc(r->arena, 1, sizeof *set);
-  if (!set)
-    return NULL;
-  set->node = node;
-  set->next = r->sets;
-  r->sets = set;
-  return &set->docs;
-}
-
 static ns_xapian_query *new_query(ns_live_resolver *r, ns_xapian_op op) {
   ns_xapian_query *q = ns_arena_calloc(r->arena, 1, sizeof *q);
   if (q)

@@ -1,9 +1,9 @@
 /* What the live and the sealed segment have in common: the passages that go in, the plan they
  * evaluate, the answers they give. A search asks both through this interface and merges.
  *
- *   ns_doc (terms, impacts, positions, forms, facts, record) ─ in
- *   ns_plan (match tree, score tree)                         ─ asked
- *   hits, counts, match sets, evidence, facets, records      ─ out
+ *   ns_doc (terms, impacts, positions, forms, facts, record) ─ in        doc.h
+ *   ns_plan (match tree, score tree)                         ─ asked     plan.h
+ *   hits, counts, match sets, evidence, facets, records      ─ out       here
  */
 #ifndef NS_SEGMENT_SEGMENT_H
 #define NS_SEGMENT_SEGMENT_H
@@ -13,79 +13,12 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/date.h"
-#include "base/fact.h"
-#include "base/status.h"
+#include "segment/doc.h"
+#include "segment/plan.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* ------------------------------------------------------------------ the passages that go in */
-
-/* Dense numbers that a producer of passages gives to terms and forms, and what they stand for. */
-typedef struct ns_vocabulary {
-  uint64_t id; /* never the same for two producers of a process, nor when the numbers mean something else */
-  ns_slice (*term)(const void *producer, uint32_t number); /* borrowed as long as the passages are */
-  ns_slice (*form)(const void *producer, uint32_t number);
-  const void *producer;
-} ns_vocabulary;
-
-/* One occurrence of a term in a passage, in numbers of the vocabulary. */
-#define NS_NO_NUMBER UINT32_MAX
-typedef struct ns_occurrence {
-  uint32_t term;
-  uint32_t position; /* NS_NO_NUMBER: a compound part */
-  uint32_t form;     /* the exact form ("häuser") under its main term, else NS_NO_NUMBER; a form belongs to one term */
-} ns_occurrence;
-
-/* One word term of a passage. Whole words and joined forms have positions; compound parts none. */
-typedef struct ns_doc_term {
-  ns_slice term;
-  uint32_t position;  /* index of its first position in ns_doc.positions */
-  uint32_t position_count;
-  uint8_t impact;     /* 1 to 255, ns_impact() */
-} ns_doc_term;
-
-/* An exact form that stands in the passage, with the term it was indexed under. */
-typedef struct ns_doc_form {
-  ns_slice form;
-  uint32_t term;      /* index into ns_doc.terms */
-} ns_doc_form;
-
-typedef struct ns_article_meta {
-  ns_slice id, title, source, author, url, lang, path; /* absent when unknown (id never) */
-  ns_period date;
-  uint64_t content_hash;
-  const ns_slice *title_terms; /* main terms of the title's words, no doubles */
-  size_t title_term_count;
-  uint32_t passage_count;
-} ns_article_meta;
-
-/* One passage, ready to be indexed. All borrowed for the time of the call. The words come as occurrences, as
- * they lie in the text, or gathered into terms: the live segment wants terms, the sealed one takes either
- * and occurrences when there are both, for it gathers many passages at once. */
-typedef struct ns_doc {
-  const ns_vocabulary *vocabulary;  /* NULL: there are terms alone */
-  const ns_occurrence *occurrences; /* positions never fall */
-  size_t occurrence_count;
-  uint32_t length;                  /* in words, compound parts not counted: for ns_impact() */
-  const ns_doc_term *terms; /* no doubles */
-  size_t term_count;
-  const ns_doc_form *forms; /* no doubles */
-  size_t form_count;
-  const uint32_t *positions; /* ascending for each term */
-  size_t position_count;
-  ns_slice text, section;       /* section absent when none */
-  ns_slice caption;             /* of a table row, kept so that the facts can be read again; else absent */
-  const ns_slice *section_terms;
-  size_t section_term_count;
-  uint32_t paragraph;           /* from 1 */
-  uint8_t kind;                 /* ns_passage_kind of the corpus */
-  ns_facts facts;
-  uint64_t key;                 /* ns_tie_key() */
-  uint64_t similar;             /* ns_similarity: fingerprint for near-duplicates; 0 = too short to tell */
-} ns_doc;
 
 /* ------------------------------------------------------------------ score.c: the one score */
 
@@ -101,62 +34,6 @@ uint64_t ns_tie_key(int32_t date, ns_slice article_id, uint32_t paragraph);
  * at most NS_WEIGHT_MAX. n and df over live and sealed together. */
 enum { NS_WEIGHT_MAX = 65535 };
 uint32_t ns_term_weight(uint64_t n, uint64_t df, double boost);
-
-/* ------------------------------------------------------------------ the plan */
-
-typedef enum ns_node_kind {
-  NS_NODE_NONE,    /* nothing */
-  NS_NODE_ALL,     /* every passage; scores 0 */
-  NS_NODE_TERM,    /* passages with the term; weight · impact */
-  NS_NODE_FORM,    /* passages with the exact form of the term (`form` of `term`); weight · impact of the term */
-  NS_NODE_AND,     /* all children; sum */
-  NS_NODE_OR,      /* any child; sum of those that match */
-  NS_NODE_MAX,     /* any child; the largest of those that match */
-  NS_NODE_NOT,     /* the first child but none of the others; score of the first */
-  NS_NODE_FILTER,  /* the first child where all the others match too; score of the first */
-  NS_NODE_PHRASE,  /* children are TERMs: child i stands at position p + offset[i]; sum of weight · impact */
-  NS_NODE_NEAR,    /* children are TERMs, PHRASEs or ORs of these: all begin within `window` words of each
-                      other (last begin - first begin <= window), no two at the same position, in any
-                      order; sum of the children's scores */
-  NS_NODE_YEAR,    /* the passage speaks of a year in [low, high] */
-  NS_NODE_AMOUNT,  /* a figure of the passage satisfies `amount` */
-  NS_NODE_ENTITY,  /* an entity of that canonical name stands in the passage */
-  NS_NODE_TITLE,   /* `term` is among the article's title terms */
-  NS_NODE_SOURCE,  /* the article's source is `text`, case folded by ns_fold_name() */
-  NS_NODE_AUTHOR,  /* the article's author holds `text`, folded likewise */
-  NS_NODE_DATE,    /* the article's date meets [low, high] as yyyymmdd; undated articles never do */
-  NS_NODE_ARTICLE  /* passages of the article with id `text` */
-} ns_node_kind;
-
-enum {
-  NS_PLAN_DEPTH_MAX = 64,   /* of a tree */
-  NS_PLAN_NODES_MAX = 4096, /* of both trees */
-  NS_PLAN_SCORED_MAX = 256  /* scoring TERM leaves: 256 · 65535 · 255 < 2^32, so a score fits 32 bits */
-};
-
-typedef struct ns_node ns_node;
-struct ns_node {
-  ns_node_kind kind;
-  uint32_t weight;          /* TERM, FORM: 0 in the match tree */
-  uint32_t window;          /* NEAR */
-  int32_t low, high;        /* YEAR, DATE */
-  ns_slice term, form, text;
-  const ns_amount *amount;
-  bool vague;               /* AMOUNT */
-  const uint32_t *offsets;  /* PHRASE: one for each child, ascending from 0 */
-  ns_node *const *children;
-  size_t child_count;
-};
-
-/* match decides who is an answer, score only orders: the score of a passage that match lets through is
- * what the score tree gives it, 0 where it does not match. Equal pointers: the same tree. */
-typedef struct ns_plan {
-  const ns_node *match, *score;
-} ns_plan;
-
-/* Is the plan within the limits (NS_LIMIT) and every node well formed (NS_BUG)? What segments check
- * before they walk it. */
-ns_status ns_plan_check(const ns_plan *plan, ns_error *err);
 
 /* ------------------------------------------------------------------ answers */
 
@@ -248,7 +125,7 @@ typedef struct ns_segment_stats {
 typedef enum ns_facet { NS_FACET_YEAR, NS_FACET_AMOUNT, NS_FACET_ENTITY, NS_FACET_SOURCE, NS_FACET_KIND, NS_FACET_COUNT } ns_facet;
 typedef ns_status ns_facet_fn(void *ctx, ns_facet facet, ns_slice text, int kind, double low, double high, uint64_t count);
 /* Decade of a value: [10^n, 10^(n+1)), mirrored below zero, [0, 0] for zero. A figure is counted in the
- * decade of its low; a passage counts once for each value. Shared by both segments: facet.c. */
+ * decade of its low; a passage counts once for each value. Shared by both segments: decade.c. */
 void ns_decade(double value, double *low, double *high);
 
 typedef struct ns_facet_name {

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "oracle/oracle.h"
 #include "oracle/random.h"
-#include "segment/facet.h"
+#include "live/facet_counts.h"
 
 static void impact_saturates_and_shrinks_with_length(void **state) {
   (void)state;

@@ -1,6 +1,6 @@
-/* Counting facets passage by passage: what a segment without counters of its own uses. */
-#ifndef NS_SEGMENT_FACET_H
-#define NS_SEGMENT_FACET_H
+/* Counting facets passage by passage: what the live segment uses, which has no counters of its own. */
+#ifndef NS_LIVE_FACET_COUNTS_H
+#define NS_LIVE_FACET_COUNTS_H
 
 #include "base/strmap.h"
 #include "segment/segment.h"
