@@ -81,6 +81,22 @@ void *ns_arena_calloc(ns_arena *arena, size_t count, size_t size) {
   return ptr;
 }
 
+int ns_arena_grow(ns_arena *arena, void *array, size_t count, size_t *capacity, size_t size) {
+  enum { FIRST = 16 };
+  if (count < *capacity)
+    return 0;
+  size_t wanted = *capacity ? *capacity * 2 : FIRST, bytes;
+  void *old, *grown = __builtin_mul_overflow(wanted, size, &bytes) ? NULL : ns_arena_alloc(arena, bytes);
+  if (!grown)
+    return -1;
+  memcpy(&old, array, sizeof old);
+  if (count)
+    memcpy(grown, old, count * size);
+  memcpy(array, &grown, sizeof grown);
+  *capacity = wanted;
+  return 0;
+}
+
 ns_slice ns_arena_copy(ns_arena *arena, ns_slice text) {
   if (!text.ptr)
     return text;

@@ -22,6 +22,8 @@ void ns_arena_clear(ns_arena *arena);
 /* Aligned for any type, not zeroed; NULL when memory is short or max is passed. */
 void *ns_arena_alloc(ns_arena *arena, size_t size) __attribute__((warn_unused_result));
 void *ns_arena_calloc(ns_arena *arena, size_t count, size_t size) __attribute__((warn_unused_result));
+/* ns_grow() for an array in the arena, to twice the room: the old one stays behind until the arena is cleared. */
+int ns_arena_grow(ns_arena *arena, void *array, size_t count, size_t *capacity, size_t size) __attribute__((warn_unused_result));
 /* A NUL-terminated copy; ptr NULL when memory is short (an absent slice stays absent). */
 ns_slice ns_arena_copy(ns_arena *arena, ns_slice text);
 

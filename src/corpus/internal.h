@@ -7,6 +7,7 @@
  *   json_article.c  a JSON line → fields and passages
  *   frontmatter.c   "---" headers of text and Markdown
  *   lines_of_text.c text → lines, classified
+ *   sentence.c      does a line end where a sentence ends
  *   layout.c        how a file tells its paragraphs apart
  *   tables.c        table lines → rows
  *   markdown.c      inline markup off
@@ -16,9 +17,11 @@
  *   html_main.c     which part of a page is the article, and what inside it is not
  *   html_blocks.c   that part → blocks
  *   html_table.c    its tables → rows
+ *   blocks.c        the blocks that all readers make
  *   furniture*.c    blocks that are no part of the article are marked
  *   headings.c      short lines become headings; the title
  *   passages.c      blocks → passages
+ *   message.c       what a reader has to say of an article
  *   article.c       the whole of it: ns_article_parse
  *   normalize.c     NFC, blanks, invisible characters: used by all
  */
@@ -50,6 +53,7 @@ typedef struct ns_parse {
   ns_error *err;
 } ns_parse;
 
+/* ---- message.c ---- */
 /* "path" or "path line 7" in front, then the text, to warn (when not NULL) or into the error. */
 void ns_parse_warn(const ns_parse *parse, const char *format, ...) __attribute__((format(printf, 2, 3)));
 ns_status ns_parse_fail(const ns_parse *parse, ns_status status, const char *format, ...)
@@ -265,8 +269,10 @@ void ns_headings_find(ns_draft *draft);
 /* The first sentence, shortened with "…" to NS_TITLE_CUT bytes. */
 ns_slice ns_title_from_text(ns_slice text, ns_arena *arena);
 
-/* ---- helpers for lines, lines_of_text.c---- */
+/* ---- sentence.c ---- */
 bool ns_ends_sentence(ns_slice text); /* . ! ? … also inside closing quotes or brackets */
+
+/* ---- helpers for lines, lines_of_text.c---- */
 bool ns_starts_lower(ns_slice text);
 bool ns_starts_upper(ns_slice text);
 size_t ns_word_count(ns_slice text);

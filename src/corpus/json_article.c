@@ -24,22 +24,6 @@ typedef struct reader {
   ns_status status;
 } reader;
 
-/* Room for one more in an array of the arena; the old one stays behind. */
-static void *roomy(reader *in, void *items, size_t count, size_t *capacity, size_t size) {
-  if (count < *capacity)
-    return items;
-  size_t wanted = *capacity ? *capacity * 2 : 32;
-  void *room = ns_arena_alloc(in->parse->arena, wanted * size);
-  if (!room) {
-    in->status = ns_parse_nomem(in->parse);
-    return items;
-  }
-  if (count)
-    memcpy(room, items, count * size);
-  *capacity = wanted;
-  return room;
-}
-
 static ns_status refuse(reader *in, const char *field, const char *wanted) {
   in->status = ns_parse_fail(in->parse, NS_INVALID, "the field \"%s\" must be %s", field, wanted);
   return in->status;
@@ -123,7 +107,8 @@ static void add_paragraph(reader *in, ns_slice text) {
 }
 
 static void end_paragraph(reader *in) {
-  in->ends = roomy(in, in->ends, in->end_count, &in->end_capacity, sizeof *in->ends);
+  if (ns_arena_grow(in->parse->arena, &in->ends, in->end_count, &in->end_capacity, sizeof *in->ends))
+    in->status = ns_parse_nomem(in->parse);
   if (!in->status)
     in->ends[in->end_count++] = (uint32_t)in->passages->count;
 }
@@ -181,7 +166,8 @@ static void add_note(reader *in, notes *list) {
     note = ns_text_clean(decode(in, text), in->parse->arena);
   else if (!is_text)
     ns_scan_skip(&in->scan);
-  list->at = roomy(in, list->at, list->count, &list->capacity, sizeof *list->at);
+  if (ns_arena_grow(in->parse->arena, &list->at, list->count, &list->capacity, sizeof *list->at))
+    in->status = ns_parse_nomem(in->parse);
   if (!in->status)
     list->at[list->count++] = note;
 }

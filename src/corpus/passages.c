@@ -3,43 +3,6 @@
 #include "base/utf8.h"
 #include "corpus/internal.h"
 
-/* ---- arrays that grow in the arena ---- */
-
-/* Twice the room; the old array stays behind in the arena, which is cleared as a whole. */
-static void *grown(ns_arena *arena, const void *items, size_t count, size_t *capacity, size_t size) {
-  size_t wanted = *capacity ? *capacity * 2 : 32;
-  void *room = ns_arena_alloc(arena, wanted * size);
-  if (!room)
-    return NULL;
-  if (count)
-    memcpy(room, items, count * size);
-  *capacity = wanted;
-  return room;
-}
-
-void ns_blocks_init(ns_blocks *blocks, ns_arena *arena) {
-  *blocks = (ns_blocks){.arena = arena};
-}
-
-ns_block *ns_blocks_add(ns_blocks *blocks, ns_block_kind kind, ns_slice text) {
-  if (!text.ptr)
-    blocks->failed = true;
-  if (blocks->failed)
-    return NULL;
-  if (blocks->count == blocks->capacity) {
-    ns_block *items = grown(blocks->arena, blocks->items, blocks->count, &blocks->capacity, sizeof *items);
-    if (!items) {
-      blocks->failed = true;
-      return NULL;
-    }
-    blocks->items = items;
-  }
-  ns_block *block = &blocks->items[blocks->count];
-  blocks->count += text.len > 0;
-  *block = (ns_block){.text = text, .kind = (uint8_t)kind};
-  return block;
-}
-
 void ns_passages_init(ns_passages *passages, ns_arena *arena) {
   *passages = (ns_passages){.arena = arena};
 }
@@ -53,13 +16,9 @@ static void add_one(ns_passages *passages, ns_passage passage) {
     passages->status = NS_LIMIT;
     return;
   }
-  if (passages->count == passages->capacity) {
-    ns_passage *items = grown(passages->arena, passages->items, passages->count, &passages->capacity, sizeof *items);
-    if (!items) {
-      passages->status = NS_NOMEM;
-      return;
-    }
-    passages->items = items;
+  if (ns_arena_grow(passages->arena, &passages->items, passages->count, &passages->capacity, sizeof *passages->items)) {
+    passages->status = NS_NOMEM;
+    return;
   }
   passage.paragraph = (uint32_t)passages->count + 1;
   passages->items[passages->count++] = passage;

@@ -39,6 +39,7 @@ void ns_output_shorten(ns_buf *cell, size_t most);
 
 /* ---- facets.c: counts with bars ---- */
 void ns_output_facets(ns_buf *out, const ns_found *found, ns_style style);
+/* ---- number.c ---- */
 /* "60–65 Mrd. USD", "1,2 GW", "5 %": a value in base units as people read it. */
 void ns_output_amount(ns_buf *out, double low, double high, ns_slice unit);
 

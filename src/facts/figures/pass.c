@@ -37,33 +37,15 @@ bool ns_sentence_starts(const ns_pass *p, size_t i) {
          !ns_is_dash(p, before) && !ns_is_mark(p, before, ".");
 }
 
-/* Room for one more; arena memory, so the old array is simply left behind. */
-static void *grown(ns_pass *p, void *old, size_t count, size_t *capacity, size_t size) {
-  enum { FIRST = 16 };
-  if (count < *capacity)
-    return old;
-  size_t more = *capacity ? *capacity * 2 : FIRST;
-  void *array = ns_arena_alloc(p->arena, more * size);
-  if (array == NULL) {
-    p->nomem = true;
-    return NULL;
-  }
-  if (count)
-    memcpy(array, old, count * size);
-  *capacity = more;
-  return array;
-}
-
 ns_figure *ns_figure_add(ns_pass *p, size_t first, size_t next, uint32_t start, uint32_t end) {
   if (p->figure_count == NS_FIGURES_MAX || p->nomem)
     return NULL;
-  size_t capacity = p->figure_capacity;
-  size_t *tokens = grown(p, p->tokens, p->figure_count, &capacity, 2 * sizeof *tokens);
-  ns_figure *figures = tokens ? grown(p, p->figures, p->figure_count, &p->figure_capacity, sizeof *figures) : NULL;
-  if (figures == NULL)
+  size_t capacity = p->figure_capacity; /* both arrays have the same */
+  if (ns_arena_grow(p->arena, &p->tokens, p->figure_count, &capacity, 2 * sizeof *p->tokens) ||
+      ns_arena_grow(p->arena, &p->figures, p->figure_count, &p->figure_capacity, sizeof *p->figures)) {
+    p->nomem = true;
     return NULL;
-  p->tokens = tokens;
-  p->figures = figures;
+  }
   p->tokens[2 * p->figure_count] = first;
   p->tokens[2 * p->figure_count + 1] = next;
   ns_figure *figure = &p->figures[p->figure_count++];
@@ -75,9 +57,10 @@ ns_figure *ns_figure_add(ns_pass *p, size_t first, size_t next, uint32_t start, 
 void ns_time_note(ns_pass *p, size_t first, size_t next, int low, int high, bool relative) {
   if (p->time_count == NS_FIGURES_MAX || p->nomem)
     return;
-  ns_anchor_time *times = grown(p, p->times, p->time_count, &p->time_capacity, sizeof *times);
-  if (times == NULL)
+  if (ns_arena_grow(p->arena, &p->times, p->time_count, &p->time_capacity, sizeof *p->times)) {
+    p->nomem = true;
     return;
+  }
   enum { COMPARISON = 4 };
   bool compared = false;
   size_t at = first;
@@ -87,8 +70,7 @@ void ns_time_note(ns_pass *p, size_t first, size_t next, int low, int high, bool
       break;
     compared = ns_code_of(p, at) == NS_W_AGAINST || ns_code_of(p, at) == NS_W_ALS;
   }
-  p->times = times;
-  times[p->time_count++] = (ns_anchor_time){.first = first,
+  p->times[p->time_count++] = (ns_anchor_time){.first = first,
                                             .next = next,
                                             .low = (int16_t)low,
                                             .high = (int16_t)high,
