@@ -6,6 +6,8 @@
 
 #include "base/utf8.h"
 
+enum { ESCAPE_MAX = 16 };
+
 void ns_json_init(ns_json *json, ns_buf *out) {
   *json = (ns_json){.out = out};
 }
@@ -48,29 +50,38 @@ void ns_json_end_array(ns_json *json) {
   close(json, ']');
 }
 
+/* What stands for the character c in a string; false: itself. Others than the standard asks for are those that a
+ * terminal obeys, or that nobody sees. */
+static bool escaped(uint32_t c, char out[ESCAPE_MAX]) {
+  static const char letters[] = "btn?fr"; /* 8 to 13 */
+  if (c == '"' || c == '\\')
+    snprintf(out, ESCAPE_MAX, "\\%c", (int)c);
+  else if (c >= 8 && c <= 13 && c != 11)
+    snprintf(out, ESCAPE_MAX, "\\%c", letters[c - 8]);
+  else if (ns_utf8_sight_of(c) == NS_SIGHT_SHOWN)
+    return false;
+  else if (c < 0x10000)
+    snprintf(out, ESCAPE_MAX, "\\u%04x", c);
+  else
+    snprintf(out, ESCAPE_MAX, "\\u%04x\\u%04x", 0xD7C0 + (c >> 10), 0xDC00 + (c & 0x3FF));
+  return true;
+}
+
 static void quoted(ns_buf *out, ns_slice text) {
   ns_buf_add_char(out, '"');
   size_t from = 0;
   for (size_t at = 0; at < text.len;) {
-    unsigned char c = (unsigned char)text.ptr[at];
-    unsigned len = 1;
-    const char *instead = NULL;
-    char escape[8];
-    if (c == '"' || c == '\\' || c < 0x20 || c == 0x7f) {
-      static const char letters[] = "btn?fr"; /* 8 to 13 */
-      if (c == '"' || c == '\\')
-        snprintf(escape, sizeof escape, "\\%c", c);
-      else if (c >= 8 && c <= 13 && c != 11)
-        snprintf(escape, sizeof escape, "\\%c", letters[c - 8]);
-      else
-        snprintf(escape, sizeof escape, "\\u%04x", c);
-      instead = escape;
-    } else if (c >= 0x80 && ns_utf8_at(text, at, &len) == NS_REPLACEMENT && len == 1) {
-      instead = "\xEF\xBF\xBD";
+    unsigned len;
+    char escape[ESCAPE_MAX];
+    if (text.ptr[at] >= ' ' && text.ptr[at] <= '~' && text.ptr[at] != '"' && text.ptr[at] != '\\') {
+      at++; /* as most are */
+      continue;
     }
-    if (instead) {
+    uint32_t c = ns_utf8_at(text, at, &len);
+    bool broken = c == NS_REPLACEMENT && len == 1;
+    if (broken || escaped(c, escape)) {
       ns_buf_add(out, text.ptr + from, at - from);
-      ns_buf_add_str(out, instead);
+      ns_buf_add_str(out, broken ? "\xEF\xBF\xBD" : escape);
       from = at + len;
     }
     at += len;

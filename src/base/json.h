@@ -1,5 +1,6 @@
 /* Writes JSON (RFC 8259) into a buffer; commas and quoting are its business. Errors are the
- * buffer's, sticky. Nothing but well-formed UTF-8 goes out: bad bytes become U+FFFD. */
+ * buffer's, sticky. Nothing but well-formed UTF-8 goes out: bad bytes become U+FFFD. Characters that a terminal obeys or
+ * nobody sees (ns_utf8_sight_of) are escaped. */
 #ifndef NS_BASE_JSON_H
 #define NS_BASE_JSON_H
 

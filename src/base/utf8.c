@@ -81,6 +81,37 @@ size_t ns_utf8_check(ns_slice text) {
   return text.len;
 }
 
+/* Unicode 15: categories Cc, Zl, Zp, and those of Cf that show nothing. Not the joiners U+200C and U+200D, which
+ * words of other scripts and emoji are made with. Ordered. */
+static const struct {
+  uint32_t first, last;
+  ns_utf8_sight sight;
+} unseen[] = {
+    {0x00, 0x1F, NS_SIGHT_BLANK},         {0x7F, 0x9F, NS_SIGHT_BLANK},       {0xAD, 0xAD, NS_SIGHT_HIDDEN},
+    {0x61C, 0x61C, NS_SIGHT_HIDDEN},      {0x180E, 0x180E, NS_SIGHT_HIDDEN},  {0x200B, 0x200B, NS_SIGHT_HIDDEN},
+    {0x200E, 0x200F, NS_SIGHT_HIDDEN},    {0x2028, 0x2029, NS_SIGHT_BLANK},   {0x202A, 0x202E, NS_SIGHT_HIDDEN},
+    {0x2060, 0x206F, NS_SIGHT_HIDDEN},    {0xFEFF, 0xFEFF, NS_SIGHT_HIDDEN},  {0xFFF9, 0xFFFB, NS_SIGHT_HIDDEN},
+    {0x13430, 0x1343F, NS_SIGHT_HIDDEN},  {0x1BCA0, 0x1BCA3, NS_SIGHT_HIDDEN}, {0x1D173, 0x1D17A, NS_SIGHT_HIDDEN},
+    {0xE0000, 0xE007F, NS_SIGHT_HIDDEN},
+};
+
+ns_utf8_sight ns_utf8_sight_of(uint32_t c) {
+  if (c >= 0x20 && c < 0x7F)
+    return NS_SIGHT_SHOWN;
+  for (size_t i = 0; i < sizeof unseen / sizeof *unseen && c >= unseen[i].first; i++)
+    if (c <= unseen[i].last)
+      return unseen[i].sight;
+  return NS_SIGHT_SHOWN;
+}
+
+unsigned ns_utf8_put_plain(uint32_t c, char *out) {
+  switch (ns_utf8_sight_of(c)) {
+  case NS_SIGHT_HIDDEN: return 0;
+  case NS_SIGHT_BLANK: return ns_utf8_put(' ', out);
+  default: return ns_utf8_put(c, out);
+  }
+}
+
 size_t ns_utf8_count(ns_slice text) {
   size_t count = 0;
   for (size_t i = 0; i < text.len; i++)

@@ -15,6 +15,15 @@ uint32_t ns_utf8_at(ns_slice text, size_t at, unsigned *len);
 unsigned ns_utf8_put(uint32_t c, char *out);
 /* Offset of the first byte that is not well-formed UTF-8; text.len when all is well. */
 size_t ns_utf8_check(ns_slice text);
+/* What a reader may be sent of a foreign text's character. */
+typedef enum ns_utf8_sight {
+  NS_SIGHT_SHOWN,
+  NS_SIGHT_BLANK, /* control characters, line ends among them: a terminal obeys them */
+  NS_SIGHT_HIDDEN /* not seen by themselves, but they turn the direction of writing, or hide text within text */
+} ns_utf8_sight;
+ns_utf8_sight ns_utf8_sight_of(uint32_t c);
+/* The character as a terminal may have it on a line: itself, a blank, or nothing. Into out[4]; returns the length. */
+unsigned ns_utf8_put_plain(uint32_t c, char *out);
 /* Number of characters in well-formed text. */
 size_t ns_utf8_count(ns_slice text);
 /* Start of the character that byte offset `at` lies in. */

@@ -7,20 +7,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMPLAINT_MAX = 4096 };
+#include "base/utf8.h"
 
-/* Names of files and words of queries stand in it: control characters become blanks. */
+enum { COMPLAINT_MAX = 4096, PIECE_MAX = 4096 };
+
+void ns_print_plain(FILE *to, const char *text) {
+  char piece[PIECE_MAX + 4];
+  ns_slice all = ns_slice_str(text);
+  size_t used = 0;
+  unsigned len;
+  for (size_t at = 0; at < all.len; at += len) {
+    used += ns_utf8_put_plain(ns_utf8_at(all, at, &len), piece + used);
+    if (used < PIECE_MAX && at + len < all.len)
+      continue;
+    fwrite(piece, 1, used, to);
+    used = 0;
+  }
+}
+
+/* Names of files and words of queries stand in it. */
 void ns_complain(const char *program, const char *format, ...) {
   char text[COMPLAINT_MAX];
   va_list args;
   va_start(args, format);
   vsnprintf(text, sizeof text, format, args);
   va_end(args);
-  for (char *p = text; *p; p++)
-    if ((unsigned char)*p < ' ' || *p == 0x7f)
-      *p = ' ';
   fflush(stdout);
-  fprintf(stderr, "%s: %s\n", program, text);
+  fprintf(stderr, "%s: ", program);
+  ns_print_plain(stderr, text);
+  fputc('\n', stderr);
 }
 
 static const ns_option *by_letter(const ns_args *args, char letter) {

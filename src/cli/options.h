@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 typedef struct ns_option {
   char letter;         /* 0: long form only */
@@ -28,6 +29,8 @@ typedef struct ns_args {
 bool ns_args_parse(const ns_args *args, int argc, char **argv, char ***words, size_t *word_count);
 /* The list of options as --help prints it. */
 void ns_args_help(const ns_option *options, size_t count);
+/* Foreign text of one line for a terminal (ns_utf8_put_plain); allocates nothing. */
+void ns_print_plain(FILE *to, const char *text);
 /* "nsearch: " and the text on standard error. */
 void ns_complain(const char *program, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -64,13 +64,16 @@ static void status_line(const char *name, const ns_segment_stats *s, uint64_t by
 }
 
 static void status_text(const ns_command *c, const ns_index_status *s) {
-  printf("%s: %llu articles, %llu passages, generation %u of %s\n", c->write.dir,
-         (unsigned long long)s->live.articles + s->sealed.articles, (unsigned long long)s->live.passages + s->sealed.passages,
-         s->manifest.generation, s->manifest.created);
+  ns_print_plain(stdout, c->write.dir);
+  printf(": %llu articles, %llu passages, generation %u of ", (unsigned long long)s->live.articles + s->sealed.articles,
+         (unsigned long long)s->live.passages + s->sealed.passages, s->manifest.generation);
+  ns_print_plain(stdout, s->manifest.created);
+  putchar('\n');
   status_line("sealed", &s->sealed, s->sealed_bytes);
   status_line("live", &s->live, s->live_bytes);
-  printf("  analysis %s%s\n", s->manifest.analysis,
-         s->analysis_matches ? "" : "\n  this program analyses otherwise: searches are refused until nindex rebuild");
+  printf("  analysis ");
+  ns_print_plain(stdout, s->manifest.analysis);
+  puts(s->analysis_matches ? "" : "\n  this program analyses otherwise: searches are refused until nindex rebuild");
 }
 
 int ns_command_status(const ns_command *c) {
@@ -96,8 +99,10 @@ int ns_command_verify(const ns_command *c) {
   ns_status status = ns_index_verify(c->write.dir, &err);
   if (status)
     return ns_command_failed(c, status, &err);
-  if (!c->quiet)
-    printf("%s: all is well\n", c->write.dir);
+  if (!c->quiet) {
+    ns_print_plain(stdout, c->write.dir);
+    puts(": all is well");
+  }
   return ns_finish_output(c->program) ? NS_EXIT_DONE : NS_EXIT_ERROR;
 }
 

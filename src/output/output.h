@@ -30,7 +30,7 @@ typedef struct ns_style {
   unsigned width; /* columns */
 } ns_style;
 void ns_output_text(ns_buf *out, const ns_query *query, const ns_found *found, ns_style style);
-/* A line of foreign text for a terminal: control characters become blanks. */
+/* A line of foreign text for a terminal (ns_utf8_put_plain). */
 void ns_output_plain(ns_buf *out, ns_slice text);
 /* Columns that text takes on a terminal. */
 size_t ns_output_columns(ns_slice text);

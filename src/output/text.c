@@ -15,18 +15,21 @@ static void ink(ns_buf *out, ns_style style, const char *code) {
     ns_buf_add_str(out, code);
 }
 
-/* Control characters and the marks that turn the direction of writing could play tricks on a terminal. */
-static bool is_unsafe(uint32_t c) {
-  return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-}
-
 void ns_output_plain(ns_buf *out, ns_slice text) {
   unsigned len;
   for (size_t at = 0; at < text.len; at += len) {
-    if (is_unsafe(ns_utf8_at(text, at, &len)))
-      ns_buf_add_char(out, ' ');
-    else
-      ns_buf_add(out, text.ptr + at, len);
+    char shown[4];
+    ns_buf_add(out, shown, ns_utf8_put_plain(ns_utf8_at(text, at, &len), shown));
+  }
+}
+
+static void plain_lines(ns_buf *out, ns_slice text) {
+  while (text.len) {
+    const char *end = memchr(text.ptr, '\n', text.len);
+    size_t len = end ? (size_t)(end - text.ptr) : text.len;
+    ns_output_plain(out, ns_slice_of(text.ptr, len));
+    ns_buf_add_char(out, '\n');
+    text = ns_slice_from(text, len + 1);
   }
 }
 
@@ -34,7 +37,9 @@ size_t ns_output_columns(ns_slice text) {
   size_t columns = 0;
   unsigned len;
   for (size_t at = 0; at < text.len; at += len) {
-    int width = utf8proc_charwidth((utf8proc_int32_t)ns_utf8_at(text, at, &len));
+    uint32_t c = ns_utf8_at(text, at, &len);
+    ns_utf8_sight sight = ns_utf8_sight_of(c);
+    int width = sight == NS_SIGHT_SHOWN ? utf8proc_charwidth((utf8proc_int32_t)c) : sight == NS_SIGHT_BLANK;
     columns += width > 0 ? (size_t)width : 0;
   }
   return columns;
@@ -69,15 +74,12 @@ static void put_word(ns_buf *out, ns_slice text, size_t from, size_t to, const n
   bool lit = false;
   unsigned len;
   for (size_t at = from; at < to; at += len) {
-    uint32_t c = ns_utf8_at(text, at, &len);
+    ns_utf8_at(text, at, &len);
     bool now = style.color && inside(marks, count, at);
     if (now != lit)
       ink(out, style, now ? mark : plain);
     lit = now;
-    if (is_unsafe(c))
-      ns_buf_add_char(out, ' ');
-    else
-      ns_buf_add(out, text.ptr + at, len);
+    ns_output_plain(out, ns_slice_of(text.ptr + at, len));
   }
   if (lit)
     ink(out, style, plain);
@@ -176,8 +178,8 @@ static void totals(ns_buf *out, const ns_found *found, ns_style style) {
 
 void ns_output_text(ns_buf *out, const ns_query *query, const ns_found *found, ns_style style) {
   if (query->explain && found->explanation.len) {
-    ns_buf_add_slice(out, ns_slice_trim(found->explanation));
-    ns_buf_add_str(out, "\n\n");
+    plain_lines(out, ns_slice_trim(found->explanation));
+    ns_buf_add_char(out, '\n');
   }
   if (query->figures) {
     ns_output_figures_text(out, found, style);

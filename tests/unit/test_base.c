@@ -67,6 +67,30 @@ static void utf8_repair_knows_three_cases(void **state) {
   }
 }
 
+/* One row for each border of the table: what is shown, blank, or not there. */
+static void terminals_get_only_what_is_seen(void **state) {
+  (void)state;
+  static const struct {
+    uint32_t first, last;
+    const char *out; /* NULL: the character itself */
+  } rows[] = {{0, 0x1F, " "},        {0x20, 0x7E, NULL},     {0x7F, 0x9F, " "},      {0xA0, 0xAC, NULL},    {0xAD, 0xAD, ""},
+              {0xAE, 0x61B, NULL},   {0x61C, 0x61C, ""},     {0x61D, 0x180D, NULL},  {0x180E, 0x180E, ""},  {0x180F, 0x200A, NULL},
+              {0x200B, 0x200B, ""},  {0x200C, 0x200D, NULL}, {0x200E, 0x200F, ""},   {0x2010, 0x2027, NULL}, {0x2028, 0x2029, " "},
+              {0x202A, 0x202E, ""},  {0x202F, 0x205F, NULL}, {0x2060, 0x206F, ""},   {0x2070, 0xD7FF, NULL}, {0xE000, 0xFEFE, NULL},
+              {0xFEFF, 0xFEFF, ""},  {0xFF00, 0xFFF8, NULL}, {0xFFF9, 0xFFFB, ""},   {0xFFFC, 0x1342F, NULL}, {0x13430, 0x1343F, ""},
+              {0x13440, 0x1BC9F, NULL}, {0x1BCA0, 0x1BCA3, ""}, {0x1BCA4, 0x1D172, NULL}, {0x1D173, 0x1D17A, ""},
+              {0x1D17B, 0xDFFFF, NULL}, {0xE0000, 0xE007F, ""}, {0xE0080, 0x10FFFF, NULL}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (uint32_t c = rows[i].first; c <= rows[i].last; c++) {
+      char want[4], got[4];
+      size_t len = rows[i].out ? strlen(rows[i].out) : ns_utf8_put(c, want);
+      if (rows[i].out)
+        memcpy(want, rows[i].out, len);
+      assert_int_equal(len, ns_utf8_put_plain(c, got));
+      assert_memory_equal(want, got, len);
+    }
+}
+
 static void dates_are_read(void **state) {
   (void)state;
   struct {
@@ -114,6 +138,7 @@ static void json_escapes_and_numbers(void **state) {
   ns_json_key(&json, "a");
   ns_json_array(&json);
   ns_json_text(&json, NS_LIT("\"\\\n\x01\xFF\xC3\xA4"));
+  ns_json_text(&json, NS_LIT("a\xC2\x9B\xE2\x80\xAE\xE2\x81\xA6\xF3\xA0\x81\xA1z\x7F"));
   ns_json_double(&json, 1e10);
   ns_json_double(&json, 0.1);
   ns_json_double(&json, 14.3e9);
@@ -122,7 +147,8 @@ static void json_escapes_and_numbers(void **state) {
   ns_json_key(&json, "b");
   ns_json_bool(&json, false);
   ns_json_end_object(&json);
-  assert_string_equal("{\"a\":[\"\\\"\\\\\\n\\u0001\xEF\xBF\xBD\xC3\xA4\",10000000000,0.1,14300000000,null],\"b\":false}",
+  assert_string_equal("{\"a\":[\"\\\"\\\\\\n\\u0001\xEF\xBF\xBD\xC3\xA4\","
+                      "\"a\\u009b\\u202e\\u2066\\udb40\\udc61z\\u007f\",10000000000,0.1,14300000000,null],\"b\":false}",
                       out.ptr);
   ns_buf_release(&out);
 }
@@ -163,6 +189,7 @@ int main(void) {
       cmocka_unit_test(buf_errors_are_sticky),
       cmocka_unit_test(buf_reads_back_what_it_wrote),
       cmocka_unit_test(utf8_repair_knows_three_cases),
+      cmocka_unit_test(terminals_get_only_what_is_seen),
       cmocka_unit_test(dates_are_read),
       cmocka_unit_test(days_count_both_ways),
       cmocka_unit_test(json_escapes_and_numbers),
