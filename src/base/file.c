@@ -158,10 +158,30 @@ done:
   return status;
 }
 
+/* The whole file system, by way of a folder in it. */
+static ns_status sync_all(const char *path, ns_error *err) {
+  int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    return ns_fail_errno(err, NS_IO, "%s", path);
+  ns_status status = syncfs(fd) ? ns_fail_errno(err, NS_IO, "%s: cannot sync", path) : NS_OK;
+  close(fd);
+  return status;
+}
+
+ns_status ns_dir_sync_entry(const char *path, ns_error *err) {
+  char *above = ns_path_join(path, ".."); /* right for "index/", "." and a link, too */
+  if (!above)
+    return ns_fail_nomem(err);
+  bool readable = access(above, R_OK) == 0 || errno != EACCES; /* a folder may be made in one that cannot be opened */
+  ns_status status = readable ? ns_dir_sync(above, err) : sync_all(path, err);
+  ns_free(above);
+  return status;
+}
+
 ns_status ns_dir_make(const char *path, ns_error *err) {
   struct stat info;
   if (mkdir(path, 0777) == 0)
-    return NS_OK;
+    return ns_dir_sync_entry(path, err);
   if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
     return NS_OK;
   return ns_fail_errno(err, NS_IO, "%s: cannot make the folder", path);

@@ -27,7 +27,9 @@ ns_status ns_fd_write(int fd, const void *bytes, size_t len, const char *path, n
 /* Appends `len` bytes of an open file from `at` on, fewer at its end; errors name `path`. */
 ns_status ns_fd_read(int fd, uint64_t at, size_t len, const char *path, ns_buf *out, ns_error *err);
 ns_status ns_dir_sync(const char *path, ns_error *err);
-/* mkdir of one level; an existing folder is fine. */
+/* Makes the name of a folder durable: syncs the folder above it. */
+ns_status ns_dir_sync_entry(const char *path, ns_error *err);
+/* mkdir of one level, its name durable; an existing folder is fine (and its name as durable as its maker left it). */
 ns_status ns_dir_make(const char *path, ns_error *err);
 /* Removes a folder with all that is in it (no symlink followed); absent is fine. */
 ns_status ns_dir_remove(const char *path, ns_error *err);

@@ -90,7 +90,9 @@ static ns_status take_snapshot(build *b, ns_error *err) {
     return status;
   status = ns_current_read(b->options->dir, &b->old_generation, err);
   if (status == NS_NOTFOUND) {
-    status = ns_generations_clean(b->options->dir, 0, false, err);
+    status = ns_dir_sync_entry(b->options->dir, err); /* its maker may have been killed before that */
+    if (!status)
+      status = ns_generations_clean(b->options->dir, 0, false, err);
   } else if (!status) {
     status = ns_generations_clean(b->options->dir, b->old_generation, false, err);
     if (!status)

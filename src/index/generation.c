@@ -95,10 +95,12 @@ void ns_generation_drop(const ns_paths *paths, uint32_t generation) {
 }
 
 ns_status ns_generations_clean(const char *dir, uint32_t current, bool building, ns_error *err) {
+  ns_status status = ns_dir_sync(dir, err); /* CURRENT first: its writer may have been killed between rename and sync */
+  if (status)
+    return status;
   DIR *handle = opendir(dir);
   if (!handle)
     return ns_fail_errno(err, NS_IO, "%s", dir);
-  ns_status status = NS_OK;
   for (struct dirent *entry; !status && (entry = readdir(handle));) {
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes && !status; i++) {
       uint32_t number = number_of(entry->d_name, prefixes[i]);

@@ -50,8 +50,9 @@ ns_status ns_current_switch(const char *dir, uint32_t generation, ns_error *err)
 /* Removes generation after a failure, unless CURRENT names it all the same: the rename may have been done
  * when the sync behind it failed, and then it stands. Never fails; what stays the next writer removes. */
 void ns_generation_drop(const ns_paths *paths, uint32_t generation);
-/* Removes generations that CURRENT does not name: left by killed writers. Only with the lock held; with
- * `building` (lock.build held by another) those above the current one stay. */
+/* Removes generations that CURRENT does not name: left by killed writers. Syncs the folder first, so that CURRENT is
+ * durable when this returns: every writer calls it before it changes anything. Only with the lock held; with `building`
+ * (lock.build held by another) those above the current one stay. */
 ns_status ns_generations_clean(const char *dir, uint32_t current, bool building, ns_error *err);
 
 /* ------------------------------------------------------------------ lock.c */

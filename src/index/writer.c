@@ -81,6 +81,8 @@ static ns_status open_sealed(ns_writer *w, ns_error *err) {
 static ns_status begin_fresh(ns_writer *w, ns_error *err) {
   w->fresh = true;
   ns_status status = ns_paths_init(&w->paths, w->options->dir, NS_FIRST_GENERATION, err);
+  if (!status) /* its maker may have been killed before that */
+    status = ns_dir_sync_entry(w->options->dir, err);
   if (!status)
     status = ns_generations_clean(w->options->dir, 0, ns_build_running(&w->paths), err);
   if (!status)

@@ -6,6 +6,7 @@ enum { ARENA_MAX = 1 << 28 };
 
 struct ns_live_writer {
   ns_xapian *x;
+  char *path;
   ns_live_totals totals;
   uint32_t passages;
   ns_arena arena;        /* of one article */
@@ -35,9 +36,12 @@ ns_status ns_live_writer_open(const char *path, ns_live_writer **out, ns_error *
   ns_buf_init(&w->words, NS_LIVE_BLOB_MAX);
   ns_buf_init(&w->record, NS_LIVE_BLOB_MAX);
   ns_buf_init(&w->content, NS_LIVE_BLOB_MAX);
-  ns_status status = ns_live_version_check(path, err);
+  w->path = ns_strdup(path);
+  ns_status status = w->path ? ns_live_version_check(path, err) : ns_fail_nomem(err);
   if (!status)
     status = ns_xapian_open_writer(path, &w->x, err);
+  if (!status) /* the writer before may have been killed between the rename of its commit and the sync */
+    status = ns_dir_sync(path, err);
   if (!status)
     status = read_state(w, err);
   if (status)
@@ -58,11 +62,24 @@ void ns_live_writer_close(ns_live_writer *w) {
   ns_buf_release(&w->record);
   ns_buf_release(&w->content);
   ns_free(w->terms);
+  ns_free(w->path);
   ns_free(w);
 }
 
 uint64_t ns_live_writer_passages(const ns_live_writer *w) {
   return w->passages;
+}
+
+/* Xapian renames its version file and leaves the folder unsynced. Until the name is on the disk the commit is not
+ * either, and the next one writes over blocks of the commit before. */
+static ns_status commit(ns_live_writer *w, ns_error *err) {
+  ns_status status = ns_xapian_commit(w->x, err);
+  if (status)
+    return status;
+  status = ns_dir_sync(w->path, err);
+  if (status)
+    ns_xapian_lose(w->x);
+  return status;
 }
 
 ns_status ns_live_commit(ns_live_writer *w, ns_error *err) {
@@ -73,7 +90,7 @@ ns_status ns_live_commit(ns_live_writer *w, ns_error *err) {
     status = ns_live_count_words(w->x, &w->totals.terms, err);
   if (!status)
     status = ns_live_totals_set(w->x, &w->totals, err);
-  return status ? status : ns_xapian_commit(w->x, err);
+  return status ? status : commit(w, err);
 }
 
 void ns_live_cancel(ns_live_writer *w) {

@@ -51,7 +51,7 @@ ns_status ns_xapian_add(ns_xapian *x, const ns_xapian_doc *doc, uint32_t *id, ns
 ns_status ns_xapian_delete(ns_xapian *x, uint32_t id, ns_error *err) NS_NOEXCEPT;
 /* An empty value removes the key. */
 ns_status ns_xapian_set_meta(ns_xapian *x, ns_slice key, ns_slice value, ns_error *err) NS_NOEXCEPT;
-/* Durable when it returns NS_OK; the next transaction has begun. */
+/* Seen by readers when it returns NS_OK, durable when the caller has synced the folder; the next transaction has begun. */
 ns_status ns_xapian_commit(ns_xapian *x, ns_error *err) NS_NOEXCEPT;
 /* Back to the last commit; heals a lost batch. */
 ns_status ns_xapian_cancel(ns_xapian *x, ns_error *err) NS_NOEXCEPT;
