@@ -67,6 +67,7 @@ static ns_doc keep_doc(ns_oracle *o, const ns_doc *doc) {
   copy.positions = keep(o, doc->positions, doc->position_count, sizeof *doc->positions);
   copy.text = keep_text(o, doc->text);
   copy.section = keep_text(o, doc->section);
+  copy.caption = keep_text(o, doc->caption);
   copy.section_terms = keep_texts(o, doc->section_terms, doc->section_term_count);
   keep_facts(o, &copy.facts);
   return copy;

@@ -211,6 +211,8 @@ static void make_doc(making *m, const ns_article_meta *meta, uint32_t paragraph,
   make_facts(m, &doc->facts);
   doc->key = ns_tie_key(meta->date.low, meta->id, paragraph);
   doc->similar = chance(m->r, 50) ? 1 + ns_random_below(m->r, FINGERPRINTS) : 0;
+  if (chance(m->r, 25)) /* few: so that runs of the same one come about, over articles' ends too */
+    doc->caption = text_of(m->arena, "Angaben in Mio. Euro (%u)", ns_random_below(m->r, 2));
 }
 
 ns_random_article ns_random_article_make(ns_random *r, ns_arena *arena, uint32_t n) {
@@ -226,6 +228,11 @@ ns_random_article ns_random_article_make(ns_random *r, ns_arena *arena, uint32_t
   if (chance(r, 85)) {
     a.meta.date.low = ns_date_make(2020 + (int)ns_random_below(r, 6), 1 + (int)ns_random_below(r, 12), 1);
     a.meta.date.high = a.meta.date.low + (chance(r, 20) ? 27 : 0);
+  }
+  if (chance(r, 50)) {
+    a.meta.url = text_of(arena, "https://example.org/%u", n);
+    a.meta.lang = ns_slice_str("de");
+    a.meta.path = text_of(arena, "/archiv/%u.md", n);
   }
   a.meta.content_hash = ns_random_next(r);
   a.meta.title_terms = make_terms(r, arena, &a.meta.title_term_count);

@@ -270,6 +270,17 @@ static inline void assert_same_facts(const ns_facts *e, const ns_facts *a, bool 
     assert_memory_equal(e->years, a->years, e->year_count * sizeof *e->years);
 }
 
+static inline void assert_same_article(const ns_article_meta *e, const ns_article_meta *a) {
+  const ns_slice expected[] = {e->id, e->title, e->source, e->author, e->url, e->lang, e->path};
+  const ns_slice actual[] = {a->id, a->title, a->source, a->author, a->url, a->lang, a->path};
+  for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+    assert_same_text(expected[i], actual[i]);
+  }
+  assert_int_equal(e->date.low, a->date.low);
+  assert_int_equal(e->date.high, a->date.high);
+  assert_int_equal(e->content_hash, a->content_hash);
+}
+
 static inline void compare_passage(trial *t, uint32_t article, const ns_article_meta *meta, uint32_t doc, ns_arena *arena) {
   ns_record record, facts;
   assert_fine(&t->err, t->seg->ops->record(t->seg, doc, arena, &record, &t->err));
@@ -277,10 +288,8 @@ static inline void compare_passage(trial *t, uint32_t article, const ns_article_
   const ns_oracle_doc *d = &t->oracle->docs[counterpart(t, doc)];
   assert_same_text(d->doc.text, record.text);
   assert_same_text(d->doc.section, record.section);
-  assert_same_text(d->article->id, meta->id);
-  assert_same_text(d->article->source, meta->source);
-  assert_same_text(d->article->title, meta->title);
-  assert_int_equal(d->article->content_hash, meta->content_hash);
+  assert_same_text(d->doc.caption, record.caption);
+  assert_same_article(d->article, meta);
   assert_int_equal(d->doc.paragraph, record.paragraph);
   assert_int_equal(d->doc.kind, record.kind);
   assert_true(d->doc.key == record.key && d->doc.key == facts.key);

@@ -26,6 +26,7 @@
   X(NS_SECTION_AMOUNT_SPANS, "amounts.spans")  /* smallest and largest value of each */                      \
   X(NS_SECTION_LABELS, "labels.dict")          /* what figures are of */                                     \
   X(NS_SECTION_SECTIONS, "sections.dict")      /* section headings */                                        \
+  X(NS_SECTION_CAPTIONS, "captions.dict")      /* of tables */                                               \
   X(NS_SECTION_SOURCES, "sources.dict")                                                                      \
   X(NS_SECTION_AUTHORS, "authors.dict")                                                                      \
   X(NS_SECTION_TITLES, "titles.dict")          /* term -> articles */                                        \
@@ -46,6 +47,7 @@
   X(NS_SECTION_FACT_INDEX, "passages.facts.index")                                                           \
   X(NS_SECTION_UNEVEN, "passages.uneven")      /* passages whose number or key is no rule's */               \
   X(NS_SECTION_STRETCHES, "passages.stretches") /* first passage and heading of each stretch */              \
+  X(NS_SECTION_CAPTION_RUNS, "passages.captions") /* where the caption changes, and to which */              \
   X(NS_SECTION_ARTICLES, "articles")                                                                         \
   X(NS_SECTION_ARTICLE_INDEX, "articles.index")                                                              \
   X(NS_SECTION_BOOK, "passages.words")         /* what their stored texts are written in */                  \

@@ -11,7 +11,8 @@
 enum { HEAD_MAX = 1 << 16 };
 
 /* What a reader must know to read the segment; an unknown one is refused by name. */
-static const char *const features[] = {"base-impacts", "form-symbols", "patched-gaps", "packed-positions", "word-store", "fact-values", "narrow-articles", "bare-heads"};
+static const char *const features[] = {"base-impacts", "form-symbols", "patched-gaps", "packed-positions", "word-store", "fact-values", "narrow-articles", "bare-heads",
+                                        "captions"};
 enum { FEATURES = sizeof features / sizeof *features };
 
 const char *ns_section_name(ns_section section) {

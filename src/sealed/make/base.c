@@ -52,6 +52,8 @@ static const ns_dict *dict_of(const ns_sealed *s, ns_field field) {
     return &s->labels;
   case NS_FIELD_SECTION:
     return &s->sections;
+  case NS_FIELD_CAPTION:
+    return &s->captions;
   case NS_FIELD_SOURCE:
     return &s->sources;
   case NS_FIELD_AUTHOR:
@@ -82,6 +84,7 @@ static ns_section lists_of(ns_field field) {
   case NS_FIELD_ID:
   case NS_FIELD_LABEL:
   case NS_FIELD_SECTION:
+  case NS_FIELD_CAPTION:
   case NS_FIELD_SOURCE:
   case NS_FIELD_AUTHOR:
   case NS_FIELD_WORD:
@@ -142,8 +145,21 @@ static ns_status use_labels(base_feed *b, uint32_t doc, ns_arena *arena, ns_erro
   return NS_OK;
 }
 
+/* The first passage of each run may be gone while another one stands. */
+static void use_captions(base_feed *b) {
+  const ns_sealed *s = b->s;
+  for (uint32_t i = 0; i < s->caption_firsts.count; i++) {
+    uint32_t doc = ns_packed_at(&s->caption_firsts, i), caption = ns_packed_at(&s->caption_numbers, i) - 1;
+    uint32_t end = i + 1 < s->caption_firsts.count ? ns_packed_at(&s->caption_firsts, i + 1) : s->passages;
+    for (; caption != NS_NONE && doc < end && doc < s->passages; doc++) {
+      if (ns_final(b->info->passage_map, 0, doc) != NS_NONE)
+        use(b, NS_FIELD_CAPTION, caption, doc);
+    }
+  }
+}
+
 static ns_status find_users(base_feed *b, ns_error *err) {
-  static const ns_field names[] = {NS_FIELD_LABEL, NS_FIELD_SECTION, NS_FIELD_SOURCE, NS_FIELD_AUTHOR};
+  static const ns_field names[] = {NS_FIELD_LABEL, NS_FIELD_SECTION, NS_FIELD_CAPTION, NS_FIELD_SOURCE, NS_FIELD_AUTHOR};
   const ns_sealed *s = b->s;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     size_t bytes = (size_t)dict_of(s, names[i])->count * 4;
@@ -163,6 +179,7 @@ static ns_status find_users(base_feed *b, ns_error *err) {
     if (ns_final(b->info->stretch_map, 0, i) != NS_NONE)
       use(b, NS_FIELD_SECTION, ns_stretch_section(s, i), i);
   }
+  use_captions(b);
   ns_arena arena;
   ns_arena_init(&arena, FACTS_ARENA_MAX);
   ns_status status = NS_OK;
@@ -433,7 +450,8 @@ ns_status ns_base_passage(ns_base_reader *reader, uint32_t doc, ns_arena *arena,
   const ns_sealed *s = reader->s;
   uint32_t stretch = ns_stretch_of(s, doc);
   *row = (ns_passage_row){.key = ns_passage_key(s, doc), .similar = ns_passage_similar(s, doc),
-                          .paragraph = ns_passage_paragraph(s, doc), .section = ns_stretch_section(s, stretch)};
+                          .paragraph = ns_passage_paragraph(s, doc), .section = ns_stretch_section(s, stretch),
+                          .caption = ns_passage_caption(s, doc)};
   row->stretch = ns_stretch_first(s, stretch) == doc;
   ns_status status = ns_row_decode(s, doc, arena, row);
   return status ? facts_failed(s, status, err) : NS_OK;

@@ -247,6 +247,8 @@ static ns_status add_passage(ns_sealed_batch *batch, const ns_doc *doc, const ns
   ns_status status = row.stretch ? add_stretch(batch, doc, &row, err) : NS_OK;
   *section = row.section;
   if (!status)
+    status = add_name(batch, NS_FIELD_CAPTION, doc->caption, number, &row.caption, err);
+  if (!status)
     status = add_years(batch, &doc->facts, number, &row, err);
   if (!status)
     status = add_mentions(batch, &doc->facts, number, &row, err);

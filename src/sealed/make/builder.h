@@ -62,7 +62,7 @@ typedef struct ns_measure {
 
 typedef struct ns_passage_row {
   uint64_t key, similar;
-  uint32_t paragraph, section; /* section NS_NONE: none */
+  uint32_t paragraph, section, caption; /* section, caption NS_NONE: none */
   uint8_t kind;
   bool stretch;                /* begins a new stretch */
   uint32_t *years;

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/order.h"
 #include "sealed/make/base_texts.h"
+#include "sealed/make/captions.h"
 #include "sealed/read/facts.h"
 #include "sealed/codec/packed.h"
 #include "sealed/make/store.h"
@@ -29,6 +30,7 @@ typedef struct columns {
   ns_number_packer firsts;            /* of stretches */
   ns_article_shape shape;
   uint32_t *sections;                 /* of each stretch */
+  ns_caption_runs captions;
   bool same_presets;                  /* the base's: its chunks can be taken over */
   uint32_t article, passage, stretch; /* next numbers */
   ns_fact_group_writer group;         /* the passages since its last border */
@@ -68,6 +70,8 @@ static bool number_row(const ns_feed *feed, ns_passage_row *row) {
     if (m->label != NS_NONE)
       m->label = number_of(feed, NS_FIELD_LABEL, m->label);
   }
+  if (row->caption != NS_NONE)
+    all |= row->caption = number_of(feed, NS_FIELD_CAPTION, row->caption);
   return all != NS_NONE;
 }
 
@@ -130,7 +134,8 @@ static ns_status add_passage(columns *c, const ns_feed *feed, ns_passage_row *ro
   ns_fact_group_add(&c->group, row);
   if (doc % NS_FACT_GROUP == NS_FACT_GROUP - 1)
     ns_fact_group_end(&c->group, &c->facts, &c->figures, &c->fact_index);
-  return widen_spans(c, row, err);
+  ns_status status = ns_caption_runs_add(&c->captions, doc, row->caption, err);
+  return status ? status : widen_spans(c, row, err);
 }
 
 /* ---- one article ---- */
@@ -395,6 +400,7 @@ static void release(columns *c) {
   ns_base_texts_release(&c->base_texts);
   ns_free(c->spans);
   ns_free(c->sections);
+  ns_caption_runs_release(&c->captions);
   ns_fact_group_release(&c->group);
   ns_buf_release(&c->record);
   ns_presets_release(&c->presets);
@@ -429,6 +435,8 @@ ns_status ns_columns_write(ns_merge *m, ns_error *err) {
     status = close_files(&c, err);
   if (!status)
     status = write_sections(&c, err);
+  if (!status)
+    status = ns_caption_runs_write(&c.captions, m->builder, &m->head, m->keys[NS_FIELD_CAPTION], err);
   if (!status)
     status = ns_texts_write(&c.texts, m->builder->folder, &m->head.sections[NS_SECTION_TEXTS], err);
   if (!status)

@@ -26,6 +26,7 @@ typedef enum ns_field {
   NS_FIELD_AMOUNT,   /* over passages: kind byte, unit, 0, decade code big-endian */
   NS_FIELD_LABEL,    /* over passages */
   NS_FIELD_SECTION,  /* over stretches */
+  NS_FIELD_CAPTION,  /* over passages */
   NS_FIELD_SOURCE,   /* over articles */
   NS_FIELD_AUTHOR,   /* over articles */
   NS_FIELD_TITLE,    /* over articles: terms */

@@ -2,7 +2,8 @@
  *
  *   article = u64 bytes of the rest · varint passages · u32 date low, high · varint source + 1, author + 1
  *             · block meta · passage*
- *   passage = u32 bytes of the rest · u64 key · u64 similar · varint paragraph · u8 kind · u8 new stretch · varint section + 1
+ *   passage = u32 bytes of the rest · u64 key · u64 similar · varint paragraph · u8 kind · u8 new stretch
+ *             · varint section + 1, caption + 1
  *             · varint years (slot)* · varint mentions (slot · start · length)*
  *             · varint measures (slot · label + 1 · u64 low · u64 high · start · length · u8 × 4 · zigzag year)*
  *             · block text
@@ -67,6 +68,7 @@ void ns_spool_passage(ns_buf *out, const ns_passage_row *row) {
   ns_buf_add_char(out, (char)row->kind);
   ns_buf_add_char(out, (char)row->stretch);
   ns_buf_add_varint(out, (uint32_t)(row->section + 1));
+  ns_buf_add_varint(out, (uint32_t)(row->caption + 1));
   ns_buf_add_varint(out, row->year_count);
   for (size_t i = 0; i < row->year_count; i++)
     ns_buf_add_varint(out, row->years[i]);
@@ -127,6 +129,7 @@ bool ns_unspool_passage(ns_reader *in, ns_arena *arena, ns_passage_row *row) {
   row->kind = read_byte(in);
   row->stretch = read_byte(in) != 0;
   row->section = (uint32_t)ns_read_varint(in) - 1;
+  row->caption = (uint32_t)ns_read_varint(in) - 1;
   row->year_count = read_count(in);
   row->years = ns_arena_calloc(arena, row->year_count, sizeof *row->years);
   if (!row->years)

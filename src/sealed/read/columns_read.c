@@ -84,16 +84,22 @@ uint32_t ns_passage_text(const ns_sealed *s, uint32_t doc) {
   return doc - own < s->repeated.count ? ns_packed_at(&s->repeated, doc - own) : NS_NONE;
 }
 
-uint32_t ns_stretch_of(const ns_sealed *s, uint32_t doc) {
-  uint32_t low = 0, high = s->stretches; /* the last stretch that begins at or before doc */
-  while (low + 1 < high) {
+/* How many of the numbers, which ascend, are not above `number`. */
+static uint32_t count_up_to(const ns_packed *numbers, uint32_t number) {
+  uint32_t low = 0, high = numbers->count;
+  while (low < high) {
     uint32_t middle = low + (high - low) / 2;
-    if (ns_stretch_first(s, middle) <= doc)
-      low = middle;
+    if (ns_packed_at(numbers, middle) <= number)
+      low = middle + 1;
     else
       high = middle;
   }
   return low;
+}
+
+uint32_t ns_stretch_of(const ns_sealed *s, uint32_t doc) {
+  uint32_t begun = count_up_to(&s->stretch_firsts, doc);
+  return begun ? begun - 1 : 0;
 }
 
 uint32_t ns_stretch_first(const ns_sealed *s, uint32_t stretch) {
@@ -102,6 +108,11 @@ uint32_t ns_stretch_first(const ns_sealed *s, uint32_t stretch) {
 
 uint32_t ns_stretch_section(const ns_sealed *s, uint32_t stretch) {
   return ns_packed_at(&s->stretch_sections, stretch) - 1;
+}
+
+uint32_t ns_passage_caption(const ns_sealed *s, uint32_t doc) {
+  uint32_t begun = count_up_to(&s->caption_firsts, doc);
+  return begun ? ns_packed_at(&s->caption_numbers, begun - 1) - 1 : NS_NONE;
 }
 
 ns_slice ns_name_at(const ns_dict *dict, uint32_t number, ns_arena *arena) {

@@ -63,6 +63,11 @@ static ns_status open_packed(ns_sealed *s, ns_error *err) {
       !ns_packed_open(ns_slice_from(stretches, ns_packed_bytes(&s->stretch_firsts)), &s->stretch_sections) ||
       s->stretch_sections.count != s->stretches)
     return ns_sealed_damaged(s, NS_SECTION_STRETCHES, err);
+  ns_slice captions = ns_section_bytes(s, NS_SECTION_CAPTION_RUNS);
+  if (!ns_packed_open(captions, &s->caption_firsts) || s->caption_firsts.count > s->passages ||
+      !ns_packed_open(ns_slice_from(captions, ns_packed_bytes(&s->caption_firsts)), &s->caption_numbers) ||
+      s->caption_numbers.count != s->caption_firsts.count)
+    return ns_sealed_damaged(s, NS_SECTION_CAPTION_RUNS, err);
   s->texts = s->passages - s->repeated.count;
   return NS_OK;
 }
@@ -79,6 +84,7 @@ static ns_status open_dicts(ns_sealed *s, ns_error *err) {
       {&s->amounts, NS_SECTION_AMOUNTS, &ns_shape_lists},
       {&s->labels, NS_SECTION_LABELS, &ns_shape_names},
       {&s->sections, NS_SECTION_SECTIONS, &ns_shape_names},
+      {&s->captions, NS_SECTION_CAPTIONS, &ns_shape_names},
       {&s->sources, NS_SECTION_SOURCES, &ns_shape_names},
       {&s->authors, NS_SECTION_AUTHORS, &ns_shape_names},
       {&s->titles, NS_SECTION_TITLES, &ns_shape_lists},

@@ -22,9 +22,10 @@ struct ns_sealed {
   ns_article_table rows;
   ns_packed repeated, order;       /* texts of passages that bring none; passages by fingerprint */
   ns_packed stretch_firsts, stretch_sections;
+  ns_packed caption_firsts, caption_numbers; /* of runs of passages with one caption, or none */
   const ns_kernels *kernels;
   ns_impacts impacts;
-  ns_dict ids, years, entities, amounts, labels, sections, sources, authors, titles, headings, words, forms;
+  ns_dict ids, years, entities, amounts, labels, sections, captions, sources, authors, titles, headings, words, forms;
   uint64_t *hidden_passages, *hidden_articles; /* bit sets; NULL: nothing is hidden */
   uint64_t hidden_passage_count, hidden_article_count;
   struct ns_tallies *tallies; /* facets.c: kept from one count to the next */
@@ -62,6 +63,7 @@ uint32_t ns_passage_text(const ns_sealed *s, uint32_t doc);
 uint32_t ns_stretch_of(const ns_sealed *s, uint32_t doc);
 uint32_t ns_stretch_first(const ns_sealed *s, uint32_t stretch);
 uint32_t ns_stretch_section(const ns_sealed *s, uint32_t stretch); /* NS_NONE: no section */
+uint32_t ns_passage_caption(const ns_sealed *s, uint32_t doc);     /* NS_NONE: no caption */
 /* A key of a dictionary of names, copied into arena; absent when there is none. */
 ns_slice ns_name_at(const ns_dict *dict, uint32_t number, ns_arena *arena);
 

@@ -208,9 +208,11 @@ ns_status ns_sealed_record(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_re
   fill_columns(s, doc, out);
   out->kind = row.kind;
   out->text = row.text;
-  uint32_t section = ns_stretch_section(s, ns_stretch_of(s, doc));
+  uint32_t section = ns_stretch_section(s, ns_stretch_of(s, doc)), caption = ns_passage_caption(s, doc);
   if (section != NS_NONE)
     status = copy_name(s, &s->sections, section, NS_SECTION_SECTIONS, arena, &out->section, err);
+  if (!status && caption != NS_NONE)
+    status = copy_name(s, &s->captions, caption, NS_SECTION_CAPTIONS, arena, &out->caption, err);
   if (!status)
     return fill_facts(s, &row, arena, out, err);
   *out = (ns_record){0};

@@ -60,6 +60,7 @@ static ns_status check_names(const ns_sealed *s, ns_error *err) {
       {&s->amounts, NS_SECTION_AMOUNTS, NS_SECTION_AMOUNT_DOCS, s->passages},
       {&s->labels, NS_SECTION_LABELS, NS_SECTION_COUNT, 0},
       {&s->sections, NS_SECTION_SECTIONS, NS_SECTION_COUNT, 0},
+      {&s->captions, NS_SECTION_CAPTIONS, NS_SECTION_COUNT, 0},
       {&s->sources, NS_SECTION_SOURCES, NS_SECTION_COUNT, 0},
       {&s->authors, NS_SECTION_AUTHORS, NS_SECTION_COUNT, 0},
       {&s->titles, NS_SECTION_TITLES, NS_SECTION_TITLE_DOCS, s->articles},
@@ -140,12 +141,17 @@ static ns_status check_articles(const ns_sealed *s, ns_error *err) {
     if (at.values[0] >= s->articles)
       return ns_sealed_damaged(s, NS_SECTION_IDS, err);
   }
-  before = 0;
-  for (uint32_t i = 0; i < s->stretches; i++) {
-    uint32_t first = ns_stretch_first(s, i);
-    uint32_t section = ns_stretch_section(s, i);
-    if ((i && first <= before) || first >= s->passages || (section != NS_NONE && section >= s->sections.count))
-      return ns_sealed_damaged(s, NS_SECTION_STRETCHES, err);
+  return NS_OK;
+}
+
+/* Passages in a row that share a name, one above its number in the dictionary, or none (0). */
+static ns_status check_runs(const ns_sealed *s, const ns_packed *firsts, const ns_packed *names, const ns_dict *dict,
+                            ns_section section, ns_error *err) {
+  uint32_t before = 0;
+  for (uint32_t i = 0; i < firsts->count; i++) {
+    uint32_t first = ns_packed_at(firsts, i);
+    if ((i && first <= before) || first >= s->passages || ns_packed_at(names, i) > dict->count)
+      return ns_sealed_damaged(s, section, err);
     before = first;
   }
   return NS_OK;
@@ -233,6 +239,10 @@ ns_status ns_sealed_verify(ns_segment *seg, ns_error *err) {
     status = check_words(s, err);
   if (!status)
     status = check_articles(s, err);
+  if (!status)
+    status = check_runs(s, &s->stretch_firsts, &s->stretch_sections, &s->sections, NS_SECTION_STRETCHES, err);
+  if (!status)
+    status = check_runs(s, &s->caption_firsts, &s->caption_numbers, &s->captions, NS_SECTION_CAPTION_RUNS, err);
   if (!status)
     status = check_book(s, err);
   if (!status)
