@@ -28,7 +28,13 @@ extern "C" {
   X(NS_BATCH_LOST, "batchlost", "an earlier failure made the batch unusable")  \
   X(NS_STOPPED, "stopped", "the caller asked to stop")                         \
   X(NS_SOFT, "soft", "done, but some inputs were left out")                    \
-  X(NS_BUG, "bug", "an internal error")
+  X(NS_BUG, "bug", "an internal error")                                        \
+  X(NS_NO_INDEX, "noindex", "there is no index in the folder")                 \
+  X(NS_OTHER_WORDS, "otherwords", "the index was built with other words")      \
+  X(NS_WOULD_DROP, "woulddrop", "articles of the index are not among the sources") \
+  X(NS_TAKEN, "taken", "the id belongs to an article of another file")         \
+  X(NS_CANCELLED, "cancelled", "stopped, as was asked for")                    \
+  X(NS_TIMEOUT, "timeout", "the time is up")
 
 typedef enum ns_status {
 #define X(code, name, text) code,
