@@ -21,7 +21,8 @@ typedef struct analysis {
   uint64_t left_out;
 } analysis;
 
-static void warn(void *ctx, const char *text) {
+static void warn(void *ctx, ns_status why, const char *text) {
+  (void)why;
   analysis *a = ctx;
   ns_complain(a->command->program, "%s", text);
 }
@@ -150,7 +151,7 @@ static ns_status articles(analysis *a, ns_error *err) {
     ns_arena_clear(&a->article_arena);
     ns_status parsed = ns_article_parse(&raw, prefix, &a->article_arena, warn, a, &art, &why);
     if (parsed == NS_INVALID || parsed == NS_LIMIT) {
-      warn(a, why.text);
+      warn(a, parsed, why.text);
       a->left_out++;
     } else {
       status = parsed ? ns_fail(err, parsed, "%s", why.text) : article(a, &art, err);

@@ -44,7 +44,8 @@ typedef struct run {
   progress progress;
 } run;
 
-static void warn(void *ctx, const char *text) {
+static void warn(void *ctx, ns_status why, const char *text) {
+  (void)why;
   run *r = ctx;
   clear_progress(&r->progress);
   ns_complain(r->command->program, "%s", text);

@@ -48,8 +48,9 @@ typedef struct ns_raw {
   uint64_t size_read; /* bytes consumed so far over all inputs: for progress */
 } ns_raw;
 
-/* A complaint about one input that does not stop the rest; text names file, line and what to do. */
-typedef void ns_warn_fn(void *ctx, const char *text);
+/* A complaint about one input that does not stop the rest; text names file, line and what to do. why: what kept it
+ * out, NS_OK when it was taken all the same, put right. */
+typedef void ns_warn_fn(void *ctx, ns_status why, const char *text);
 
 typedef struct ns_source ns_source;
 /* Walks paths in the order given, folders in byte order of their names, recursively; hidden files and

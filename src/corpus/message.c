@@ -24,7 +24,7 @@ void ns_parse_warn(const ns_parse *parse, const char *format, ...) {
   va_start(args, format);
   put_message(parse, text, format, args);
   va_end(args);
-  parse->warn(parse->warn_ctx, text);
+  parse->warn(parse->warn_ctx, NS_OK, text);
 }
 
 ns_status ns_parse_fail(const ns_parse *parse, ns_status status, const char *format, ...) {

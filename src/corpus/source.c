@@ -15,7 +15,7 @@ struct ns_source {
   void *warn_ctx;
 };
 
-__attribute__((format(printf, 2, 3))) static void left_out(ns_source *source, const char *format, ...) {
+__attribute__((format(printf, 3, 4))) static void left_out(ns_source *source, ns_status why, const char *format, ...) {
   source->left_out++;
   if (!source->warn)
     return;
@@ -24,7 +24,7 @@ __attribute__((format(printf, 2, 3))) static void left_out(ns_source *source, co
   va_start(args, format);
   vsnprintf(text, sizeof text, format, args);
   va_end(args);
-  source->warn(source->warn_ctx, text);
+  source->warn(source->warn_ctx, why, text);
 }
 
 /* A walk of its own that only adds up sizes. */
@@ -75,14 +75,14 @@ static ns_status next_line(ns_source *source, ns_raw *raw, bool *more, ns_error 
     if (status)
       return status;
     if (damage)
-      left_out(source, "%s: %s", source->file.path, damage);
+      left_out(source, NS_IO, "%s: %s", source->file.path, damage);
     if (!*more)
       break;
     if (raw->bytes.ptr) {
       raw->size_read = source->size_done + ns_line_reader_offset(source->lines);
       return NS_OK;
     }
-    left_out(source, "%s line %llu: longer than %d MB; left out, split the article", source->file.path,
+    left_out(source, NS_LIMIT, "%s line %llu: longer than %d MB; left out, split the article", source->file.path,
              (unsigned long long)raw->line, NS_LINE_MAX >> 20);
   }
   source->size_done += source->file.size ? source->file.size : ns_line_reader_offset(source->lines);
@@ -101,7 +101,7 @@ static ns_status read_file(ns_source *source, ns_raw *raw, bool *more, ns_error 
     return ns_fail_nomem(err);
   *more = status == NS_OK;
   if (status) {
-    left_out(source, "%s", why.text);
+    left_out(source, status, "%s", why.text);
     return NS_OK;
   }
   raw->bytes = ns_slice_of(source->bytes.ptr ? source->bytes.ptr : "", source->bytes.len);
@@ -125,7 +125,7 @@ static ns_status next_file(ns_source *source, ns_raw *raw, bool *more, bool *end
   if (status == NS_NOMEM)
     return ns_fail_nomem(err);
   if (status)
-    left_out(source, "%s", why.text);
+    left_out(source, status, "%s", why.text);
   return NS_OK;
 }
 

@@ -33,7 +33,7 @@ struct ns_walk {
   void *warn_ctx;
 };
 
-__attribute__((format(printf, 2, 3))) static void left_out(ns_walk *walk, const char *format, ...) {
+__attribute__((format(printf, 3, 4))) static void left_out(ns_walk *walk, ns_status why, const char *format, ...) {
   walk->left_out++;
   if (!walk->warn)
     return;
@@ -42,10 +42,10 @@ __attribute__((format(printf, 2, 3))) static void left_out(ns_walk *walk, const 
   va_start(args, format);
   vsnprintf(text, sizeof text, format, args);
   va_end(args);
-  walk->warn(walk->warn_ctx, text);
+  walk->warn(walk->warn_ctx, why, text);
 }
 
-static const char *why(int code, char room[128]) {
+static const char *reason(int code, char room[128]) {
   return strerror_r(code, room, 128);
 }
 
@@ -109,16 +109,16 @@ static ns_status read_names(DIR *dir, level *top) {
 static ns_status push(ns_walk *walk, const struct stat *info, ns_error *err) {
   char room[128];
   if (is_loop(walk, info)) {
-    left_out(walk, "%s: a link back to a folder above it; left out", walk->path.ptr);
+    left_out(walk, NS_INVALID, "%s: a link back to a folder above it; left out", walk->path.ptr);
     return NS_OK;
   }
   if (walk->depth == NS_WALK_DEPTH_MAX) {
-    left_out(walk, "%s: more than %d folders deep; left out", walk->path.ptr, NS_WALK_DEPTH_MAX);
+    left_out(walk, NS_LIMIT, "%s: more than %d folders deep; left out", walk->path.ptr, NS_WALK_DEPTH_MAX);
     return NS_OK;
   }
   DIR *dir = opendir(walk->path.ptr);
   if (!dir) {
-    left_out(walk, "%s: cannot be read: %s", walk->path.ptr, why(errno, room));
+    left_out(walk, NS_IO, "%s: cannot be read: %s", walk->path.ptr, reason(errno, room));
     return NS_OK;
   }
   level *top = &walk->levels[walk->depth++];
@@ -165,7 +165,7 @@ static ns_status step_inside(ns_walk *walk, ns_walk_file *file, bool *more, ns_e
   bool known = known_format(name, &format) && strcasecmp(name, "README.md") != 0;
   if (stat(walk->path.ptr, &info)) {
     if (known)
-      left_out(walk, "%s: cannot be read: %s", walk->path.ptr, why(errno, room));
+      left_out(walk, NS_IO, "%s: cannot be read: %s", walk->path.ptr, reason(errno, room));
     return NS_OK;
   }
   if (S_ISDIR(info.st_mode))
@@ -192,7 +192,7 @@ static ns_status step_root(ns_walk *walk, ns_walk_file *file, bool *more, ns_err
   if (!full && errno == ENOMEM)
     return ns_fail_nomem(err);
   if (!full || stat(full, &info)) {
-    left_out(walk, "%s: cannot be read: %s", given, why(errno, room));
+    left_out(walk, NS_IO, "%s: cannot be read: %s", given, reason(errno, room));
     free(full); /* made by realpath */
     return NS_OK;
   }
@@ -234,7 +234,7 @@ static ns_status take_paths(ns_walk *walk, const char *const *paths, size_t coun
   for (size_t i = 0; i < count; i++) {
     struct stat info;
     if (strcmp(paths[i], "-") != 0 && stat(paths[i], &info)) {
-      left_out(walk, "%s: cannot be read: %s", paths[i], why(errno, room));
+      left_out(walk, NS_IO, "%s: cannot be read: %s", paths[i], reason(errno, room));
       continue;
     }
     walk->paths[i] = ns_strdup(paths[i]);

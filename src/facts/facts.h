@@ -9,7 +9,7 @@
 #include "text/text.h"
 
 typedef struct ns_names ns_names; /* the gazetteer, read-only once loaded, shared by threads */
-typedef void ns_names_warn_fn(void *ctx, const char *text);
+typedef void ns_names_warn_fn(void *ctx, ns_status why, const char *text);
 
 /* The built-in gazetteer, and with it the user's table when user_path is not NULL. A wrong line is
  * reported through warn with file, line and reason, and left out. */

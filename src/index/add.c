@@ -18,9 +18,9 @@ static int shown(ns_slice text) {
   return (int)(text.len < 300 ? text.len : 300);
 }
 
-static void leave_out(adding *a, const char *text) {
+static void leave_out(adding *a, ns_status why, const char *text) {
   a->totals.left_out++;
-  ns_writer_warn(a->writer.options, text);
+  ns_writer_warn(a->writer.options, why, text);
 }
 
 /* Two files that claim the same id: the second would silently replace the first. A file that is gone has
@@ -40,7 +40,7 @@ static void report_clash(adding *a, const ns_article_meta *old, const ns_article
   char text[WARNING_MAX];
   snprintf(text, sizeof text, "%.*s: has the id \"%.*s\", which belongs to %.*s; give one of them another id, or use --id-prefix",
            shown(article->path), article->path.ptr, shown(article->id), article->id.ptr, shown(old->path), old->path.ptr);
-  leave_out(a, text);
+  leave_out(a, NS_TAKEN, text);
 }
 
 /* What an id counts as; an id that comes again still counts once. */
@@ -69,7 +69,7 @@ static ns_status note_seen(adding *a, const ns_raw *raw, const ns_article *artic
     char text[WARNING_MAX];
     snprintf(text, sizeof text, "%s line %llu: the id \"%.*s\" was given twice; the last one stands", raw->path,
              (unsigned long long)raw->line, shown(article->id), article->id.ptr);
-    ns_writer_warn(a->writer.options, text);
+    ns_writer_warn(a->writer.options, NS_OK, text);
   }
   return NS_OK;
 }
@@ -115,7 +115,7 @@ static ns_status take_all(adding *a, ns_error *err) {
     ns_error why;
     status = ns_article_parse(&raw, prefix, &a->arena, options->warn, options->warn_ctx, &article, &why);
     if (status == NS_INVALID || status == NS_LIMIT) {
-      leave_out(a, why.text);
+      leave_out(a, status, why.text);
       continue;
     }
     status = status ? ns_fail(err, status, "%s", why.text) : take(a, &raw, &article, err);
@@ -174,7 +174,7 @@ ns_status ns_index_remove(const ns_write_options *options, const char *const *id
     if (status == NS_NOTFOUND) {
       char text[WARNING_MAX];
       snprintf(text, sizeof text, "%.300s: no article with this id in %s", ids[i], options->dir);
-      ns_writer_warn(options, text);
+      ns_writer_warn(options, NS_NOTFOUND, text);
       totals->left_out++;
       status = NS_OK;
     } else if (!status) {

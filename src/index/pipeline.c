@@ -123,11 +123,11 @@ static ns_status failed(ns_pipeline *p, ns_error *err) {
 }
 
 /* Warnings of all workers, one at a time. */
-static void warn(void *ctx, const char *text) {
+static void warn(void *ctx, ns_status why, const char *text) {
   ns_pipeline *p = ctx;
   pthread_mutex_lock(&p->mutex);
   if (p->options->warn)
-    p->options->warn(p->options->warn_ctx, text);
+    p->options->warn(p->options->warn_ctx, why, text);
   pthread_mutex_unlock(&p->mutex);
 }
 
@@ -147,7 +147,7 @@ static ns_status note_id(ns_pipeline *p, const ns_article *article, ns_error *er
     char text[WARNING_MAX];
     snprintf(text, sizeof text, "%.*s: the id \"%.*s\" was given twice; the last one stands", (int)article->path.len,
              article->path.ptr ? article->path.ptr : "", (int)(article->id.len < 300 ? article->id.len : 300), article->id.ptr);
-    warn(p, text);
+    warn(p, NS_OK, text);
   }
   return NS_OK;
 }
@@ -170,7 +170,7 @@ static ns_status do_raw(worker *w, const ns_raw *raw, ns_sealed_batch *out, ns_e
   ns_arena_clear(&w->arena);
   ns_status status = ns_article_parse(raw, ns_slice_str(p->options->id_prefix), &w->arena, warn, p, &article, &why);
   if (status == NS_INVALID || status == NS_LIMIT) {
-    warn(p, why.text);
+    warn(p, status, why.text);
     pthread_mutex_lock(&p->mutex);
     p->left_out++;
     pthread_mutex_unlock(&p->mutex);

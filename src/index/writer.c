@@ -9,9 +9,9 @@
 
 enum { WRITER_ARENA_MAX = 64 << 20, NAMES_MAX = 64 << 20 };
 
-void ns_writer_warn(const ns_write_options *options, const char *text) {
+void ns_writer_warn(const ns_write_options *options, ns_status why, const char *text) {
   if (options->warn)
-    options->warn(options->warn_ctx, text);
+    options->warn(options->warn_ctx, why, text);
 }
 
 ns_status ns_manifest_begin(ns_manifest *manifest, uint32_t generation, ns_words words, ns_error *err) {
@@ -42,9 +42,9 @@ ns_status ns_generation_write(const ns_paths *paths, ns_manifest *manifest, cons
   return status ? status : ns_manifest_write(paths->manifest, manifest, err);
 }
 
-static void warn_names(void *ctx, const char *text) {
+static void warn_names(void *ctx, ns_status why, const char *text) {
   const ns_write_options *options = ctx;
-  ns_writer_warn(options, text);
+  ns_writer_warn(options, why, text);
 }
 
 ns_status ns_generation_names(const ns_paths *paths, const ns_manifest *manifest, const ns_write_options *options,

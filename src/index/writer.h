@@ -45,5 +45,5 @@ ns_status ns_generation_names(const ns_paths *paths, const ns_manifest *manifest
 /* True when rebuild or seal of another process is at work. */
 bool ns_build_running(const ns_paths *paths);
 /* Passes a warning on, if anybody listens. */
-void ns_writer_warn(const ns_write_options *options, const char *text);
+void ns_writer_warn(const ns_write_options *options, ns_status why, const char *text);
 #endif

@@ -14,7 +14,8 @@ typedef struct fixture {
   char warned[NS_ERROR_TEXT_MAX];
 } fixture;
 
-static void keep_warning(void *ctx, const char *text) {
+static void keep_warning(void *ctx, ns_status why, const char *text) {
+  (void)why;
   fixture *fix = ctx;
   snprintf(fix->warned, sizeof fix->warned, "%s", text);
 }

@@ -54,7 +54,8 @@ static void show_article(ns_buf *out, const ns_article *article) {
   }
 }
 
-static void show_warning(void *ctx, const char *text) {
+static void show_warning(void *ctx, ns_status why, const char *text) {
+  (void)why;
   ns_buf_addf(ctx, "warning: %s\n", text);
 }
 

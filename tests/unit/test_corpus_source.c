@@ -50,7 +50,8 @@ static void make_dir(fixture *fix, const char *name) {
   assert_int_equal(NS_OK, ns_dir_make(path_of(fix, name), NULL));
 }
 
-static void keep_warning(void *ctx, const char *text) {
+static void keep_warning(void *ctx, ns_status why, const char *text) {
+  (void)why;
   fixture *fix = ctx;
   size_t used = strlen(fix->warned);
   snprintf(fix->warned + used, sizeof fix->warned - used, "%s\n", text);

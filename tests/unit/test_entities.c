@@ -60,7 +60,8 @@ typedef struct user_table {
   char warnings[2000]; /* lines without the path */
 } user_table;
 
-static void collect(void *ctx, const char *text) {
+static void collect(void *ctx, ns_status why, const char *text) {
+  (void)why;
   user_table *table = ctx;
   const char *what = strncmp(text, table->path, strlen(table->path)) == 0 ? text + strlen(table->path) : text;
   size_t used = strlen(table->warnings);

@@ -172,7 +172,7 @@ static void report(const reporter *to, uint32_t line, const char *text) {
   ns_buf_init(&message, MESSAGE_MAX);
   ns_buf_addf(&message, "%s:%u: %s", to->path, line, text);
   if (to->warn && message.status == NS_OK)
-    to->warn(to->ctx, message.ptr);
+    to->warn(to->ctx, NS_INVALID, message.ptr);
   ns_buf_release(&message);
 }
 
