@@ -5,6 +5,7 @@
 #include "text/compound.h"
 
 #include "text/lexicon.h"
+#include "text/noun_base.h"
 
 /* Values are in steps of ln / NS_LEXEME_UNIT. */
 enum {
@@ -279,12 +280,30 @@ static bool ends_like_a_name(const lattice *net) {
   return false;
 }
 
-unsigned ns_compound_split(ns_slice word, const ns_lexeme *whole, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
-  if (word.len < WORD_BYTES_MIN || word.len > NS_COMPOUND_BYTES_MAX || (whole && whole->lists & NS_LIST_WHOLE))
-    return 0;
+/* A listed noun at the end is cut as it is by itself, and no part stands inside another: Prozess|handlungen, not
+ * Prozess|hand|lungen; Nutz|fahrzeug, so that Fahrzeug finds it. */
+static unsigned mend_tail(ns_slice word, ns_part parts[NS_COMPOUND_PARTS_MAX], unsigned count) {
+  for (unsigned i = 1; i + 1 < count; i++) {
+    ns_part own[NS_COMPOUND_PARTS_MAX];
+    char room[NS_COMPOUND_BYTES_MAX];
+    uint8_t from = parts[i].from;
+    ns_slice tail = ns_slice_from(word, from);
+    const ns_lexeme *whole = ns_lexicon_slot(ns_lexicon_hash(tail));
+    if (!ns_is_noun(whole) && !ns_noun_base(tail, room).ptr)
+      continue;
+    unsigned more = ns_compound_split(tail, whole, own);
+    if (!more)
+      own[more++] = (ns_part){0, (uint8_t)tail.len, 0};
+    for (unsigned k = 0; k < more && i + k < NS_COMPOUND_PARTS_MAX; k++)
+      parts[i + k] = (ns_part){(uint8_t)(own[k].from + from), (uint8_t)(own[k].to + from), own[k].link};
+    return i + more < NS_COMPOUND_PARTS_MAX ? i + more : NS_COMPOUND_PARTS_MAX;
+  }
+  return count;
+}
+
+/* The word as the lists' parts give it, whatever it is a form of. */
+static unsigned cut_word(ns_slice word, const ns_lexeme *whole, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
   bool known = whole && (whole->flags & (NS_LEXEME_NOUN | NS_LEXEME_LOWER));
-  if (known && (whole->flags & (NS_LEXEME_LOWER | NS_LEXEME_NAME)))
-    return 0;
   lattice net;
   double value = 0;
   unsigned count = 0;
@@ -296,9 +315,24 @@ unsigned ns_compound_split(ns_slice word, const ns_lexeme *whole, ns_part parts[
   }
   bool name = count && !known && ns_lexicon_is_name_ending(net.ending[parts[count - 1].from]);
   if (count && value >= THRESHOLD && !name && (!known || value > whole->head - 1))
-    return count;
+    return mend_tail(word, parts, count);
   if (known || ends_like_a_name(&net))
     return 0;
   count = cut_before_head(&net, parts);
   return count ? count : cut_after_modifier(&net, parts);
+}
+
+unsigned ns_compound_split(ns_slice word, const ns_lexeme *whole, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
+  char room[NS_COMPOUND_BYTES_MAX];
+  if (word.len < WORD_BYTES_MIN || word.len > NS_COMPOUND_BYTES_MAX || (whole && whole->lists & NS_LIST_WHOLE))
+    return 0;
+  if (whole && (whole->flags & (NS_LEXEME_LOWER | NS_LEXEME_NAME)))
+    return 0;
+  ns_slice base = ns_noun_base(word, room);
+  if (!base.ptr)
+    return cut_word(word, whole, parts);
+  unsigned count = ns_compound_split(base, ns_lexicon_find(base), parts);
+  if (count)
+    parts[count - 1].to = (uint8_t)word.len;
+  return count;
 }

@@ -9,8 +9,8 @@
 /* Nouns of two and three letters that end compounds. */
 static const char *const short_heads[] = {
     "aal", "abo", "abt", "akt", "alb", "amt", "app", "arm", "art", "arzt", "ass", "ast", "au",  "axt", "bad",
-    "bau", "bob", "box", "bus", "bär", "eck", "ei",  "eid", "eis", "elf",  "erz", "fan", "fee", "fuß", "gas",
-    "gen", "gut", "hai", "hof", "hub", "hut", "job", "kuh", "lob", "lok",  "los", "mut", "not", "ohr", "ort",
+    "bau", "bob", "box", "bus", "bär", "eck", "ehe", "ei",  "eid", "eis", "elf",  "erz", "fan", "fee", "fuß", "gas",
+    "gen", "gut", "hai", "hof", "hub", "hut", "job", "kuh", "kur", "lob", "lok",  "los", "maß", "mut", "not", "ohr", "ort",
     "pas", "pkw", "pol", "rad", "rat", "reh", "ruf", "rum", "see", "set",  "tag", "tal", "tat", "tau", "tee",
     "tod", "ton", "tor", "typ", "tür", "uhr", "ulk", "weg", "weh", "zar",  "zoo", "zug", "öl",  "öle",
 };
