@@ -70,8 +70,7 @@ static ns_status leaf_set(ns_live_resolver *r, const ns_node *node, const ns_doc
   *out = docs;
   if (!docs)
     return ns_fail_nomem(r->err);
-  bool positional = node->kind == NS_NODE_PHRASE || node->kind == NS_NODE_NEAR || node->kind == NS_NODE_FORM;
-  return positional ? ns_live_positional(r, node, docs) : ns_live_filter(r, node, docs);
+  return ns_node_traits_of[node->kind].places || node->kind == NS_NODE_FORM ? ns_live_positional(r, node, docs) : ns_live_filter(r, node, docs);
 }
 
 /* Children that can match; with `every`, none at all when one cannot. */
@@ -119,30 +118,33 @@ static ns_status positional_query(ns_live_resolver *r, const ns_node *node, cons
   return status || !words ? status : pair_query(r, words, set, out);
 }
 
-ns_status ns_live_resolve(ns_live_resolver *r, const ns_node *node, const ns_xapian_query **out) {
-  *out = NULL;
+/* The operator that joins children as the kind does. */
+static ns_xapian_op op_of(const ns_node_traits *traits) {
+  if (traits->join == NS_JOIN_ANY)
+    return traits->scoring == NS_SCORE_BEST ? NS_XAPIAN_MAX : NS_XAPIAN_OR;
+  if (traits->join == NS_JOIN_FIRST)
+    return NS_XAPIAN_NOT;
+  return traits->scoring == NS_SCORE_FIRST ? NS_XAPIAN_FILTER : NS_XAPIAN_AND;
+}
+
+static ns_status filter_query(ns_live_resolver *r, const ns_node *node, const ns_xapian_query **out) {
   const ns_docs *docs;
-  ns_status status;
-  switch (node->kind) {
-  case NS_NODE_NONE: return NS_OK;
-  case NS_NODE_ALL: *out = new_query(r, NS_XAPIAN_ALL); return *out ? NS_OK : NS_NOMEM;
-  case NS_NODE_TERM: return word_query(r, node, out);
-  case NS_NODE_AND: return inner_query(r, node, NS_XAPIAN_AND, true, out);
-  case NS_NODE_OR: return inner_query(r, node, NS_XAPIAN_OR, false, out);
-  case NS_NODE_MAX: return inner_query(r, node, NS_XAPIAN_MAX, false, out);
-  case NS_NODE_NOT: return inner_query(r, node, NS_XAPIAN_NOT, false, out);
-  case NS_NODE_FILTER: return inner_query(r, node, NS_XAPIAN_FILTER, true, out);
-  case NS_NODE_FORM:
-  case NS_NODE_PHRASE:
-  case NS_NODE_NEAR: return positional_query(r, node, out);
-  case NS_NODE_YEAR:
-  case NS_NODE_AMOUNT:
-  case NS_NODE_ENTITY:
-  case NS_NODE_TITLE:
-  case NS_NODE_SOURCE:
-  case NS_NODE_AUTHOR:
-  case NS_NODE_DATE:
-  case NS_NODE_ARTICLE: status = leaf_set(r, node, &docs); return status ? status : set_query(r, docs, out);
+  ns_status status = leaf_set(r, node, &docs);
+  return status ? status : set_query(r, docs, out);
+}
+
+ns_status ns_live_resolve(ns_live_resolver *r, const ns_node *node, const ns_xapian_query **out) {
+  const ns_node_traits *traits = &ns_node_traits_of[node->kind];
+  *out = NULL;
+  if (node->kind == NS_NODE_NONE)
+    return NS_OK;
+  if (node->kind == NS_NODE_ALL) {
+    *out = new_query(r, NS_XAPIAN_ALL);
+    return *out ? NS_OK : NS_NOMEM;
   }
-  return ns_fail(r->err, NS_BUG, "plan: a node of unknown kind");
+  if (traits->places || node->kind == NS_NODE_FORM)
+    return positional_query(r, node, out);
+  if (traits->join != NS_JOIN_LEAF)
+    return inner_query(r, node, op_of(traits), traits->join == NS_JOIN_ALL, out);
+  return traits->filter ? filter_query(r, node, out) : word_query(r, node, out);
 }

@@ -4,15 +4,6 @@
 
 enum { EXPLANATION_MAX = 4 << 20, INDENT = 2 };
 
-static const char *const kind_names[] = {
-    [NS_NODE_NONE] = "nothing",      [NS_NODE_ALL] = "every passage", [NS_NODE_TERM] = "term",
-    [NS_NODE_FORM] = "form",         [NS_NODE_AND] = "all of",        [NS_NODE_OR] = "any of",
-    [NS_NODE_MAX] = "best of",       [NS_NODE_NOT] = "the first without the others",
-    [NS_NODE_FILTER] = "the first where the others match",            [NS_NODE_PHRASE] = "phrase",
-    [NS_NODE_NEAR] = "near",         [NS_NODE_YEAR] = "year",         [NS_NODE_AMOUNT] = "amount",
-    [NS_NODE_ENTITY] = "entity",     [NS_NODE_TITLE] = "in the title", [NS_NODE_SOURCE] = "source",
-    [NS_NODE_AUTHOR] = "author",     [NS_NODE_DATE] = "date",         [NS_NODE_ARTICLE] = "article"};
-
 static void add_text(ns_buf *out, ns_slice text) {
   ns_buf_add_char(out, ' ');
   ns_buf_add_slice(out, text);
@@ -47,44 +38,19 @@ static void add_term(ns_ask *ask, ns_buf *out, const ns_node *node) {
 }
 
 static void add_detail(ns_ask *ask, ns_buf *out, const ns_node *node) {
-  switch (node->kind) {
-  case NS_NODE_TERM:
-  case NS_NODE_FORM:
-    add_term(ask, out, node);
-    break;
-  case NS_NODE_NEAR:
-    ns_buf_addf(out, " within %u words", node->window);
-    break;
-  case NS_NODE_YEAR:
-  case NS_NODE_DATE:
-    ns_buf_addf(out, " %d to %d", (int)node->low, (int)node->high);
-    break;
-  case NS_NODE_AMOUNT:
-    add_amount(out, node->amount);
-    break;
-  case NS_NODE_TITLE:
-    add_text(out, node->term);
-    break;
-  case NS_NODE_ENTITY:
-  case NS_NODE_SOURCE:
-  case NS_NODE_AUTHOR:
-  case NS_NODE_ARTICLE:
-    add_text(out, node->text);
-    break;
-  case NS_NODE_NONE:
-  case NS_NODE_ALL:
-  case NS_NODE_AND:
-  case NS_NODE_OR:
-  case NS_NODE_MAX:
-  case NS_NODE_NOT:
-  case NS_NODE_FILTER:
-  case NS_NODE_PHRASE:
-    break;
+  switch (ns_node_traits_of[node->kind].operand) {
+  case NS_OPERAND_NONE: break;
+  case NS_OPERAND_TERM: add_term(ask, out, node); break;
+  case NS_OPERAND_TITLE: add_text(out, node->term); break;
+  case NS_OPERAND_TEXT: add_text(out, node->text); break;
+  case NS_OPERAND_RANGE: ns_buf_addf(out, " %d to %d", (int)node->low, (int)node->high); break;
+  case NS_OPERAND_AMOUNT: add_amount(out, node->amount); break;
+  case NS_OPERAND_WINDOW: ns_buf_addf(out, " within %u words", node->window); break;
   }
 }
 
 static void add_node(ns_ask *ask, ns_buf *out, const ns_node *node, int depth) {
-  ns_buf_addf(out, "%*s%s", depth * INDENT, "", kind_names[node->kind]);
+  ns_buf_addf(out, "%*s%s", depth * INDENT, "", ns_node_traits_of[node->kind].name);
   add_detail(ask, out, node);
   ns_buf_add_char(out, '\n');
   for (size_t i = 0; i < node->child_count && depth < NS_PLAN_DEPTH_MAX; i++)

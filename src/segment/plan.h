@@ -36,8 +36,49 @@ typedef enum ns_node_kind {
   NS_NODE_SOURCE,  /* the article's source is `text`, case folded by ns_fold_name() */
   NS_NODE_AUTHOR,  /* the article's author holds `text`, folded likewise */
   NS_NODE_DATE,    /* the article's date meets [low, high] as yyyymmdd; undated articles never do */
-  NS_NODE_ARTICLE  /* passages of the article with id `text` */
+  NS_NODE_ARTICLE, /* passages of the article with id `text` */
+  NS_NODE_KINDS
 } ns_node_kind;
+
+/* How the children's passages make the node's. */
+typedef enum ns_join_kind {
+  NS_JOIN_LEAF, /* there are no children */
+  NS_JOIN_ALL,  /* those of every child */
+  NS_JOIN_ANY,  /* those of any child */
+  NS_JOIN_FIRST /* those of the first child, less those of the others */
+} ns_join_kind;
+
+/* What a match scores. */
+typedef enum ns_scoring_kind {
+  NS_SCORE_NONE,  /* 0 */
+  NS_SCORE_WORD,  /* weight · impact */
+  NS_SCORE_SUM,   /* the children that match, added up */
+  NS_SCORE_BEST,  /* the largest of the children that match */
+  NS_SCORE_FIRST  /* as the first child */
+} ns_scoring_kind;
+
+/* Which members say what the node is about. */
+typedef enum ns_operand_kind {
+  NS_OPERAND_NONE,
+  NS_OPERAND_TERM,   /* term, its postings; FORM: form too */
+  NS_OPERAND_TITLE,  /* term, in the columns of titles */
+  NS_OPERAND_TEXT,   /* text */
+  NS_OPERAND_RANGE,  /* low to high */
+  NS_OPERAND_AMOUNT, /* amount, vague */
+  NS_OPERAND_WINDOW  /* window */
+} ns_operand_kind;
+
+/* What every walk over a plan must know of a kind: the one place for it (plan.c). A new kind is a row there; where kinds
+ * differ in nothing that a row says, nothing else needs to name them. */
+typedef struct ns_node_traits {
+  const char *name; /* for people: "all of" */
+  ns_join_kind join;
+  ns_scoring_kind scoring;
+  ns_operand_kind operand;
+  bool places; /* positions of words must be compared to tell a match */
+  bool filter; /* a leaf that the columns answer, not the postings of words */
+} ns_node_traits;
+extern const ns_node_traits ns_node_traits_of[NS_NODE_KINDS];
 
 enum {
   NS_PLAN_DEPTH_MAX = 64,   /* of a tree */

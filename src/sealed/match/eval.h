@@ -46,6 +46,9 @@ uint32_t ns_bits_count(const ns_bits *bits);
 typedef struct ns_enode ns_enode;
 struct ns_enode {
   ns_node_kind kind;
+  ns_join_kind join;       /* these three as the kind's traits say, but for NONE, which a node may turn into */
+  ns_scoring_kind scoring;
+  bool places;
   bool is_set;             /* a filter: `set` says it all */
   uint32_t weight, window; /* window: of a NEAR */
   ns_list *list;           /* TERM, FORM */
@@ -85,6 +88,8 @@ typedef struct ns_eval {
 
 void ns_eval_init(ns_eval *ev, const ns_sealed *s);
 void ns_eval_release(ns_eval *ev);
+/* The node as one of another kind. */
+void ns_eval_set_kind(ns_enode *node, ns_node_kind kind);
 /* The tree of one side of a plan; NULL when ev->status is set. */
 ns_enode *ns_eval_compile(ns_eval *ev, const ns_node *node);
 /* Goes to the window from `low` on. */

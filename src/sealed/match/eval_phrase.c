@@ -106,33 +106,13 @@ static ns_positions any_positions(places *p, const ns_enode *node) {
   return (ns_positions){all, kept};
 }
 
+/* What a NEAR may hold: ns_plan_check() lets nothing else pass. */
 static ns_positions member_positions(places *p, const ns_enode *node) {
-  switch (node->kind) {
-  case NS_NODE_TERM:
+  if (node->kind == NS_NODE_TERM)
     return keep_positions(p, term_positions(p, node));
-  case NS_NODE_PHRASE:
+  if (node->kind == NS_NODE_PHRASE)
     return keep_positions(p, phrase_begins(p, node));
-  case NS_NODE_OR:
-    return any_positions(p, node);
-  case NS_NODE_NONE:
-  case NS_NODE_ALL:
-  case NS_NODE_FORM:
-  case NS_NODE_AND:
-  case NS_NODE_MAX:
-  case NS_NODE_NOT:
-  case NS_NODE_FILTER:
-  case NS_NODE_NEAR:
-  case NS_NODE_YEAR:
-  case NS_NODE_AMOUNT:
-  case NS_NODE_ENTITY:
-  case NS_NODE_TITLE:
-  case NS_NODE_SOURCE:
-  case NS_NODE_AUTHOR:
-  case NS_NODE_DATE:
-  case NS_NODE_ARTICLE:
-    break;
-  }
-  return (ns_positions){0};
+  return node->kind == NS_NODE_OR ? any_positions(p, node) : (ns_positions){0};
 }
 
 static bool near_holds(places *p, const ns_enode *node) {

@@ -51,31 +51,12 @@ uint32_t *ns_eval_frame_scores(ns_eval *ev, ns_frame *frame, int which) {
 
 /* ---- compiling ---- */
 
-static bool has_children(ns_node_kind kind) {
-  switch (kind) {
-  case NS_NODE_AND:
-  case NS_NODE_OR:
-  case NS_NODE_MAX:
-  case NS_NODE_NOT:
-  case NS_NODE_FILTER:
-  case NS_NODE_PHRASE:
-  case NS_NODE_NEAR:
-    return true;
-  case NS_NODE_NONE:
-  case NS_NODE_ALL:
-  case NS_NODE_TERM:
-  case NS_NODE_FORM:
-  case NS_NODE_YEAR:
-  case NS_NODE_AMOUNT:
-  case NS_NODE_ENTITY:
-  case NS_NODE_TITLE:
-  case NS_NODE_SOURCE:
-  case NS_NODE_AUTHOR:
-  case NS_NODE_DATE:
-  case NS_NODE_ARTICLE:
-    break;
-  }
-  return false;
+void ns_eval_set_kind(ns_enode *node, ns_node_kind kind) {
+  const ns_node_traits *traits = &ns_node_traits_of[kind];
+  node->kind = kind;
+  node->join = traits->join;
+  node->scoring = traits->scoring;
+  node->places = traits->places;
 }
 
 /* One list for each term, however often the plan names it. */
@@ -106,48 +87,29 @@ static void bind_form(ns_eval *ev, ns_enode *node, const ns_node *from) {
   uint32_t ordinal;
   bool known = ns_dict_find(&ev->s->words, from->term, &at) && ns_form_ordinal(ev->s, from->form, at.number, &ordinal);
   if (!known) {
-    node->kind = NS_NODE_NONE;
+    ns_eval_set_kind(node, NS_NODE_NONE);
     node->cost = 0;
   } else if (!ns_list_symbols(node->list, ordinal, &ev->arena, &node->symbols)) {
     ns_eval_fail(ev, NS_CORRUPT, NS_SECTION_WORD_FORMS);
   } else if (node->symbols.all) {
-    node->kind = NS_NODE_TERM;
+    ns_eval_set_kind(node, NS_NODE_TERM);
   }
 }
 
+/* No more passages than this can match. */
 static uint64_t cost_of(const ns_eval *ev, const ns_enode *node) {
   uint64_t sum = 0, least = ev->s->passages;
   for (size_t i = 0; i < node->child_count; i++) {
     sum += node->children[i]->cost;
     least = node->children[i]->cost < least ? node->children[i]->cost : least;
   }
-  switch (node->kind) {
-  case NS_NODE_OR:
-  case NS_NODE_MAX:
-    return sum < ev->s->passages ? sum : ev->s->passages;
-  case NS_NODE_NOT:
-    return node->children[0]->cost;
-  case NS_NODE_AND:
-  case NS_NODE_FILTER:
-  case NS_NODE_PHRASE:
-  case NS_NODE_NEAR:
-    return least;
-  case NS_NODE_NONE:
-    return 0;
-  case NS_NODE_ALL:
-  case NS_NODE_TERM:
-  case NS_NODE_FORM:
-  case NS_NODE_YEAR:
-  case NS_NODE_AMOUNT:
-  case NS_NODE_ENTITY:
-  case NS_NODE_TITLE:
-  case NS_NODE_SOURCE:
-  case NS_NODE_AUTHOR:
-  case NS_NODE_DATE:
-  case NS_NODE_ARTICLE:
-    break;
+  switch (node->join) {
+  case NS_JOIN_ANY: return sum < ev->s->passages ? sum : ev->s->passages;
+  case NS_JOIN_ALL: return least;
+  case NS_JOIN_FIRST: return node->children[0]->cost;
+  case NS_JOIN_LEAF: break;
   }
-  return ev->s->passages;
+  return node->kind == NS_NODE_NONE ? 0 : ev->s->passages;
 }
 
 /* A word that an OR names more than once counts once, with all its weights. */
@@ -188,21 +150,21 @@ ns_enode *ns_eval_compile(ns_eval *ev, const ns_node *from) {
     ns_eval_fail(ev, NS_NOMEM, NS_SECTION_WORDS);
     return NULL;
   }
-  node->kind = from->kind;
+  ns_eval_set_kind(node, from->kind);
   node->weight = from->weight;
   node->window = from->window;
   node->offsets = from->offsets;
-  ev->has_places |= from->kind == NS_NODE_PHRASE || from->kind == NS_NODE_NEAR;
-  if (has_children(from->kind) && !from->child_count) {
-    node->kind = NS_NODE_NONE;
-  } else if (has_children(from->kind)) {
+  ev->has_places |= node->places;
+  if (node->join != NS_JOIN_LEAF && !from->child_count) {
+    ns_eval_set_kind(node, NS_NODE_NONE);
+  } else if (node->join != NS_JOIN_LEAF) {
     compile_children(ev, node, from);
-  } else if (from->kind == NS_NODE_TERM || from->kind == NS_NODE_FORM) {
+  } else if (node->scoring == NS_SCORE_WORD) {
     node->list = list_of(ev, from->term);
     node->cost = node->list ? node->list->from.df : 0;
     if (from->kind == NS_NODE_FORM && !ev->status)
       bind_form(ev, node, from);
-  } else if (from->kind != NS_NODE_NONE && from->kind != NS_NODE_ALL) {
+  } else if (ns_node_traits_of[from->kind].filter) {
     node->is_set = true;
     node->set = ns_eval_filter(ev, from, &node->cost);
   } else {
@@ -268,40 +230,23 @@ uint32_t ns_eval_next(ns_eval *ev, ns_enode *node, uint32_t from) {
     return NS_NONE;
   if (node->is_set)
     return next_in_set(ev, node->set, from);
-  switch (node->kind) {
-  case NS_NODE_NONE:
-    return NS_NONE;
-  case NS_NODE_TERM:
-  case NS_NODE_FORM:
-    return next_in_list(ev, node->list, from);
-  case NS_NODE_OR:
-  case NS_NODE_MAX:
+  switch (node->join) {
+  case NS_JOIN_LEAF: break;
+  case NS_JOIN_ANY:
     for (size_t i = 0; i < node->child_count && next > from; i++) {
       uint32_t one = ns_eval_next(ev, node->children[i], from);
       next = one < next ? one : next;
     }
     return next;
-  case NS_NODE_AND:
-  case NS_NODE_FILTER:
-  case NS_NODE_PHRASE:
-  case NS_NODE_NEAR:
+  case NS_JOIN_ALL:
     for (size_t i = 0; i < node->child_count && from != NS_NONE; i++)
       from = ns_eval_next(ev, node->children[i], from);
     return from;
-  case NS_NODE_NOT:
-    return ns_eval_next(ev, node->children[0], from);
-  case NS_NODE_ALL:
-  case NS_NODE_YEAR:
-  case NS_NODE_AMOUNT:
-  case NS_NODE_ENTITY:
-  case NS_NODE_TITLE:
-  case NS_NODE_SOURCE:
-  case NS_NODE_AUTHOR:
-  case NS_NODE_DATE:
-  case NS_NODE_ARTICLE:
-    break;
+  case NS_JOIN_FIRST: return ns_eval_next(ev, node->children[0], from);
   }
-  return from;
+  if (node->scoring == NS_SCORE_WORD)
+    return next_in_list(ev, node->list, from);
+  return node->kind == NS_NODE_NONE ? NS_NONE : from;
 }
 
 /* ---- bounds ---- */
@@ -322,12 +267,12 @@ uint64_t ns_eval_bound(const ns_eval *ev, const ns_enode *node) {
   uint64_t sum = 0, most = 0;
   if (node->list)
     return node->kind == NS_NODE_NONE || !node->weight ? 0 : node->weight * list_bound(ev, node->list);
-  if (node->kind == NS_NODE_NOT || node->kind == NS_NODE_FILTER)
+  if (node->scoring == NS_SCORE_FIRST)
     return ns_eval_bound(ev, node->children[0]);
   for (size_t i = 0; i < node->child_count; i++) {
     uint64_t one = ns_eval_bound(ev, node->children[i]);
     sum += one;
     most = one > most ? one : most;
   }
-  return node->kind == NS_NODE_MAX ? most : sum;
+  return node->scoring == NS_SCORE_BEST ? most : sum;
 }

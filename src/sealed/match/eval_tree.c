@@ -83,43 +83,27 @@ void ns_eval_bits(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned dep
     copy_set(ev, node, mask, bits);
     return;
   }
-  switch (ev->status ? NS_NODE_NONE : node->kind) {
-  case NS_NODE_TERM:
-  case NS_NODE_FORM:
-    ns_eval_term(ev, node, mask, bits, NULL);
+  if (ev->status || node->kind == NS_NODE_NONE) {
+    bits->any = 0;
     return;
-  case NS_NODE_OR:
-  case NS_NODE_MAX:
-    any_bits(ev, node, mask, depth, bits);
+  }
+  switch (node->join) {
+  case NS_JOIN_LEAF:
+    if (node->kind == NS_NODE_ALL)
+      set_all(ev, mask, bits);
+    else
+      ns_eval_term(ev, node, mask, bits, NULL);
     return;
-  case NS_NODE_AND:
-  case NS_NODE_FILTER:
-  case NS_NODE_PHRASE:
-  case NS_NODE_NEAR:
+  case NS_JOIN_ANY: any_bits(ev, node, mask, depth, bits); return;
+  case NS_JOIN_ALL:
     if (mask)
       ns_bits_copy(bits, mask);
     all_bits(ev, node, depth, bits, mask != NULL);
-    if (!ev->rough && (node->kind == NS_NODE_PHRASE || node->kind == NS_NODE_NEAR))
+    if (!ev->rough && node->places)
       ns_eval_places(ev, node, bits);
     return;
-  case NS_NODE_NOT:
-    without(ev, node, mask, depth, bits);
-    return;
-  case NS_NODE_ALL:
-    set_all(ev, mask, bits);
-    return;
-  case NS_NODE_NONE:
-  case NS_NODE_YEAR:
-  case NS_NODE_AMOUNT:
-  case NS_NODE_ENTITY:
-  case NS_NODE_TITLE:
-  case NS_NODE_SOURCE:
-  case NS_NODE_AUTHOR:
-  case NS_NODE_DATE:
-  case NS_NODE_ARTICLE:
-    break;
+  case NS_JOIN_FIRST: without(ev, node, mask, depth, bits); return;
   }
-  bits->any = 0;
 }
 
 static void sum_scores(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits,
@@ -175,39 +159,18 @@ static void add_scores(ns_eval *ev, ns_enode *node, size_t count, const ns_bits 
 
 void ns_eval_scores(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned depth, ns_bits *bits,
                     uint32_t *scores) {
-  switch (ev->status ? NS_NODE_NONE : node->kind) {
-  case NS_NODE_TERM:
-  case NS_NODE_FORM:
+  if (!ev->status && node->scoring == NS_SCORE_WORD) {
     ns_eval_term(ev, node, mask, bits, scores);
     return;
-  case NS_NODE_OR:
-    sum_scores(ev, node, mask, depth, bits, scores);
-    return;
-  case NS_NODE_MAX:
-    best_scores(ev, node, mask, depth, bits, scores);
-    return;
-  case NS_NODE_AND:
-  case NS_NODE_PHRASE:
-  case NS_NODE_NEAR:
-    ns_eval_bits(ev, node, mask, depth, bits);
-    add_scores(ev, node, node->child_count, bits, depth, scores);
-    return;
-  case NS_NODE_NOT:
-  case NS_NODE_FILTER:
-    ns_eval_bits(ev, node, mask, depth, bits);
-    add_scores(ev, node, 1, bits, depth, scores);
-    return;
-  case NS_NODE_NONE:
-  case NS_NODE_ALL:
-  case NS_NODE_YEAR:
-  case NS_NODE_AMOUNT:
-  case NS_NODE_ENTITY:
-  case NS_NODE_TITLE:
-  case NS_NODE_SOURCE:
-  case NS_NODE_AUTHOR:
-  case NS_NODE_DATE:
-  case NS_NODE_ARTICLE:
-    break;
   }
-  ns_eval_bits(ev, node, mask, depth, bits);
+  bool any = !ev->status && node->join == NS_JOIN_ANY;
+  if (any && node->scoring == NS_SCORE_SUM) {
+    sum_scores(ev, node, mask, depth, bits, scores);
+  } else if (any) {
+    best_scores(ev, node, mask, depth, bits, scores);
+  } else { /* who matches first: of what does not, nothing is added up */
+    ns_eval_bits(ev, node, mask, depth, bits);
+    if (node->join != NS_JOIN_LEAF)
+      add_scores(ev, node, node->scoring == NS_SCORE_FIRST ? 1 : node->child_count, bits, depth, scores);
+  }
 }

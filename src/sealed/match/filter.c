@@ -213,47 +213,18 @@ static void article_filter(ns_eval *ev, const ns_node *node, uint64_t *set) {
   check_dict(ev, &at, NS_SECTION_IDS);
 }
 
+typedef void filter_fn(ns_eval *ev, const ns_node *node, uint64_t *set);
+static filter_fn *const filters[NS_NODE_KINDS] = {
+    [NS_NODE_YEAR] = year_filter,   [NS_NODE_AMOUNT] = amount_filter, [NS_NODE_ENTITY] = entity_filter,
+    [NS_NODE_TITLE] = title_filter, [NS_NODE_SOURCE] = name_filter,   [NS_NODE_AUTHOR] = name_filter,
+    [NS_NODE_DATE] = date_filter,   [NS_NODE_ARTICLE] = article_filter};
+
 const uint64_t *ns_eval_filter(ns_eval *ev, const ns_node *node, uint64_t *count) {
   uint64_t *set = new_set(ev);
   *count = 0;
   if (!set)
     return NULL;
-  switch (node->kind) {
-  case NS_NODE_YEAR:
-    year_filter(ev, node, set);
-    break;
-  case NS_NODE_AMOUNT:
-    amount_filter(ev, node, set);
-    break;
-  case NS_NODE_ENTITY:
-    entity_filter(ev, node, set);
-    break;
-  case NS_NODE_TITLE:
-    title_filter(ev, node, set);
-    break;
-  case NS_NODE_SOURCE:
-  case NS_NODE_AUTHOR:
-    name_filter(ev, node, set);
-    break;
-  case NS_NODE_DATE:
-    date_filter(ev, node, set);
-    break;
-  case NS_NODE_ARTICLE:
-    article_filter(ev, node, set);
-    break;
-  case NS_NODE_NONE:
-  case NS_NODE_ALL:
-  case NS_NODE_TERM:
-  case NS_NODE_FORM:
-  case NS_NODE_AND:
-  case NS_NODE_OR:
-  case NS_NODE_MAX:
-  case NS_NODE_NOT:
-  case NS_NODE_FILTER:
-  case NS_NODE_PHRASE:
-  case NS_NODE_NEAR:
-    break;
-  }
+  filters[node->kind](ev, node, set);
   for (uint32_t w = 0; w < ev->s->passages / 64 + 1; w++)
     *count += (uint64_t)__builtin_popcountll(set[w]);
   return ev->status ? NULL : set;
