@@ -18,7 +18,7 @@ static void before_value(ns_json *json) {
   json->comma[json->depth] = true;
 }
 
-static void open(ns_json *json, char bracket) {
+static void begin(ns_json *json, char bracket) {
   before_value(json);
   ns_buf_add_char(json->out, bracket);
   if (json->depth == NS_JSON_DEPTH_MAX) {
@@ -35,11 +35,11 @@ static void close(ns_json *json, char bracket) {
 }
 
 void ns_json_object(ns_json *json) {
-  open(json, '{');
+  begin(json, '{');
 }
 
 void ns_json_array(ns_json *json) {
-  open(json, '[');
+  begin(json, '[');
 }
 
 void ns_json_end_object(ns_json *json) {

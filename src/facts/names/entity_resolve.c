@@ -271,7 +271,7 @@ static void find_remembered(ns_finder *finder, const ns_entity_memory *memory, c
   }
 }
 
-static ns_status write(const ns_finder *finder, ns_slice text, size_t count, ns_arena *arena, ns_facts *out) {
+static ns_status write_out(const ns_finder *finder, ns_slice text, size_t count, ns_arena *arena, ns_facts *out) {
   if (count > NS_ENTITIES_MAX)
     count = NS_ENTITIES_MAX;
   ns_entity *entities = ns_arena_alloc(arena, (count ? count : 1) * sizeof *entities);
@@ -311,5 +311,5 @@ ns_status ns_entity_resolve(ns_finder *finder, ns_entity_memory *memory, ns_slic
   for (size_t i = 0; i < finder->span_count; i++)
     complete(finder, memory, text, &finder->spans[i]);
   sort_spans(finder->spans, finder->span_count, by_place);
-  return write(finder, text, finder->span_count, arena, out);
+  return write_out(finder, text, finder->span_count, arena, out);
 }
