@@ -1,89 +1,176 @@
 #include "base/file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zlib.h>
 
+#include "base/dir.h"
 #include "base/mem.h"
 
-enum { READ_CHUNK = 1 << 16, DIR_DEPTH_MAX = 16 };
+enum { READ_CHUNK = 1 << 16 };
 
-ns_status ns_file_read(const char *path, ns_buf *out, ns_error *err) {
-  ns_status status = NS_OK;
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return ns_fail_errno(err, errno == ENOENT ? NS_NOTFOUND : NS_IO, "%s", path);
+bool ns_is_absent(int code) {
+  return code == ENOENT || code == ENOTDIR;
+}
+
+static ns_status not_opened(const char *path, ns_error *err) {
+  if (errno == ELOOP)
+    return ns_fail(err, NS_CORRUPT, "%s: is a link, and no file of an index; put the file itself there", path);
+  return ns_fail_errno(err, ns_is_absent(errno) ? NS_NOTFOUND : NS_IO, "%s", path);
+}
+
+/* ---- whole reads ---- */
+
+static ns_status read_failed(const ns_buf *out, const char *path, ns_error *err) {
+  if (out->status == NS_LIMIT)
+    return ns_fail(err, NS_LIMIT, "%s: larger than %zu bytes; split it", path, out->max);
+  return ns_fail_nomem(err);
+}
+
+static ns_status read_all(int fd, const char *path, ns_buf *out, ns_error *err) {
   for (;;) {
     size_t left = out->max - out->len;
     size_t chunk = left < READ_CHUNK ? left + 1 : READ_CHUNK; /* one more, to see the limit passed */
+    char extra;
     char *room = ns_buf_room(out, chunk <= left ? chunk : left);
     if (!room)
-      break;
-    char extra;
-    ssize_t got = left ? read(fd, room, chunk <= left ? chunk : left) : read(fd, &extra, 1);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0) {
-      status = ns_fail_errno(err, NS_IO, "%s", path);
-      break;
-    }
+      return read_failed(out, path, err);
+    ssize_t got = left ? ns_fs_read(fd, room, chunk <= left ? chunk : left) : ns_fs_read(fd, &extra, 1);
+    if (got < 0)
+      return ns_fail_errno(err, NS_IO, "%s", path);
     if (got == 0)
-      break;
+      return NS_OK;
     if (!left) {
       out->status = NS_LIMIT;
-      break;
+      return read_failed(out, path, err);
     }
     out->len += (size_t)got;
     out->ptr[out->len] = '\0';
   }
-  if (!status && out->status == NS_LIMIT)
-    status = ns_fail(err, NS_LIMIT, "%s: larger than %zu bytes; split it", path, out->max);
-  else if (!status && out->status)
-    status = ns_fail_nomem(err);
-  close(fd);
+}
+
+ns_status ns_file_read(const char *path, ns_buf *out, ns_error *err) {
+  int fd = ns_fs_open(NS_FS_HERE, path, O_RDONLY);
+  if (fd < 0)
+    return ns_fail_errno(err, ns_is_absent(errno) ? NS_NOTFOUND : NS_IO, "%s", path);
+  ns_status status = read_all(fd, path, out, err);
+  ns_fs_close(fd);
+  return status;
+}
+
+ns_status ns_file_read_own(const char *path, ns_buf *out, ns_error *err) {
+  int fd;
+  ns_status status = ns_file_open(path, &fd, err);
+  if (status)
+    return status;
+  status = read_all(fd, path, out, err);
+  ns_fs_close(fd);
+  return status;
+}
+
+/* ---- the index's own ---- */
+
+/* `info` of the open file. Without O_NONBLOCK a pipe would wait for its other end. */
+static ns_status open_own(const char *path, int *fd, struct stat *info, ns_error *err) {
+  *fd = ns_fs_open(NS_FS_HERE, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if (*fd < 0)
+    return not_opened(path, err);
+  ns_status status = NS_OK;
+  if (ns_fs_fstat(*fd, info))
+    status = ns_fail_errno(err, NS_IO, "%s", path);
+  else if (!S_ISREG(info->st_mode))
+    status = ns_fail(err, NS_CORRUPT, "%s: is not a plain file, and no file of an index", path);
+  if (status) {
+    ns_fs_close(*fd);
+    *fd = -1;
+  }
+  return status;
+}
+
+ns_status ns_file_open(const char *path, int *fd, ns_error *err) {
+  struct stat info;
+  return open_own(path, fd, &info, err);
+}
+
+ns_status ns_file_create(const char *path, int *fd, ns_error *err) {
+  *fd = -1;
+  if (ns_fs_unlink(NS_FS_HERE, path) && errno != ENOENT)
+    return ns_fail_errno(err, NS_IO, "%s: cannot replace", path);
+  *fd = ns_fs_open(NS_FS_HERE, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
+  return *fd < 0 ? ns_fail_errno(err, NS_IO, "%s: cannot create", path) : NS_OK;
+}
+
+static ns_status sync_above(const char *path, ns_error *err) {
+  const char *slash = strrchr(path, '/');
+  char *above = slash ? ns_strndup(path, slash == path ? 1 : (size_t)(slash - path)) : ns_strdup(".");
+  if (!above)
+    return ns_fail_nomem(err);
+  ns_status status = ns_dir_sync(above, err);
+  ns_free(above);
+  return status;
+}
+
+static ns_status write_new(const char *path, ns_slice content, ns_error *err) {
+  int fd;
+  ns_status status = ns_file_create(path, &fd, err);
+  if (status)
+    return status;
+  status = ns_fd_write(fd, content.ptr, content.len, path, err);
+  if (!status)
+    status = ns_fd_sync(fd, path, err);
+  ns_error late;
+  ns_status closed = ns_fd_close(fd, path, status ? &late : err);
+  return status ? status : closed;
+}
+
+ns_status ns_file_replace(const char *path, ns_slice content, ns_error *err) {
+  ns_buf tmp;
+  ns_buf_init(&tmp, 1 << 16);
+  ns_buf_addf(&tmp, "%s.tmp", path);
+  if (tmp.status)
+    return ns_fail_nomem(err);
+  ns_status status = write_new(tmp.ptr, content, err);
+  if (!status && ns_fs_rename(tmp.ptr, path))
+    status = ns_fail_errno(err, NS_IO, "%s: cannot replace", path);
+  if (status)
+    (void)ns_fs_unlink(NS_FS_HERE, tmp.ptr);
+  else
+    status = sync_above(path, err);
+  ns_buf_release(&tmp);
   return status;
 }
 
 ns_status ns_map_open(const char *path, ns_map *map, ns_error *err) {
   *map = (ns_map){0};
   struct stat info;
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return ns_fail_errno(err, errno == ENOENT ? NS_NOTFOUND : NS_IO, "%s", path);
-  ns_status status = NS_OK;
-  if (fstat(fd, &info)) {
-    status = ns_fail_errno(err, NS_IO, "%s", path);
-  } else if (info.st_size > 0) {
-    void *ptr = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_SHARED, fd, 0);
-    if (ptr == MAP_FAILED)
-      status = ns_fail_errno(err, NS_IO, "%s: cannot map", path);
-    else
+  int fd;
+  ns_status status = open_own(path, &fd, &info, err);
+  if (status)
+    return status;
+  if (info.st_size > 0) {
+    const void *ptr = ns_fs_map(fd, (size_t)info.st_size);
+    if (ptr)
       *map = (ns_map){ptr, (size_t)info.st_size};
+    else
+      status = ns_fail_errno(err, NS_IO, "%s: cannot map", path);
   }
-  close(fd);
+  ns_fs_close(fd);
   return status;
 }
 
 void ns_map_close(ns_map *map) {
-  if (map->ptr) {
-    void *ptr;
-    memcpy(&ptr, &map->ptr, sizeof ptr); /* munmap wants it without const */
-    munmap(ptr, map->len);
-  }
+  if (map->ptr)
+    ns_fs_unmap(map->ptr, map->len);
   *map = (ns_map){0};
 }
+
+/* ---- open files ---- */
 
 ns_status ns_fd_write(int fd, const void *bytes, size_t len, const char *path, ns_error *err) {
   const char *at = bytes;
   while (len > 0) {
-    ssize_t done = write(fd, at, len);
-    if (done < 0 && errno == EINTR)
-      continue;
+    ssize_t done = ns_fs_write(fd, at, len);
     if (done < 0)
       return ns_fail_errno(err, NS_IO, "%s: cannot write", path);
     at += done;
@@ -97,9 +184,7 @@ ns_status ns_fd_read(int fd, uint64_t at, size_t len, const char *path, ns_buf *
     char *room = ns_buf_room(out, len);
     if (!room)
       return out->status == NS_LIMIT ? ns_fail(err, NS_LIMIT, "%s: more than %zu bytes at once", path, out->max) : ns_fail_nomem(err);
-    ssize_t got = pread(fd, room, len, (off_t)at);
-    if (got < 0 && errno == EINTR)
-      continue;
+    ssize_t got = ns_fs_pread(fd, room, len, at);
     if (got < 0)
       return ns_fail_errno(err, NS_IO, "%s: cannot be read", path);
     if (got == 0)
@@ -111,85 +196,38 @@ ns_status ns_fd_read(int fd, uint64_t at, size_t len, const char *path, ns_buf *
   return NS_OK;
 }
 
-ns_status ns_dir_sync(const char *path, ns_error *err) {
-  int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0)
-    return ns_fail_errno(err, NS_IO, "%s", path);
-  ns_status status = fsync(fd) ? ns_fail_errno(err, NS_IO, "%s: cannot sync", path) : NS_OK;
-  close(fd);
-  return status;
-}
-
-static ns_status sync_parent(const char *path, ns_error *err) {
-  const char *slash = strrchr(path, '/');
-  char *parent = slash ? ns_strndup(path, slash == path ? 1 : (size_t)(slash - path)) : ns_strdup(".");
-  if (!parent)
-    return ns_fail_nomem(err);
-  ns_status status = ns_dir_sync(parent, err);
-  ns_free(parent);
-  return status;
-}
-
-ns_status ns_file_replace(const char *path, ns_slice content, ns_error *err) {
-  ns_buf tmp;
-  ns_buf_init(&tmp, 1 << 16);
-  ns_buf_addf(&tmp, "%s.tmp", path);
-  if (tmp.status)
-    return ns_fail_nomem(err);
-  ns_status status = NS_OK;
-  int fd = open(tmp.ptr, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) {
-    status = ns_fail_errno(err, NS_IO, "%s: cannot create", tmp.ptr);
-    goto done;
-  }
-  status = ns_fd_write(fd, content.ptr, content.len, tmp.ptr, err);
-  if (!status && fsync(fd))
-    status = ns_fail_errno(err, NS_IO, "%s: cannot sync", tmp.ptr);
-  if (close(fd) && !status)
-    status = ns_fail_errno(err, NS_IO, "%s: cannot close", tmp.ptr);
-  if (!status && rename(tmp.ptr, path))
-    status = ns_fail_errno(err, NS_IO, "%s: cannot replace", path);
-  if (status)
-    unlink(tmp.ptr);
-  else
-    status = sync_parent(path, err);
-done:
-  ns_buf_release(&tmp);
-  return status;
-}
-
-/* The whole file system, by way of a folder in it. */
-static ns_status sync_all(const char *path, ns_error *err) {
-  int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0)
-    return ns_fail_errno(err, NS_IO, "%s", path);
-  ns_status status = syncfs(fd) ? ns_fail_errno(err, NS_IO, "%s: cannot sync", path) : NS_OK;
-  close(fd);
-  return status;
-}
-
-ns_status ns_dir_sync_entry(const char *path, ns_error *err) {
-  char *above = ns_path_join(path, ".."); /* right for "index/", "." and a link, too */
-  if (!above)
-    return ns_fail_nomem(err);
-  bool readable = access(above, R_OK) == 0 || errno != EACCES; /* a folder may be made in one that cannot be opened */
-  ns_status status = readable ? ns_dir_sync(above, err) : sync_all(path, err);
-  ns_free(above);
-  return status;
-}
-
-ns_status ns_dir_make(const char *path, ns_error *err) {
+ns_status ns_fd_size(int fd, uint64_t *size, const char *path, ns_error *err) {
   struct stat info;
-  if (mkdir(path, 0777) == 0)
-    return ns_dir_sync_entry(path, err);
-  if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
-    return NS_OK;
-  return ns_fail_errno(err, NS_IO, "%s: cannot make the folder", path);
+  *size = 0;
+  if (ns_fs_fstat(fd, &info))
+    return ns_fail_errno(err, NS_IO, "%s: cannot be read", path);
+  *size = (uint64_t)info.st_size;
+  return NS_OK;
 }
 
-bool ns_file_exists(const char *path) {
+ns_status ns_fd_sync(int fd, const char *path, ns_error *err) {
+  return ns_fs_sync(fd) ? ns_fail_errno(err, NS_IO, "%s: cannot sync", path) : NS_OK;
+}
+
+ns_status ns_fd_close(int fd, const char *path, ns_error *err) {
+  return ns_fs_close(fd) ? ns_fail_errno(err, NS_IO, "%s: cannot close", path) : NS_OK;
+}
+
+/* ---- names ---- */
+
+ns_status ns_path_look(const char *path, ns_path_kind *out, ns_error *err) {
   struct stat info;
-  return stat(path, &info) == 0;
+  *out = NS_PATH_NONE;
+  if (ns_fs_stat(NS_FS_HERE, path, false, &info))
+    return ns_is_absent(errno) ? NS_OK : ns_fail_errno(err, NS_IO, "%s: cannot be read", path);
+  *out = S_ISREG(info.st_mode) ? NS_PATH_FILE : S_ISDIR(info.st_mode) ? NS_PATH_FOLDER : S_ISLNK(info.st_mode) ? NS_PATH_LINK : NS_PATH_OTHER;
+  return NS_OK;
+}
+
+ns_status ns_path_exists(const char *path, bool *out, ns_error *err) {
+  struct stat info;
+  *out = ns_fs_stat(NS_FS_HERE, path, true, &info) == 0;
+  return *out || ns_is_absent(errno) ? NS_OK : ns_fail_errno(err, NS_IO, "%s: cannot be read", path);
 }
 
 char *ns_path_join(const char *a, const char *b) {
@@ -203,47 +241,6 @@ char *ns_path_join(const char *a, const char *b) {
     path[la] = '/';
   memcpy(path + la + slash, b, lb + 1);
   return path;
-}
-
-/* Calls itself for folders, at most DIR_DEPTH_MAX deep; with `remove` it deletes, else it adds sizes. */
-static int walk(const char *path, bool remove, uint64_t *bytes, int depth) {
-  DIR *dir = depth < DIR_DEPTH_MAX ? opendir(path) : NULL;
-  if (!dir)
-    return -1;
-  int failed = 0;
-  for (struct dirent *entry; (entry = readdir(dir));) {
-    if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-      continue;
-    char *child = ns_path_join(path, entry->d_name);
-    struct stat info;
-    if (!child || lstat(child, &info))
-      failed = -1;
-    else if (S_ISDIR(info.st_mode))
-      failed |= walk(child, remove, bytes, depth + 1);
-    else if (remove)
-      failed |= unlink(child);
-    else
-      *bytes += (uint64_t)info.st_size;
-    ns_free(child);
-  }
-  closedir(dir);
-  if (remove && !failed)
-    failed = rmdir(path);
-  return failed;
-}
-
-ns_status ns_dir_remove(const char *path, ns_error *err) {
-  uint64_t bytes = 0;
-  struct stat info;
-  if (lstat(path, &info) && errno == ENOENT)
-    return NS_OK;
-  return walk(path, true, &bytes, 0) ? ns_fail_errno(err, NS_IO, "%s: cannot remove", path) : NS_OK;
-}
-
-uint64_t ns_dir_bytes(const char *path) {
-  uint64_t bytes = 0;
-  walk(path, false, &bytes, 0);
-  return bytes;
 }
 
 uint32_t ns_checksum(const void *bytes, size_t len) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/fs.h"
 #include "base/mem.h"
 #include "corpus/internal.h"
 
@@ -33,11 +34,11 @@ ns_status ns_line_reader_open(const char *path, ns_line_reader **out, ns_error *
     ns_line_reader_close(reader);
     return ns_fail_nomem(err);
   }
-  int fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, O_RDONLY | O_CLOEXEC);
+  int fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ns_fs_open(NS_FS_HERE, path, O_RDONLY);
   if (fd >= 0) {
     reader->file = gzdopen(fd, "rb");
     if (!reader->file) {
-      close(fd);
+      ns_fs_close(fd);
       errno = ENOMEM;
     }
   }

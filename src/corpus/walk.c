@@ -1,11 +1,11 @@
 /* Paths become files, in an order that depends on names alone. */
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
-#include <sys/stat.h>
 
+#include "base/dir.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "corpus/internal.h"
 
@@ -13,7 +13,7 @@ enum { PATH_BYTES_MAX = 1 << 16, NAMES_BYTES_MAX = 1 << 30 };
 
 /* A folder that is being read: its names, sorted. */
 typedef struct level {
-  ns_arena text;
+  ns_buf text;
   const char **names;
   size_t count, at;
   size_t path_len; /* of the folder itself within walk.path */
@@ -79,7 +79,7 @@ static int by_bytes(const void *a, const void *b) {
 
 static void pop(ns_walk *walk) {
   level *top = &walk->levels[--walk->depth];
-  ns_arena_release(&top->text);
+  ns_buf_release(&top->text);
   ns_free(top->names);
 }
 
@@ -90,24 +90,21 @@ static bool is_loop(const ns_walk *walk, const struct stat *info) {
   return false;
 }
 
-static ns_status read_names(DIR *dir, level *top) {
+static ns_status read_names(const char *path, level *top, ns_error *err) {
   size_t capacity = 0;
-  for (;;) {
-    const struct dirent *entry = readdir(dir);
-    if (!entry)
-      return NS_OK;
-    if (entry->d_name[0] == '.')
+  ns_status status = ns_dir_list(path, &top->text, err);
+  for (const char *name = NULL; !status && ns_dir_next(&top->text, &name);) {
+    if (name[0] == '.')
       continue;
-    ns_slice name = ns_arena_copy(&top->text, ns_slice_str(entry->d_name));
-    if (!name.ptr || ns_grow(&top->names, top->count, &capacity, sizeof *top->names))
-      return NS_NOMEM;
-    top->names[top->count++] = name.ptr;
+    if (ns_grow(&top->names, top->count, &capacity, sizeof *top->names))
+      return ns_fail_nomem(err);
+    top->names[top->count++] = name;
   }
+  return status;
 }
 
 /* Enters the folder walk->path. */
 static ns_status push(ns_walk *walk, const struct stat *info, ns_error *err) {
-  char room[128];
   if (is_loop(walk, info)) {
     left_out(walk, NS_INVALID, "%s: a link back to a folder above it; left out", walk->path.ptr);
     return NS_OK;
@@ -116,18 +113,18 @@ static ns_status push(ns_walk *walk, const struct stat *info, ns_error *err) {
     left_out(walk, NS_LIMIT, "%s: more than %d folders deep; left out", walk->path.ptr, NS_WALK_DEPTH_MAX);
     return NS_OK;
   }
-  DIR *dir = opendir(walk->path.ptr);
-  if (!dir) {
-    left_out(walk, NS_IO, "%s: cannot be read: %s", walk->path.ptr, reason(errno, room));
-    return NS_OK;
-  }
   level *top = &walk->levels[walk->depth++];
   *top = (level){.path_len = walk->path.len, .device = info->st_dev, .inode = info->st_ino};
-  ns_arena_init(&top->text, NAMES_BYTES_MAX);
-  ns_status status = read_names(dir, top);
-  closedir(dir);
-  if (status)
-    return ns_fail_nomem(err);
+  ns_buf_init(&top->text, NAMES_BYTES_MAX);
+  ns_error why;
+  ns_status status = read_names(walk->path.ptr, top, &why);
+  if (status) {
+    pop(walk);
+    if (status == NS_NOMEM)
+      return ns_fail_nomem(err);
+    left_out(walk, status, "%s", why.text); /* with all of it: nobody knows which names were missed */
+    return NS_OK;
+  }
   if (top->count)
     qsort(top->names, top->count, sizeof *top->names, by_bytes);
   return NS_OK;
@@ -163,8 +160,8 @@ static ns_status step_inside(ns_walk *walk, ns_walk_file *file, bool *more, ns_e
   if (path_status(walk, err))
     return NS_NOMEM;
   bool known = known_format(name, &format) && strcasecmp(name, "README.md") != 0;
-  if (stat(walk->path.ptr, &info)) {
-    if (known)
+  if (ns_fs_stat(NS_FS_HERE, walk->path.ptr, true, &info)) {
+    if (known || !ns_is_absent(errno)) /* it may be a folder */
       left_out(walk, NS_IO, "%s: cannot be read: %s", walk->path.ptr, reason(errno, room));
     return NS_OK;
   }
@@ -188,10 +185,10 @@ static ns_status step_root(ns_walk *walk, ns_walk_file *file, bool *more, ns_err
     *more = true;
     return NS_OK;
   }
-  char *full = realpath(given, NULL); /* the C library's own allocation */
+  char *full = ns_fs_realpath(given);
   if (!full && errno == ENOMEM)
     return ns_fail_nomem(err);
-  if (!full || stat(full, &info)) {
+  if (!full || ns_fs_stat(NS_FS_HERE, full, true, &info)) {
     left_out(walk, NS_IO, "%s: cannot be read: %s", given, reason(errno, room));
     free(full); /* made by realpath */
     return NS_OK;
@@ -233,7 +230,7 @@ static ns_status take_paths(ns_walk *walk, const char *const *paths, size_t coun
   walk->count = count;
   for (size_t i = 0; i < count; i++) {
     struct stat info;
-    if (strcmp(paths[i], "-") != 0 && stat(paths[i], &info)) {
+    if (strcmp(paths[i], "-") != 0 && ns_fs_stat(NS_FS_HERE, paths[i], true, &info)) {
       left_out(walk, NS_IO, "%s: cannot be read: %s", paths[i], reason(errno, room));
       continue;
     }

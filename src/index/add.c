@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "index/writer.h"
 
-enum { ADD_ARENA_MAX = 1 << 30, IDS_SEEN_MAX = 1 << 30, WARNING_MAX = 4096 };
+enum { ADD_ARENA_MAX = 1 << 30, IDS_SEEN_MAX = 1 << 30, WARNING_MAX = 4096, PATH_BYTES_MAX = 4096 };
 
 typedef struct adding {
   ns_writer writer;
@@ -25,15 +25,16 @@ static void leave_out(adding *a, ns_status why, const char *text) {
 
 /* Two files that claim the same id: the second would silently replace the first. A file that is gone has
  * moved, and a line of JSON brings its id on purpose. */
-static bool is_clash(const ns_raw *raw, const ns_article_meta *old, const ns_article *article) {
+static ns_status find_clash(const ns_raw *raw, const ns_article_meta *old, const ns_article *article, bool *clash, ns_error *err) {
+  *clash = false;
   if (raw->line || !old->path.len || ns_slice_eq(old->path, article->path))
-    return false;
-  char path[4096];
+    return NS_OK;
+  char path[PATH_BYTES_MAX];
   if (old->path.len >= sizeof path)
-    return false;
+    return NS_OK; /* no system would open it */
   memcpy(path, old->path.ptr, old->path.len);
   path[old->path.len] = '\0';
-  return ns_file_exists(path);
+  return ns_path_exists(path, clash, err);
 }
 
 static void report_clash(adding *a, const ns_article_meta *old, const ns_article *article) {
@@ -41,6 +42,19 @@ static void report_clash(adding *a, const ns_article_meta *old, const ns_article
   snprintf(text, sizeof text, "%.*s: has the id \"%.*s\", which belongs to %.*s; give one of them another id, or use --id-prefix",
            shown(article->path), article->path.ptr, shown(article->id), article->id.ptr, shown(old->path), old->path.ptr);
   leave_out(a, NS_TAKEN, text);
+}
+
+/* Leaves the article out when the old one must stay. */
+static bool is_in_the_way(adding *a, const ns_raw *raw, const ns_article_meta *old, const ns_article *article) {
+  bool clash;
+  ns_error why;
+  if (find_clash(raw, old, article, &clash, &why)) {
+    leave_out(a, NS_IO, why.text); /* nobody knows whether it may be replaced */
+    return true;
+  }
+  if (clash)
+    report_clash(a, old, article);
+  return clash;
 }
 
 /* What an id counts as; an id that comes again still counts once. */
@@ -81,10 +95,8 @@ static ns_status take(adding *a, const ns_raw *raw, const ns_article *article, n
   if (status && status != NS_NOTFOUND)
     return status;
   bool is_new = status == NS_NOTFOUND;
-  if (!is_new && is_clash(raw, &old, article)) {
-    report_clash(a, &old, article);
+  if (!is_new && is_in_the_way(a, raw, &old, article))
     return NS_OK;
-  }
   uint32_t *seen;
   status = note_seen(a, raw, article, &seen, err);
   if (status)

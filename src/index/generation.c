@@ -1,13 +1,12 @@
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "index/index.h"
 
-enum { CURRENT_MAX = 64, NAME_MAX_LEN = 32 };
+enum { CURRENT_MAX = 64, NAME_MAX_LEN = 32, NAMES_BYTES_MAX = 1 << 30 };
 
 static const char *const prefixes[] = {"gen-", "live-"};
 
@@ -58,7 +57,7 @@ ns_status ns_current_read(const char *dir, uint32_t *generation, ns_error *err) 
     return ns_fail_nomem(err);
   ns_buf text;
   ns_buf_init(&text, CURRENT_MAX);
-  ns_status status = ns_file_read(path, &text, err);
+  ns_status status = ns_file_read_own(path, &text, err);
   if (status == NS_NOTFOUND) {
     status = ns_fail(err, NS_NOTFOUND, "%s: there is no index here; make one with: nindex add -i %s PATH...", dir, dir);
   } else if (!status) {
@@ -95,22 +94,21 @@ void ns_generation_drop(const ns_paths *paths, uint32_t generation) {
 }
 
 ns_status ns_generations_clean(const char *dir, uint32_t current, bool building, ns_error *err) {
+  ns_buf names;
+  ns_buf_init(&names, NAMES_BYTES_MAX);
   ns_status status = ns_dir_sync(dir, err); /* CURRENT first: its writer may have been killed between rename and sync */
-  if (status)
-    return status;
-  DIR *handle = opendir(dir);
-  if (!handle)
-    return ns_fail_errno(err, NS_IO, "%s", dir);
-  for (struct dirent *entry; !status && (entry = readdir(handle));) {
+  if (!status)
+    status = ns_dir_list(dir, &names, err);
+  for (const char *name = NULL; !status && ns_dir_next(&names, &name);) {
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes && !status; i++) {
-      uint32_t number = number_of(entry->d_name, prefixes[i]);
+      uint32_t number = number_of(name, prefixes[i]);
       if (!number || number == current || (building && number > current))
         continue;
-      char *path = ns_path_join(dir, entry->d_name);
+      char *path = ns_path_join(dir, name);
       status = path ? ns_dir_remove(path, err) : ns_fail_nomem(err);
       ns_free(path);
     }
   }
-  closedir(handle);
+  ns_buf_release(&names);
   return status;
 }

@@ -95,7 +95,7 @@ ns_status ns_manifest_read(const char *path, ns_manifest *out, ns_error *err) {
   ns_buf text;
   ns_buf_init(&text, MANIFEST_MAX);
   json_t *root = NULL;
-  ns_status status = ns_file_read(path, &text, err);
+  ns_status status = ns_file_read_own(path, &text, err);
   if (status == NS_NOTFOUND)
     status = damaged(path, "is missing", err);
   if (status)

@@ -1,4 +1,4 @@
-#include "base/file.h"
+#include "base/dir.h"
 #include "index/index.h"
 
 ns_status ns_index_read_status(const char *dir, ns_index_status *out, ns_error *err) {
@@ -16,9 +16,11 @@ ns_status ns_index_read_status(const char *dir, ns_index_status *out, ns_error *
     status = ns_paths_init(&paths, dir, index->manifest.generation, err);
   if (!status) {
     char ours[NS_ANALYSIS_NAME_MAX];
-    out->live_bytes = ns_dir_bytes(paths.live);
-    out->sealed_bytes = index->sealed ? ns_dir_bytes(paths.gen) : 0;
-    status = ns_index_analysis(index->manifest.words, ours, err);
+    status = ns_dir_bytes(paths.live, &out->live_bytes, err);
+    if (!status && index->sealed)
+      status = ns_dir_bytes(paths.gen, &out->sealed_bytes, err);
+    if (!status)
+      status = ns_index_analysis(index->manifest.words, ours, err);
     out->analysis_matches = !status && strcmp(ours, index->manifest.analysis) == 0;
   }
   ns_paths_release(&paths);

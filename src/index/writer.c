@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "sealed/sealed.h"

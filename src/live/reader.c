@@ -63,10 +63,7 @@ static ns_status read_stats(ns_live *live, void *ctx, ns_error *err) {
 static ns_status live_stats(ns_segment *segment, ns_segment_stats *out, ns_error *err) {
   *out = (ns_segment_stats){0};
   ns_live *live = ns_live_of(segment);
-  ns_status status = ns_live_repeat(live, read_stats, out, err);
-  if (!status)
-    out->bytes = ns_dir_bytes(live->path);
-  return status;
+  return ns_live_repeat(live, read_stats, out, err);
 }
 
 typedef struct df_call {

@@ -7,8 +7,8 @@
  *
  * Anything else about the file is for Xapian to judge.
  */
+#include <errno.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -23,27 +23,40 @@ enum {
   BLOCK_UNITS_MAX = 32 /* 64 KB */
 };
 
-static bool fits(const char *folder, const char *table, uint64_t block, uint64_t size) {
+static ns_status damaged(const char *folder, const char *table, ns_error *err) {
+  return ns_fail(err, NS_CORRUPT, "%s/iamglass: the root of %s.glass is damaged; run nindex rebuild", folder, table);
+}
+
+/* Whether the table is long enough to have the block. */
+static ns_status check_length(const char *folder, const char *table, uint64_t block, uint64_t size, ns_error *err) {
   struct stat info;
   char name[32];
   snprintf(name, sizeof name, "%s.glass", table);
   char *path = ns_path_join(folder, name);
-  bool good = !path || stat(path, &info) || block < (uint64_t)info.st_size / size; /* no file: Xapian says so */
+  if (!path)
+    return ns_fail_nomem(err);
+  ns_status status = NS_OK;
+  if (ns_fs_stat(NS_FS_HERE, path, false, &info) == 0)
+    status = block < (uint64_t)info.st_size / size ? NS_OK : damaged(folder, table, err);
+  else if (!ns_is_absent(errno)) /* no file: Xapian says so */
+    status = ns_fail_errno(err, NS_IO, "%s: cannot be read", path);
   ns_free(path);
-  return good;
+  return status;
 }
 
-static bool root_is_sound(const char *folder, const char *table, ns_reader *in) {
+static ns_status check_root(const char *folder, const char *table, ns_reader *in, ns_error *err) {
   uint64_t block = ns_read_varint(in), shape = ns_read_varint(in);
   (void)ns_read_varint(in);
   uint64_t units = ns_read_varint(in);
   (void)ns_read_varint(in);
   (void)ns_read_block(in);
   if (in->bad)
-    return true;
+    return NS_OK;
   bool fake = shape & 1;
   bool size_is_sound = units && units <= BLOCK_UNITS_MAX && !(units & (units - 1));
-  return size_is_sound && shape >> 2 <= LEVELS_MAX && (fake || fits(folder, table, block, units << BLOCK_SHIFT));
+  if (!size_is_sound || shape >> 2 > LEVELS_MAX)
+    return damaged(folder, table, err);
+  return fake ? NS_OK : check_length(folder, table, block, units << BLOCK_SHIFT, err);
 }
 
 ns_status ns_live_version_check(const char *folder, ns_error *err) {
@@ -51,16 +64,14 @@ ns_status ns_live_version_check(const char *folder, ns_error *err) {
   char *path = ns_path_join(folder, "iamglass");
   ns_buf bytes;
   ns_buf_init(&bytes, FILE_MAX);
-  ns_status status = path ? ns_file_read(path, &bytes, NULL) : ns_fail_nomem(err);
-  if (path && status) /* none yet, or none that can be read */
+  ns_status status = path ? ns_file_read_own(path, &bytes, err) : ns_fail_nomem(err);
+  if (status == NS_NOTFOUND) /* none yet, or Xapian says so */
     status = NS_OK;
   ns_reader in = ns_reader_of(ns_buf_slice(&bytes));
   (void)ns_read_bytes(&in, HEAD_BYTES);
   (void)ns_read_varint(&in);
-  for (size_t t = 0; t < TABLES && !status && !in.bad; t++) {
-    if (!root_is_sound(folder, tables[t], &in))
-      status = ns_fail(err, NS_CORRUPT, "%s: the root of %s.glass is damaged; run nindex rebuild", path, tables[t]);
-  }
+  for (size_t t = 0; t < TABLES && !status && !in.bad; t++)
+    status = check_root(folder, tables[t], &in, err);
   ns_buf_release(&bytes);
   ns_free(path);
   return status;

@@ -1,4 +1,4 @@
-#include "base/file.h"
+#include "base/dir.h"
 #include "base/mem.h"
 #include "live/check.h"
 

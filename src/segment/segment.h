@@ -115,7 +115,7 @@ typedef struct ns_place {
 typedef struct ns_segment_stats {
   uint64_t articles, passages;   /* visible: replaced and removed ones not counted */
   uint64_t hidden_articles, hidden_passages; /* tombstones that still count in df until the next seal */
-  uint64_t terms, postings, bytes;
+  uint64_t terms, postings;
   bool sealed;
 } ns_segment_stats;
 

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "live/live.h"

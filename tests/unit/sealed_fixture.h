@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "oracle/oracle.h"

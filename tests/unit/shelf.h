@@ -2,7 +2,7 @@
 #ifndef NS_TESTS_SHELF_H
 #define NS_TESTS_SHELF_H
 
-#include "base/file.h"
+#include "folder.h"
 #include "search/search.h"
 
 enum { LIVE, SEALED, SPLIT, SHELVES };
@@ -20,7 +20,7 @@ static inline int close_shelf(void **state) {
   (void)state;
   for (int i = 0; i < SHELVES; i++) {
     ns_searcher_close(shelf[i].searcher);
-    ns_dir_remove(shelf[i].dir, NULL);
+    remove_tree(shelf[i].dir);
   }
   return 0;
 }

@@ -6,9 +6,11 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "corpus/corpus.h"
+#include "folder.h"
 
 typedef struct fixture {
   char dir[64], path[256];
@@ -26,7 +28,7 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) {
   fixture *fix = *state;
-  ns_dir_remove(fix->dir, NULL);
+  remove_tree(fix->dir);
   free(fix);
   return 0;
 }

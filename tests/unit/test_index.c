@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "index/index.h"
+#include "folder.h"
 
 static char folder[] = "/tmp/nsearch-index-XXXXXX";
 
@@ -19,8 +21,7 @@ static int make_folder(void **state) {
 
 static int drop_folder(void **state) {
   (void)state;
-  ns_error err;
-  return ns_dir_remove(folder, &err) ? -1 : 0;
+  return remove_tree(folder) ? -1 : 0;
 }
 
 static char *in_folder(const char *name) {
@@ -38,9 +39,11 @@ static void write_text(const char *name, const char *text) {
 
 static bool exists(const char *name) {
   char *path = in_folder(name);
-  bool there = ns_file_exists(path);
+  ns_error err;
+  ns_path_kind kind;
+  assert_int_equal(NS_OK, ns_path_look(path, &kind, &err));
   ns_free(path);
-  return there;
+  return kind != NS_PATH_NONE;
 }
 
 static ns_manifest sample(void) {

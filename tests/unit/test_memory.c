@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "index/index.h"
+#include "folder.h"
 
 enum { ARTICLES = 3000, WORDS = 400, SENTENCE = 12, VOCABULARY = 300000, CEILING_MB = 80 };
 
@@ -97,8 +98,7 @@ static int make_folder(void **state) {
 
 static int drop_folder(void **state) {
   (void)state;
-  ns_error err;
-  return ns_dir_remove(folder, &err) ? -1 : 0;
+  return remove_tree(folder) ? -1 : 0;
 }
 
 int main(void) {

@@ -106,7 +106,7 @@ ns_status ns_head_read(const char *folder, ns_sealed_head *head, ns_error *err) 
   ns_buf bytes;
   ns_buf_init(&bytes, HEAD_MAX);
   char *path = ns_path_join(folder, "head");
-  ns_status status = path ? ns_file_read(path, &bytes, err) : ns_fail_nomem(err);
+  ns_status status = path ? ns_file_read_own(path, &bytes, err) : ns_fail_nomem(err);
   if (!status)
     status = read_head(ns_buf_slice(&bytes), path, head, err);
   ns_free(path);

@@ -1,10 +1,8 @@
 #include "sealed/codec/out.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
 #include <zlib.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 
 enum { OUT_BUFFER = 1 << 18 };
@@ -15,10 +13,7 @@ ns_status ns_out_open(ns_out *out, const char *folder, const char *name, ns_erro
   out->path = ns_path_join(folder, name);
   if (!out->path)
     return out->status = ns_fail_nomem(err);
-  out->fd = open(out->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (out->fd < 0)
-    return out->status = ns_fail_errno(err, NS_IO, "%s: cannot create", out->path);
-  return NS_OK;
+  return out->status = ns_file_create(out->path, &out->fd, err);
 }
 
 ns_status ns_out_scratch(ns_out *out, const char *folder, const char *name, ns_error *err) {
@@ -83,10 +78,11 @@ void ns_out_add_buf(ns_out *out, const ns_buf *buf) {
 ns_status ns_out_close(ns_out *out, bool sync, ns_section_entry *entry, ns_error *err) {
   if (out->buf.len || out->buf.status)
     flush(out);
-  if (!out->status && sync && fsync(out->fd))
-    out->status = ns_fail_errno(&out->error, NS_IO, "%s: cannot sync", out->path);
-  if (out->fd >= 0 && close(out->fd) && !out->status)
-    out->status = ns_fail_errno(&out->error, NS_IO, "%s: cannot close", out->path);
+  if (!out->status && sync)
+    out->status = ns_fd_sync(out->fd, out->path, &out->error);
+  ns_error late;
+  ns_status closed = out->fd >= 0 ? ns_fd_close(out->fd, out->path, out->status ? &late : &out->error) : NS_OK;
+  out->status = out->status ? out->status : closed;
   out->fd = -1;
   if (entry)
     *entry = (ns_section_entry){out->len, out->checksum};
@@ -99,7 +95,7 @@ ns_status ns_out_close(ns_out *out, bool sync, ns_section_entry *entry, ns_error
 
 void ns_out_release(ns_out *out) {
   if (out->path && out->fd >= 0)
-    close(out->fd);
+    ns_fs_close(out->fd);
   ns_free(out->path);
   ns_buf_release(&out->buf);
   *out = (ns_out){.fd = -1};

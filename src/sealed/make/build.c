@@ -3,8 +3,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "base/dir.h"
+#include "base/file.h"
 #include "base/mem.h"
 
 ns_status ns_sealed_builder_new(const char *path, size_t memory, unsigned threads, ns_sealed_builder **out,
@@ -186,7 +187,7 @@ static void remove_scratch(ns_sealed_builder *b) {
     const char *name = i < b->filler_count ? b->fillers[i]->spool_name : b->runs[i - b->filler_count];
     char *path = name ? ns_path_join(b->folder, name) : NULL;
     if (path)
-      unlink(path);
+      (void)ns_fs_unlink(NS_FS_HERE, path);
     ns_free(path);
   }
 }
@@ -226,7 +227,7 @@ static void remove_sections(ns_sealed_builder *b) {
   for (int i = 0; i <= NS_SECTION_COUNT; i++) {
     char *path = ns_path_join(b->folder, i < NS_SECTION_COUNT ? ns_section_name((ns_section)i) : "head");
     if (path)
-      unlink(path);
+      (void)ns_fs_unlink(NS_FS_HERE, path);
     ns_free(path);
   }
 }

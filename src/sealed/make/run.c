@@ -5,9 +5,7 @@
  */
 #include "sealed/make/builder.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
+#include "base/file.h"
 #include "base/mem.h"
 
 /* ---- an inverter ---- */
@@ -253,7 +251,7 @@ static void run_free(ns_feed *source) {
   run_feed *r = run_of(source);
   free_numbers(source);
   if (r->fd >= 0)
-    close(r->fd);
+    ns_fs_close(r->fd);
   ns_buf_release(&r->window);
   ns_free(r->forms);
   ns_free(r);
@@ -263,8 +261,7 @@ static ns_status open_run(run_feed *r, const char *folder, const char *name, ns_
   char *path = ns_path_join(folder, name);
   if (!path)
     return ns_fail_nomem(err);
-  r->fd = open(path, O_RDONLY | O_CLOEXEC);
-  ns_status status = r->fd < 0 ? ns_fail_errno(err, NS_IO, "%s: cannot be read", path) : NS_OK;
+  ns_status status = ns_file_open(path, &r->fd, err);
   ns_free(path);
   if (!status)
     status = ns_fd_read(r->fd, 0, NAMES, folder, &r->window, err);

@@ -2,9 +2,7 @@
  * what the process holds, and looking up old rows would bring in a neighbourhood of each. */
 #include "sealed/make/builder.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
+#include "base/file.h"
 #include "base/mem.h"
 
 static const size_t BATCH_MAX = UINT32_MAX;
@@ -25,22 +23,23 @@ ns_status ns_spools_open(ns_spools *s, const ns_sealed_builder *b, ns_error *err
   for (size_t i = 0; i < b->filler_count; i++) {
     ns_spool_file *file = &s->files[s->count];
     char *path = ns_path_join(b->folder, b->fillers[i]->spool_name);
-    file->fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    off_t len = file->fd < 0 ? -1 : lseek(file->fd, 0, SEEK_END);
-    s->count += file->fd >= 0;
-    ns_status status = !path ? ns_fail_nomem(err) : len < 0 ? ns_fail_errno(err, NS_IO, "%s: cannot be read", path) : NS_OK;
+    uint64_t len = 0;
+    ns_status status = path ? ns_file_open(path, &file->fd, err) : ns_fail_nomem(err);
+    s->count += !status;
+    if (!status)
+      status = ns_fd_size(file->fd, &len, path, err);
     ns_free(path);
     if (status)
       return status;
     file->first = first;
-    first += (uint64_t)len;
+    first += len;
   }
   return NS_OK;
 }
 
 void ns_spools_close(ns_spools *s) {
   for (size_t i = 0; i < s->count; i++)
-    close(s->files[i].fd);
+    ns_fs_close(s->files[i].fd);
   ns_free(s->files);
   ns_buf_release(&s->batch);
   ns_buf_release(&s->row);

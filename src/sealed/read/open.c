@@ -201,8 +201,6 @@ static ns_status sealed_stats(ns_segment *seg, ns_segment_stats *out, ns_error *
                             .terms = s->head.counts.terms,
                             .postings = s->head.counts.postings,
                             .sealed = true};
-  for (int i = 0; i < NS_SECTION_COUNT; i++)
-    out->bytes += s->maps[i].len;
   return NS_OK;
 }
 
