@@ -8,6 +8,8 @@
 
 enum { CURRENT_MAX = 64, NAME_MAX_LEN = 32, NAMES_BYTES_MAX = 1 << 30 };
 
+#define CHECKSUM_FORMAT "%08x"
+
 static const char *const prefixes[] = {"gen-", "live-"};
 
 ns_status ns_paths_init(ns_paths *paths, const char *dir, uint32_t generation, ns_error *err) {
@@ -50,6 +52,20 @@ static uint32_t number_of(const char *name, const char *prefix) {
   return *end == '\0' && value <= UINT32_MAX ? (uint32_t)value : 0;
 }
 
+/* "gen-000007 8f2a01c5": a flipped digit must not name another generation. The name alone, as indexes up to format 5 have it
+ * and as one writes it by hand, is taken too: no damage of a few bytes makes it of the other. */
+static uint32_t number_in_current(char *text) {
+  char *space = strchr(text, ' ');
+  if (space) {
+    char wanted[NAME_MAX_LEN];
+    *space = '\0';
+    snprintf(wanted, sizeof wanted, CHECKSUM_FORMAT, ns_checksum(text, strlen(text)));
+    if (strcmp(space + 1, wanted) != 0)
+      return 0;
+  }
+  return number_of(text, "gen-");
+}
+
 ns_status ns_current_read(const char *dir, uint32_t *generation, ns_error *err) {
   *generation = 0;
   char *path = ns_path_join(dir, "CURRENT");
@@ -63,7 +79,7 @@ ns_status ns_current_read(const char *dir, uint32_t *generation, ns_error *err) 
   } else if (!status) {
     while (text.len && (unsigned char)text.ptr[text.len - 1] <= ' ')
       text.ptr[--text.len] = '\0';
-    *generation = text.len ? number_of(text.ptr, "gen-") : 0;
+    *generation = text.len ? number_in_current(text.ptr) : 0;
     if (!*generation)
       status = ns_fail(err, NS_CORRUPT, "%s: does not name a generation; restore it, or move the folder away and rebuild from the sources", path);
   }
@@ -73,8 +89,9 @@ ns_status ns_current_read(const char *dir, uint32_t *generation, ns_error *err) 
 }
 
 ns_status ns_current_switch(const char *dir, uint32_t generation, ns_error *err) {
-  char text[NAME_MAX_LEN];
-  int len = snprintf(text, sizeof text, "gen-%06u\n", generation);
+  char text[CURRENT_MAX];
+  int name = snprintf(text, sizeof text, "gen-%06u", generation);
+  int len = name + snprintf(text + name, sizeof text - (size_t)name, " " CHECKSUM_FORMAT "\n", ns_checksum(text, (size_t)name));
   char *path = ns_path_join(dir, "CURRENT");
   if (!path)
     return ns_fail_nomem(err);

@@ -1,6 +1,6 @@
 /* The index on disk: generations, the lock, everything that writes, and the reader that a search opens.
  *
- *   index/CURRENT            "gen-000007\n": the generation in force, replaced by one rename
+ *   index/CURRENT            "gen-000007 8f2a01c5\n": the generation in force and the name's CRC-32, replaced by one rename
  *   index/gen-000007/        manifest.json; the sealed segment when there is one
  *   index/live-000007/       the live segment (Xapian)
  *   index/lock, lock.build   held by a writer; by rebuild and seal
@@ -14,7 +14,7 @@
 #include "text/text.h"
 
 /* Version of the files in a generation; another one is refused. */
-enum { NS_INDEX_FORMAT = 1, NS_FIRST_GENERATION = 1 };
+enum { NS_INDEX_FORMAT = 6, NS_FIRST_GENERATION = 1 };
 /* An add that leaves more passages than this in the live segment seals. */
 enum { NS_LIVE_MAX = 20000 };
 
@@ -27,6 +27,7 @@ typedef struct ns_manifest {
   char analysis[NS_ANALYSIS_NAME_MAX]; /* fingerprint of words and impact constants */
   ns_words words;
   bool has_names; /* gen-NNNNNN/names.tsv is the user's table of names */
+  uint32_t names_checksum; /* of it */
   bool has_sealed;
   uint64_t sealed_articles, sealed_passages;
   char created[32]; /* UTC, ISO 8601 */
@@ -54,6 +55,13 @@ void ns_generation_drop(const ns_paths *paths, uint32_t generation);
  * durable when this returns: every writer calls it before it changes anything. Only with the lock held; with `building`
  * (lock.build held by another) those above the current one stay. */
 ns_status ns_generations_clean(const char *dir, uint32_t current, bool building, ns_error *err);
+
+/* ------------------------------------------------------------------ user_names.c */
+
+/* Makes a copy of the user's table of names part of the generation. */
+ns_status ns_user_names_copy(const ns_paths *paths, const char *from, ns_manifest *manifest, ns_error *err);
+/* NS_CORRUPT when the generation's table, if it has one, is not as it was written. */
+ns_status ns_user_names_check(const ns_paths *paths, const ns_manifest *manifest, ns_error *err);
 
 /* ------------------------------------------------------------------ lock.c */
 

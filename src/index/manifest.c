@@ -1,9 +1,9 @@
 /* manifest.json of a generation: what it is, written last, read first.
  *
- *   {"format":1,"generation":7,"features":["sealed"],"analysis":"…","words":"german","names":false,
+ *   {"format":6,"generation":7,"features":["sealed"],"analysis":"…","words":"german","names":true,"names_checksum":1234,
  *    "sealed":{"articles":5,"passages":61},"created":"2026-01-31T12:00:00Z","checksum":3735928559}
  *
- * checksum is the CRC-32 of everything before `,"checksum"`. */
+ * names_checksum, where the user gave names, is the CRC-32 of names.tsv; checksum that of everything before `,"checksum"`. */
 #include <jansson.h>
 #include <stdio.h>
 
@@ -37,6 +37,10 @@ ns_status ns_manifest_write(const char *path, const ns_manifest *manifest, ns_er
   ns_json_str(&json, manifest->words == NS_WORDS_PLAIN ? "plain" : "german");
   ns_json_key(&json, "names");
   ns_json_bool(&json, manifest->has_names);
+  if (manifest->has_names) {
+    ns_json_key(&json, "names_checksum");
+    ns_json_uint(&json, manifest->names_checksum);
+  }
   ns_json_key(&json, "sealed");
   ns_json_object(&json);
   ns_json_key(&json, "articles");
@@ -105,19 +109,20 @@ ns_status ns_manifest_read(const char *path, ns_manifest *out, ns_error *err) {
     status = damaged(path, "is not readable JSON", err);
     goto done;
   }
+  if (!checksum_holds(&text)) { /* that of every format */
+    status = damaged(path, "has a wrong checksum", err);
+    goto done;
+  }
   out->format = (uint32_t)number(root, "format");
   if (out->format != NS_INDEX_FORMAT) {
     status = ns_fail(err, NS_FORMAT, "%s: format %u, but this program reads format %d; run nindex rebuild with the sources into a new folder",
                      path, out->format, NS_INDEX_FORMAT);
     goto done;
   }
-  if (!checksum_holds(&text)) {
-    status = damaged(path, "has a wrong checksum", err);
-    goto done;
-  }
   out->generation = (uint32_t)number(root, "generation");
   copy_text(root, "analysis", out->analysis, sizeof out->analysis);
   out->has_names = json_is_true(json_object_get(root, "names"));
+  out->names_checksum = (uint32_t)number(root, "names_checksum");
   copy_text(root, "created", out->created, sizeof out->created);
   const char *words = json_string_value(json_object_get(root, "words"));
   out->words = words && strcmp(words, "plain") == 0 ? NS_WORDS_PLAIN : NS_WORDS_GERMAN;

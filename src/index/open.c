@@ -67,6 +67,8 @@ static ns_status open_generation(const char *dir, uint32_t generation, unsigned 
   if (!status && !(flags & NS_OPEN_ANY_ANALYSIS))
     status = check_analysis(dir, &index->manifest, err);
   if (!status)
+    status = ns_user_names_check(&paths, &index->manifest, err);
+  if (!status)
     status = ns_live_open(paths.live, &index->live, err);
   if (status == NS_NOTFOUND)
     status = ns_fail(err, NS_CORRUPT, "%s: is missing or not whole; restore it, or rebuild from the sources into a new folder",

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "sealed/sealed.h"
 
-enum { WRITER_ARENA_MAX = 64 << 20, NAMES_MAX = 64 << 20 };
+enum { WRITER_ARENA_MAX = 64 << 20 };
 
 void ns_writer_warn(const ns_write_options *options, ns_status why, const char *text) {
   if (options->warn)
@@ -24,22 +24,10 @@ ns_status ns_manifest_begin(ns_manifest *manifest, uint32_t generation, ns_words
   return ns_index_analysis(words, manifest->analysis, err);
 }
 
-static ns_status copy_names(const ns_paths *paths, const char *from, ns_error *err) {
-  ns_buf text;
-  ns_buf_init(&text, NAMES_MAX);
-  ns_status status = ns_file_read(from, &text, err);
-  if (!status)
-    status = ns_file_replace(paths->names, ns_buf_slice(&text), err);
-  ns_buf_release(&text);
-  return status;
-}
-
 ns_status ns_generation_write(const ns_paths *paths, ns_manifest *manifest, const char *names_path, ns_error *err) {
   ns_status status = ns_dir_make(paths->gen, err);
-  if (!status && names_path) {
-    status = copy_names(paths, names_path, err);
-    manifest->has_names = true;
-  }
+  if (!status && names_path)
+    status = ns_user_names_copy(paths, names_path, manifest, err);
   return status ? status : ns_manifest_write(paths->manifest, manifest, err);
 }
 
@@ -53,7 +41,8 @@ ns_status ns_generation_names(const ns_paths *paths, const ns_manifest *manifest
   const char *path = options->names_path ? options->names_path : manifest->has_names ? paths->names : NULL;
   ns_write_options *heard;
   memcpy(&heard, &(const ns_write_options *){options}, sizeof heard); /* the callback's context is not const */
-  return ns_names_open(path, warn_names, heard, out, err);
+  ns_status status = options->names_path ? NS_OK : ns_user_names_check(paths, manifest, err);
+  return status ? status : ns_names_open(path, warn_names, heard, out, err);
 }
 
 bool ns_build_running(const ns_paths *paths) {

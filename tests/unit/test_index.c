@@ -47,7 +47,7 @@ static bool exists(const char *name) {
 }
 
 static ns_manifest sample(void) {
-  ns_manifest m = {.format = NS_INDEX_FORMAT, .generation = 7, .words = NS_WORDS_PLAIN, .has_sealed = true, .has_names = true,
+  ns_manifest m = {.format = NS_INDEX_FORMAT, .generation = 7, .words = NS_WORDS_PLAIN, .has_sealed = true, .has_names = true, .names_checksum = UINT32_MAX,
                    .sealed_articles = 5, .sealed_passages = 61};
   strcpy(m.analysis, "abc-k1.00");
   strcpy(m.created, "2026-01-31T12:00:00Z");
@@ -65,6 +65,7 @@ static void a_manifest_reads_back(void **state) {
   assert_int_equal(wrote.words, read.words);
   assert_int_equal(wrote.has_sealed, read.has_sealed);
   assert_int_equal(wrote.has_names, read.has_names);
+  assert_int_equal(wrote.names_checksum, read.names_checksum);
   assert_int_equal(wrote.sealed_passages, read.sealed_passages);
   assert_string_equal(wrote.analysis, read.analysis);
   assert_string_equal(wrote.created, read.created);
@@ -85,7 +86,7 @@ static void every_flipped_bit_of_a_manifest_is_noticed(void **state) {
       text.ptr[i] ^= (char)(1 << bit);
       assert_int_equal(NS_OK, ns_file_replace(path, ns_buf_slice(&text), &err));
       ns_status status = ns_manifest_read(path, &read, &err);
-      if (status != NS_CORRUPT && status != NS_FORMAT)
+      if (status != NS_CORRUPT)
         fail_msg("byte %zu, bit %d: %s", i, bit, ns_status_name(status));
       text.ptr[i] ^= (char)(1 << bit);
     }
@@ -93,19 +94,22 @@ static void every_flipped_bit_of_a_manifest_is_noticed(void **state) {
   ns_free(path);
 }
 
+static void write_manifest(const char *head) {
+  char text[200];
+  snprintf(text, sizeof text, "%s,\"checksum\":%u}\n", head, ns_checksum(head, strlen(head)));
+  write_text("manifest.json", text);
+}
+
 static void what_another_program_wrote_is_refused_by_name(void **state) {
   (void)state;
   ns_error err;
   ns_manifest read;
   char *path = in_folder("manifest.json");
-  write_text("manifest.json", "{\"format\":2,\"checksum\":0}\n");
+  write_manifest("{\"format\":2");
   assert_int_equal(NS_FORMAT, ns_manifest_read(path, &read, &err));
   assert_non_null(strstr(err.text, "format 2"));
   assert_non_null(strstr(err.text, "nindex rebuild"));
-  const char *head = "{\"format\":1,\"generation\":1,\"features\":[\"bitmaps\"]";
-  char text[200];
-  snprintf(text, sizeof text, "%s,\"checksum\":%u}\n", head, ns_checksum(head, strlen(head)));
-  write_text("manifest.json", text);
+  write_manifest("{\"format\":6,\"generation\":1,\"features\":[\"bitmaps\"]");
   assert_int_equal(NS_FORMAT, ns_manifest_read(path, &read, &err));
   assert_non_null(strstr(err.text, "bitmaps"));
   ns_free(path);
@@ -120,11 +124,57 @@ static void current_names_a_generation_or_says_why_not(void **state) {
   assert_int_equal(NS_OK, ns_current_switch(folder, 1234567, &err));
   assert_int_equal(NS_OK, ns_current_read(folder, &generation, &err));
   assert_int_equal(1234567, generation);
-  const char *const bad[] = {"", "gen-", "gen-12", "gen-000007x", "live-000007", "gen-99999999999"};
+  write_text("CURRENT", "gen-000012\n"); /* as one writes it by hand */
+  assert_int_equal(NS_OK, ns_current_read(folder, &generation, &err));
+  assert_int_equal(12, generation);
+  const char *const bad[] = {"", "gen-", "gen-12", "gen-000007x", "live-000007", "gen-99999999999", "gen-000007 00000000", "gen-000007 x"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     write_text("CURRENT", bad[i]);
     assert_int_equal(NS_CORRUPT, ns_current_read(folder, &generation, &err));
   }
+}
+
+/* Trailing blanks apart, whatever bit is flipped: never another generation, and never none. */
+static void every_flipped_bit_of_current_is_noticed(void **state) {
+  (void)state;
+  ns_error err;
+  uint32_t generation;
+  char *path = in_folder("CURRENT");
+  assert_int_equal(NS_OK, ns_current_switch(folder, 7, &err));
+  ns_buf text;
+  ns_buf_init(&text, 1 << 10);
+  assert_int_equal(NS_OK, ns_file_read(path, &text, &err));
+  for (size_t bit = 0; bit < text.len * 8; bit++) {
+    text.ptr[bit / 8] ^= (char)(1 << bit % 8);
+    write_text("CURRENT", text.ptr);
+    ns_status status = ns_current_read(folder, &generation, &err);
+    if (status ? status != NS_CORRUPT || !strstr(err.text, "CURRENT") : generation != 7)
+      fail_msg("bit %zu: %s, generation %u", bit, ns_status_name(status), generation);
+    text.ptr[bit / 8] ^= (char)(1 << bit % 8);
+  }
+  ns_buf_release(&text);
+  ns_free(path);
+}
+
+static void user_names_are_as_they_were_or_named(void **state) {
+  (void)state;
+  ns_error err;
+  ns_paths paths;
+  ns_manifest manifest = {0};
+  assert_int_equal(NS_OK, ns_paths_init(&paths, folder, 7, &err));
+  assert_int_equal(NS_OK, ns_user_names_check(&paths, &manifest, &err)); /* none */
+  assert_int_equal(NS_OK, ns_dir_make(paths.gen, &err));
+  write_text("mine.tsv", "person\tAda Kranich\n");
+  char *mine = in_folder("mine.tsv");
+  assert_int_equal(NS_OK, ns_user_names_copy(&paths, mine, &manifest, &err));
+  assert_int_equal(NS_OK, ns_user_names_check(&paths, &manifest, &err));
+  write_text("gen-000007/names.tsv", "person\tAda Kranicg\n");
+  assert_int_equal(NS_CORRUPT, ns_user_names_check(&paths, &manifest, &err));
+  assert_non_null(strstr(err.text, "names.tsv"));
+  assert_int_equal(0, remove(paths.names));
+  assert_int_equal(NS_CORRUPT, ns_user_names_check(&paths, &manifest, &err));
+  ns_free(mine);
+  ns_paths_release(&paths);
 }
 
 static void make_dir(const char *name) {
@@ -175,6 +225,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(every_flipped_bit_of_a_manifest_is_noticed, make_folder, drop_folder),
       cmocka_unit_test_setup_teardown(what_another_program_wrote_is_refused_by_name, make_folder, drop_folder),
       cmocka_unit_test_setup_teardown(current_names_a_generation_or_says_why_not, make_folder, drop_folder),
+      cmocka_unit_test_setup_teardown(every_flipped_bit_of_current_is_noticed, make_folder, drop_folder),
+      cmocka_unit_test_setup_teardown(user_names_are_as_they_were_or_named, make_folder, drop_folder),
       cmocka_unit_test_setup_teardown(clean_up_takes_only_what_no_generation_names, make_folder, drop_folder),
       cmocka_unit_test_setup_teardown(the_lock_is_held_by_one, make_folder, drop_folder),
   };

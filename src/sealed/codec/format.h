@@ -14,7 +14,8 @@
 #error "sections are mapped as they lie: the machine must be little-endian"
 #endif
 
-/* One section is one file of the segment's folder; "head" lists them with length and checksum. */
+/* One section is one file of the segment's folder, with the checksums of its blocks behind it; "head" lists them with
+ * length and the checksum of those. */
 #define NS_SECTION_MAP(X)                                                                                    \
   X(NS_SECTION_IDS, "ids.dict")                /* article id -> article */                                   \
   X(NS_SECTION_YEARS, "years.dict")            /* year -> passages */                                        \
@@ -69,7 +70,7 @@ typedef enum ns_section {
 const char *ns_section_name(ns_section section);
 
 enum {
-  NS_SEALED_VERSION = 5,
+  NS_SEALED_VERSION = 6,
   NS_BLOCK = 128,             /* postings of a block */
   NS_DICT_BLOCK = 32,         /* keys of a dictionary block */
   NS_DICT_COLUMNS = 4,        /* values of a key, at most */
@@ -84,6 +85,8 @@ enum {
 /* Room for a passage number in a signed comparison, and for a block's gaps in 32 bits. */
 #define NS_DOCS_MAX 0x7fffffffu
 #define NS_NONE UINT32_MAX
+/* What helps against damage. */
+#define NS_WAY_OUT "restore it, or rebuild from the sources into a new folder"
 
 /* Counts in the head. */
 typedef struct ns_sealed_counts {
@@ -92,7 +95,7 @@ typedef struct ns_sealed_counts {
 
 typedef struct ns_section_entry {
   uint64_t len;
-  uint32_t checksum;
+  uint32_t checksum; /* of the checksums of its blocks: sums.h */
 } ns_section_entry;
 
 typedef struct ns_sealed_head {

@@ -1,7 +1,9 @@
 /* head: magic, version, named features, counts, the table of sections, its own checksum.
  *
  *   "NSSEALED" · u32 version · varint n · n × block feature · 5 × varint count
- *   · varint n · n × (block name · varint length · u32 checksum) · u32 checksum of all before
+ *   · varint n · n × (block name · varint length · u32 sum of its sums (sums.h)) · u32 CRC-32 of all before
+ *
+ * The first two and the last are the same in every version, so that damage is told from a version of another time.
  */
 #include "sealed/codec/format.h"
 
@@ -12,7 +14,7 @@ enum { HEAD_MAX = 1 << 16 };
 
 /* What a reader must know to read the segment; an unknown one is refused by name. */
 static const char *const features[] = {"base-impacts", "form-symbols", "patched-gaps", "packed-positions", "word-store", "fact-values", "narrow-articles", "bare-heads",
-                                        "captions"};
+                                        "captions", "block-sums"};
 enum { FEATURES = sizeof features / sizeof *features };
 
 const char *ns_section_name(ns_section section) {
@@ -81,23 +83,25 @@ static void read_table(ns_reader *in, ns_sealed_head *head) {
 }
 
 static ns_status read_head(ns_slice bytes, const char *path, ns_sealed_head *head, ns_error *err) {
-  if (bytes.len < 16 || memcmp(bytes.ptr, "NSSEALED", 8) != 0)
-    return ns_fail(err, NS_CORRUPT, "%s: no sealed segment; rebuild the index", path);
+  if (bytes.len < 16)
+    return ns_fail(err, NS_CORRUPT, "%s: damaged: too short; " NS_WAY_OUT, path);
+  ns_reader tail = ns_reader_of(ns_slice_from(bytes, bytes.len - 4));
+  if (ns_read_u32(&tail) != ns_checksum(bytes.ptr, bytes.len - 4))
+    return ns_fail(err, NS_CORRUPT, "%s: damaged: its checksum is wrong; " NS_WAY_OUT, path);
+  if (memcmp(bytes.ptr, "NSSEALED", 8) != 0)
+    return ns_fail(err, NS_CORRUPT, "%s: no sealed segment; " NS_WAY_OUT, path);
   ns_reader in = ns_reader_of(ns_slice_of(bytes.ptr, bytes.len - 4));
   ns_read_u64(&in);
   uint32_t version = ns_read_u32(&in);
   if (version != NS_SEALED_VERSION)
     return ns_fail(err, NS_FORMAT, "%s: format version %u, this program reads %d; rebuild from the sources into a new folder", path,
                    version, NS_SEALED_VERSION);
-  ns_reader tail = ns_reader_of(ns_slice_from(bytes, bytes.len - 4));
-  if (ns_read_u32(&tail) != ns_checksum(bytes.ptr, bytes.len - 4))
-    return ns_fail(err, NS_CORRUPT, "%s: checksum is wrong; rebuild the index", path);
   ns_status status = read_features(&in, path, err);
   if (status)
     return status;
   read_table(&in, head);
   if (in.bad || in.at != in.end)
-    return ns_fail(err, NS_CORRUPT, "%s: table of sections is damaged; rebuild the index", path);
+    return ns_fail(err, NS_CORRUPT, "%s: damaged: no table of sections; " NS_WAY_OUT, path);
   return NS_OK;
 }
 

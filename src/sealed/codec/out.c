@@ -1,15 +1,16 @@
 #include "sealed/codec/out.h"
 
-#include <zlib.h>
-
 #include "base/file.h"
 #include "base/mem.h"
+#include "sealed/codec/sums.h"
 
 enum { OUT_BUFFER = 1 << 18 };
+static const size_t SUMS_MAX = UINT32_MAX;
 
 ns_status ns_out_open(ns_out *out, const char *folder, const char *name, ns_error *err) {
   *out = (ns_out){.fd = -1};
   ns_buf_init(&out->buf, 2 * OUT_BUFFER);
+  ns_buf_init(&out->sums, SUMS_MAX);
   out->path = ns_path_join(folder, name);
   if (!out->path)
     return out->status = ns_fail_nomem(err);
@@ -22,19 +23,29 @@ ns_status ns_out_scratch(ns_out *out, const char *folder, const char *name, ns_e
   return status;
 }
 
-static void flush(ns_out *out) {
-  if (!out->status && out->buf.status)
+static void add_sums(ns_out *out, size_t len) {
+  for (size_t at = 0; at < len; at += NS_SUM_BLOCK)
+    ns_buf_add_u32(&out->sums, ns_sum(out->buf.ptr + at, len - at < NS_SUM_BLOCK ? len - at : NS_SUM_BLOCK));
+}
+
+/* Writes the whole blocks that are held, at the end (`all`) the rest as well. */
+static void flush(ns_out *out, bool all) {
+  size_t len = all ? out->buf.len : out->buf.len - out->buf.len % NS_SUM_BLOCK, rest = out->buf.len - len;
+  if (!out->status && !out->scratch)
+    add_sums(out, len);
+  if (!out->status && (out->buf.status || out->sums.status))
     out->status = ns_fail_nomem(&out->error);
   if (!out->status)
-    out->status = ns_fd_write(out->fd, out->buf.ptr, out->buf.len, out->path, &out->error);
-  if (!out->status && !out->scratch)
-    out->checksum = (uint32_t)crc32_z(out->checksum, (const unsigned char *)out->buf.ptr, out->buf.len);
+    out->status = ns_fd_write(out->fd, out->buf.ptr, len, out->path, &out->error);
+  if (rest && !out->status)
+    memmove(out->buf.ptr, out->buf.ptr + len, rest);
   ns_buf_clear(&out->buf);
+  out->buf.len = out->status ? 0 : rest;
 }
 
 static void room(ns_out *out) {
   if (out->buf.len >= OUT_BUFFER)
-    flush(out);
+    flush(out, false);
 }
 
 void ns_out_add(ns_out *out, const void *bytes, size_t len) {
@@ -77,7 +88,10 @@ void ns_out_add_buf(ns_out *out, const ns_buf *buf) {
 
 ns_status ns_out_close(ns_out *out, bool sync, ns_section_entry *entry, ns_error *err) {
   if (out->buf.len || out->buf.status)
-    flush(out);
+    flush(out, true);
+  if (!out->status)
+    out->status = ns_fd_write(out->fd, out->sums.ptr, out->sums.len, out->path, &out->error);
+  uint32_t checksum = out->sums.len ? ns_sum(out->sums.ptr, out->sums.len) : 0;
   if (!out->status && sync)
     out->status = ns_fd_sync(out->fd, out->path, &out->error);
   ns_error late;
@@ -85,7 +99,7 @@ ns_status ns_out_close(ns_out *out, bool sync, ns_section_entry *entry, ns_error
   out->status = out->status ? out->status : closed;
   out->fd = -1;
   if (entry)
-    *entry = (ns_section_entry){out->len, out->checksum};
+    *entry = (ns_section_entry){out->len, checksum};
   ns_status status = out->status;
   if (status)
     ns_fail(err, status, "%s", out->error.text);
@@ -98,5 +112,6 @@ void ns_out_release(ns_out *out) {
     ns_fs_close(out->fd);
   ns_free(out->path);
   ns_buf_release(&out->buf);
+  ns_buf_release(&out->sums);
   *out = (ns_out){.fd = -1};
 }

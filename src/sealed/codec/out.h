@@ -1,5 +1,5 @@
-/* Sequential writing of one section file, with its checksum. Errors are sticky: the first one is kept,
- * later calls do nothing, and ns_out_close reports it. */
+/* Sequential writing of one section file, with the checksums of its blocks (sums.h). Errors are sticky: the first one is
+ * kept, later calls do nothing, and ns_out_close reports it. */
 #ifndef NS_SEALED_OUT_H
 #define NS_SEALED_OUT_H
 
@@ -11,10 +11,10 @@
 typedef struct ns_out {
   int fd;             /* -1: not open */
   char *path;
-  ns_buf buf;         /* not yet written */
+  ns_buf buf;         /* not yet written: from the beginning of a block on */
   uint64_t len;       /* bytes written and buffered */
-  uint32_t checksum;  /* of the bytes written */
-  bool scratch;       /* no section: nobody will ask for its checksum */
+  ns_buf sums;        /* of the blocks written */
+  bool scratch;       /* no section: it gets no checksums */
   ns_status status;
   ns_error error;
 } ns_out;
@@ -29,7 +29,7 @@ void ns_out_add_u64(ns_out *out, uint64_t value);
 void ns_out_add_varint(ns_out *out, uint64_t value);
 /* Adds what buf holds, or takes over its error. */
 void ns_out_add_buf(ns_out *out, const ns_buf *buf);
-/* Writes the rest, syncs when asked to, closes; fills entry when not NULL. */
+/* Writes the rest and the checksums, syncs when asked to, closes; fills entry when not NULL. */
 ns_status ns_out_close(ns_out *out, bool sync, ns_section_entry *entry, ns_error *err);
 /* Closes without a word when still open. */
 void ns_out_release(ns_out *out);

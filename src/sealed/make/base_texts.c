@@ -39,9 +39,7 @@ static bool mark_chunks(ns_base_texts *t, const unsigned char *dropped, unsigned
 
 static ns_status find_whole(ns_base_texts *t, const unsigned char *dropped, ns_error *err) {
   const ns_sealed *base = t->base;
-  const ns_map *map = &base->maps[NS_SECTION_TEXT];
-  uint32_t sum = map->len ? ns_checksum(map->ptr, map->len) : 0;
-  if (sum != base->head.sections[NS_SECTION_TEXT].checksum)
+  if (!ns_guard_touch_all(&base->guards[NS_SECTION_TEXT]))
     return ns_sealed_damaged(base, NS_SECTION_TEXT, err);
   memset(t->whole, 1, base->texts);
   unsigned char *orphans = dropped ? ns_calloc(base->texts, 1) : NULL;

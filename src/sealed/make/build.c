@@ -216,7 +216,7 @@ ns_status ns_sealed_builder_finish(ns_sealed_builder *b, ns_sealed_totals *out, 
     const ns_sealed_counts *n = &m.head.counts;
     *out = (ns_sealed_totals){.articles = n->articles, .passages = n->passages, .terms = n->terms, .postings = n->postings};
     for (int i = 0; i < NS_SECTION_COUNT; i++)
-      out->bytes += m.head.sections[i].len;
+      out->bytes += ns_section_file_bytes(m.head.sections[i].len);
     b->finished = true;
   }
   release_merge(&m);

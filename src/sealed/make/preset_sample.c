@@ -126,10 +126,9 @@ static ns_status make_all(const ns_merge *m, ns_spools *spools, ns_presets *out,
 
 /* New chunks and those that are taken over are packed with them: they must be sound. */
 static ns_status take_over(const ns_sealed *base, ns_section section, ns_buf *out, ns_error *err) {
-  ns_slice bytes = ns_section_bytes(base, section);
-  if ((bytes.len ? ns_checksum(bytes.ptr, bytes.len) : 0) != base->head.sections[section].checksum)
+  if (!ns_guard_touch_all(&base->guards[section]))
     return ns_sealed_damaged(base, section, err);
-  ns_buf_add_slice(out, bytes);
+  ns_buf_add_slice(out, ns_section_bytes(base, section));
   return out->status ? ns_fail_nomem(err) : NS_OK;
 }
 

@@ -109,7 +109,7 @@ static bool passage_holds(ns_eval *ev, const ns_node *node, uint32_t doc, uint32
 /* All figures of one kind, unit and decade: all of them, none, or to be looked at one by one. */
 static void put_amount(ns_eval *ev, const ns_node *node, const ns_dict_at *at, uint64_t *set) {
   enum { AROUND_UNIT = 4 };
-  const unsigned char *span = ev->s->maps[NS_SECTION_AMOUNT_SPANS].ptr + (size_t)at->number * NS_SPAN_ROW;
+  const unsigned char *span = ev->s->guards[NS_SECTION_AMOUNT_SPANS].ptr + (size_t)at->number * NS_SPAN_ROW;
   ns_figure all = {.kind = (uint8_t)at->key[0], .modifier = NS_MOD_EXACT};
   all.low = load_double(span);
   all.high = load_double(span + 8);

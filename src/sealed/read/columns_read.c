@@ -26,7 +26,7 @@ static uint32_t walk_to_article(const ns_sealed *s, uint32_t article, uint32_t d
 }
 
 uint32_t ns_article_of(const ns_sealed *s, uint32_t doc) {
-  const unsigned char *row = s->maps[NS_SECTION_ARTICLE_INDEX].ptr + (size_t)(doc / NS_ARTICLE_GROUP) * NS_ARTICLE_INDEX_ROW;
+  const unsigned char *row = s->guards[NS_SECTION_ARTICLE_INDEX].ptr + (size_t)(doc / NS_ARTICLE_GROUP) * NS_ARTICLE_INDEX_ROW;
   uint32_t first = ns_load32(row), article = first & ~NS_ARTICLE_GAPS;
   uint64_t behind_first = ~UINT64_C(1) & ~UINT64_C(0) >> (NS_ARTICLE_GROUP - 1 - doc % NS_ARTICLE_GROUP);
   if (first & NS_ARTICLE_GAPS && article < s->articles)
@@ -37,8 +37,8 @@ uint32_t ns_article_of(const ns_sealed *s, uint32_t doc) {
 
 /* The row of a passage that no rule gives; NULL when the rules hold. */
 static const unsigned char *uneven_row(const ns_sealed *s, uint32_t doc) {
-  const unsigned char *rows = s->maps[NS_SECTION_UNEVEN].ptr;
-  size_t low = 0, count = s->maps[NS_SECTION_UNEVEN].len / NS_UNEVEN_ROW, high = count;
+  const unsigned char *rows = s->guards[NS_SECTION_UNEVEN].ptr;
+  size_t low = 0, count = s->guards[NS_SECTION_UNEVEN].len / NS_UNEVEN_ROW, high = count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
     if (ns_load32(rows + middle * NS_UNEVEN_ROW) < doc)
@@ -65,11 +65,11 @@ uint64_t ns_passage_key(const ns_sealed *s, uint32_t doc) {
 
 uint64_t ns_passage_similar(const ns_sealed *s, uint32_t doc) {
   uint32_t text = ns_passage_text(s, doc);
-  return text < s->texts ? ns_load64(s->maps[NS_SECTION_SIMILAR].ptr + (size_t)text * 8) : 0;
+  return text < s->texts ? ns_load64(s->guards[NS_SECTION_SIMILAR].ptr + (size_t)text * 8) : 0;
 }
 
 uint32_t ns_passage_text(const ns_sealed *s, uint32_t doc) {
-  const ns_map *map = &s->maps[NS_SECTION_TEXTS];
+  const ns_guard *map = &s->guards[NS_SECTION_TEXTS];
   if (!map->len)
     return doc;
   const unsigned char *group = map->ptr + (size_t)(doc / NS_TEXT_GROUP) * NS_TEXT_GROUP_BYTES;

@@ -23,7 +23,7 @@ static ns_status check_docs(const ns_sealed *s, const ns_docs *docs, ns_error *e
 
 /* Bits of the passages of a row of the index that begin an article. */
 static uint64_t starts_in(const ns_sealed *s, uint32_t row) {
-  return ns_load64(s->maps[NS_SECTION_ARTICLE_INDEX].ptr + (size_t)row * NS_ARTICLE_INDEX_ROW + 4);
+  return ns_load64(s->guards[NS_SECTION_ARTICLE_INDEX].ptr + (size_t)row * NS_ARTICLE_INDEX_ROW + 4);
 }
 
 /* The last passages of the articles of a row that any of `passages` belongs to: within the stretch of an article a sum

@@ -57,7 +57,7 @@ static ns_status read_amounts(const ns_sealed *s, ns_tallies *t, ns_error *err) 
       return ns_fail_nomem(err);
     ns_amount_value *amount = &t->amounts[at.number];
     double value;
-    memcpy(&value, s->maps[NS_SECTION_AMOUNT_SPANS].ptr + (size_t)at.number * NS_SPAN_ROW, sizeof value);
+    memcpy(&value, s->guards[NS_SECTION_AMOUNT_SPANS].ptr + (size_t)at.number * NS_SPAN_ROW, sizeof value);
     *amount = (ns_amount_value){.unit = (uint32_t)t->unit_count - 1};
     t->kinds[at.number] = (uint8_t)kind;
     ns_decade(value, &amount->low, &amount->high);
@@ -177,8 +177,8 @@ static inline __attribute__((always_inline)) unsigned char *take_from_small(unsi
 /* Memory is far away: what is needed soon is fetched now. */
 static void fetch_group(const ns_sealed *s, uint32_t doc) {
   enum { LINE = 64, LINES = 3 };
-  const ns_map *facts = &s->maps[NS_SECTION_FACTS];
-  uint32_t offset = ns_load32(s->maps[NS_SECTION_FACT_INDEX].ptr + (size_t)(doc / NS_FACT_GROUP) * NS_FACT_ROW);
+  const ns_guard *facts = &s->guards[NS_SECTION_FACTS];
+  uint32_t offset = ns_load32(s->guards[NS_SECTION_FACT_INDEX].ptr + (size_t)(doc / NS_FACT_GROUP) * NS_FACT_ROW);
   for (size_t line = 0; line < LINES && offset + line * LINE < facts->len; line++)
     __builtin_prefetch(facts->ptr + offset + line * LINE);
 }

@@ -276,7 +276,7 @@ static bool has_figures(const numbers *n) {
 /* The figures of the passage: behind those of the passages before it in the group. */
 static bool find_figures(const ns_sealed *s, uint32_t doc, const ns_fact_group *g, const ns_fact_space *space, ns_reader *out) {
   numbers before = {space, g->numbers, 0};
-  uint32_t offset = ns_load32(s->maps[NS_SECTION_FACT_INDEX].ptr + (size_t)(doc / NS_FACT_GROUP) * NS_FACT_ROW + 4);
+  uint32_t offset = ns_load32(s->guards[NS_SECTION_FACT_INDEX].ptr + (size_t)(doc / NS_FACT_GROUP) * NS_FACT_ROW + 4);
   ns_slice figures = ns_section_bytes(s, NS_SECTION_FIGURES);
   if (offset > figures.len)
     return false;

@@ -77,8 +77,8 @@ static inline uint64_t ns_fact_total(const ns_fact_group *g) {
 }
 /* False when the group does not lie in the section as a whole. */
 static inline bool ns_fact_group_at(const ns_sealed *s, uint32_t group, unsigned width, ns_fact_group *out) {
-  const ns_map *facts = &s->maps[NS_SECTION_FACTS];
-  uint32_t offset = ns_load32(s->maps[NS_SECTION_FACT_INDEX].ptr + (size_t)group * NS_FACT_ROW);
+  const ns_guard *facts = &s->guards[NS_SECTION_FACTS];
+  uint32_t offset = ns_load32(s->guards[NS_SECTION_FACT_INDEX].ptr + (size_t)group * NS_FACT_ROW);
   if (facts->len < NS_FACT_PAD || offset >= facts->len - NS_FACT_PAD)
     return false;
   out->bits = facts->ptr[offset];

@@ -6,21 +6,15 @@
 #include "sealed/make/texts.h"
 
 ns_status (ns_sealed_damaged)(const ns_sealed *s, ns_section section, ns_error *err) {
-  return ns_fail(err, NS_CORRUPT, "%s/%s: damaged; rebuild the index", s->path, ns_section_name(section));
+  return ns_fail(err, NS_CORRUPT, "%s/%s: damaged; " NS_WAY_OUT, s->path, ns_section_name(section));
 }
 
 /* ---- opening ---- */
 
 static ns_status map_sections(ns_sealed *s, ns_error *err) {
   ns_status status = NS_OK;
-  for (int i = 0; i < NS_SECTION_COUNT && !status; i++) {
-    char *path = ns_path_join(s->path, ns_section_name((ns_section)i));
-    status = path ? ns_map_open(path, &s->maps[i], err) : ns_fail_nomem(err);
-    if (!status && s->maps[i].len != s->head.sections[i].len)
-      status = ns_fail(err, NS_CORRUPT, "%s: %zu bytes where %llu are expected; rebuild the index", path,
-                       s->maps[i].len, (unsigned long long)s->head.sections[i].len);
-    ns_free(path);
-  }
+  for (int i = 0; i < NS_SECTION_COUNT && !status; i++)
+    status = ns_guard_open(&s->guards[i], s->path, (ns_section)i, &s->head.sections[i], &s->damage, err);
   return status;
 }
 
@@ -39,7 +33,7 @@ static ns_status check_columns(const ns_sealed *s, ns_error *err) {
       {NS_SECTION_AMOUNT_SPANS, (uint64_t)s->amounts.count * NS_SPAN_ROW},
   };
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
-    if (s->maps[fixed[i].section].len != fixed[i].len)
+    if (s->guards[fixed[i].section].len != fixed[i].len)
       return ns_sealed_damaged(s, fixed[i].section, err);
   }
   if (passages && (!s->articles || !s->stretches))
@@ -114,7 +108,7 @@ static void sealed_close(ns_segment *seg) {
     return;
   ns_sealed *s = ns_sealed_of(seg);
   for (int i = 0; i < NS_SECTION_COUNT; i++)
-    ns_map_close(&s->maps[i]);
+    ns_guard_close(&s->guards[i]);
   ns_store_reader_release(&s->texts_read);
   ns_store_reader_release(&s->meta_read);
   ns_unpacker_free(s->text_unpacker);
@@ -140,14 +134,14 @@ ns_status ns_sealed_open(const char *path, ns_segment **out, ns_error *err) {
   s->passages = (uint32_t)s->head.counts.passages;
   s->stretches = (uint32_t)s->head.counts.stretches;
   s->kernels = ns_kernels_best();
-  s->base = s->maps[NS_SECTION_BASE].ptr;
+  s->base = s->guards[NS_SECTION_BASE].ptr;
   if (!status)
     status = open_dicts(s, err);
   if (!status)
     status = open_packed(s, err);
   if (!status)
     status = check_columns(s, err);
-  if (!status && !ns_impacts_load(&s->impacts, s->maps[NS_SECTION_WORD_WIDTHS].ptr))
+  if (!status && !ns_impacts_load(&s->impacts, s->guards[NS_SECTION_WORD_WIDTHS].ptr))
     status = ns_sealed_damaged(s, NS_SECTION_WORD_WIDTHS, err);
   if (!status)
     status = open_store(s, err);

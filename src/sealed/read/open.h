@@ -4,6 +4,7 @@
 
 #include "sealed/codec/articles.h"
 #include "sealed/codec/dict.h"
+#include "sealed/codec/guard.h"
 #include "sealed/codec/list.h"
 #include "sealed/codec/packed.h"
 #include "sealed/read/store_read.h"
@@ -13,7 +14,8 @@ struct ns_sealed {
   ns_segment segment; /* first: an ns_segment is one of these */
   char *path;
   ns_sealed_head head;
-  ns_map maps[NS_SECTION_COUNT];
+  ns_guard guards[NS_SECTION_COUNT];
+  ns_damage damage;
   uint32_t articles, passages, stretches, texts;
   const unsigned char *base;
   ns_wordbook book;
@@ -35,7 +37,7 @@ static inline ns_sealed *ns_sealed_of(ns_segment *segment) {
   return (ns_sealed *)segment;
 }
 static inline ns_slice ns_section_bytes(const ns_sealed *s, ns_section section) {
-  return ns_slice_of((const char *)s->maps[section].ptr, s->maps[section].len);
+  return ns_guard_bytes(&s->guards[section]);
 }
 /* The part of a section that a dictionary entry names; absent and false when it passes the end. */
 bool ns_section_part(const ns_sealed *s, ns_section section, uint64_t offset, uint64_t len, ns_slice *out);

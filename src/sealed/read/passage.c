@@ -140,7 +140,7 @@ static void fill_columns(const ns_sealed *s, uint32_t doc, ns_record *out) {
 ns_status ns_sealed_places(ns_segment *segment, const uint32_t *docs, size_t count, ns_place *out, ns_error *err) {
   enum { AT_ONCE = 32 };
   const ns_sealed *s = ns_sealed_of(segment);
-  const ns_map *prints = &s->maps[NS_SECTION_SIMILAR];
+  const ns_guard *prints = &s->guards[NS_SECTION_SIMILAR];
   for (size_t from = 0; from < count; from += AT_ONCE) {
     uint32_t texts[AT_ONCE];
     size_t here = count - from < AT_ONCE ? count - from : AT_ONCE;

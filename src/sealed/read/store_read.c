@@ -7,11 +7,11 @@ static ns_section index_of(ns_section data) {
 }
 
 static const unsigned char *row_at(const ns_sealed *s, ns_section data, size_t row) {
-  return s->maps[index_of(data)].ptr + row * NS_STORE_ROW;
+  return s->guards[index_of(data)].ptr + row * NS_STORE_ROW;
 }
 
 bool ns_store_find(const ns_sealed *s, ns_section data, uint32_t number, size_t *out) {
-  size_t rows = s->maps[index_of(data)].len / NS_STORE_ROW;
+  size_t rows = s->guards[index_of(data)].len / NS_STORE_ROW;
   size_t low = 0, high = rows ? rows - 1 : 0; /* the last row is the end */
   while (low < high) {
     size_t middle = low + (high - low) / 2;
@@ -30,7 +30,7 @@ static bool chunk_bytes(const ns_sealed *s, ns_section data, size_t chunk, ns_sl
 }
 
 bool ns_store_chunk(const ns_sealed *s, ns_section data, size_t chunk, uint32_t *first, uint32_t *end, ns_slice *packed) {
-  if (chunk + 1 >= s->maps[index_of(data)].len / NS_STORE_ROW)
+  if (chunk + 1 >= s->guards[index_of(data)].len / NS_STORE_ROW)
     return false;
   *first = ns_load32(row_at(s, data, chunk));
   *end = ns_load32(row_at(s, data, chunk + 1));

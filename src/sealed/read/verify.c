@@ -9,10 +9,8 @@ static const size_t VERIFY_ARENA_MAX = (size_t)1 << 30;
 
 static ns_status check_sums(const ns_sealed *s, ns_error *err) {
   for (int i = 0; i < NS_SECTION_COUNT; i++) {
-    uint32_t sum = s->maps[i].len ? ns_checksum(s->maps[i].ptr, s->maps[i].len) : 0;
-    if (sum != s->head.sections[i].checksum)
-      return ns_fail(err, NS_CORRUPT, "%s/%s: checksum is wrong; rebuild the index", s->path,
-                     ns_section_name((ns_section)i));
+    if (!ns_guard_touch_all(&s->guards[i]))
+      return ns_sealed_damaged(s, (ns_section)i, err);
   }
   return NS_OK;
 }
