@@ -216,14 +216,17 @@ static ns_status run_pipeline(build *b, const char *const *paths, size_t count, 
 
 /* ---- carry ---- */
 
-static bool has(ns_segment *segment, ns_slice id) {
+static ns_status find(ns_segment *segment, ns_slice id, bool *there, ns_error *err) {
   uint32_t article;
-  ns_error ignored;
-  return segment->ops->find_article(segment, id, &article, &ignored) == NS_OK;
+  ns_status status = segment->ops->find_article(segment, id, &article, err);
+  *there = status == NS_OK;
+  return status == NS_NOTFOUND ? NS_OK : status;
 }
 
 static ns_status hide_if_there(build *b, ns_slice id, ns_error *err) {
-  return has(b->made, id) ? ns_live_hide(b->live, id, true, err) : NS_OK;
+  bool there;
+  ns_status status = find(b->made, id, &there, err);
+  return !status && there ? ns_live_hide(b->live, id, true, err) : status;
 }
 
 /* An article of the live segment as it is now: new since the snapshot, or another text? Then it goes along. */
@@ -240,6 +243,12 @@ static ns_status carry_article(void *ctx, const ns_article *article, ns_error *e
   return status ? status : hide_if_there(b, article->id, err);
 }
 
+static ns_status hide_unless_live(build *b, ns_index *now, ns_slice id, ns_error *err) {
+  bool there;
+  ns_status status = find(now->live, id, &there, err);
+  return status || there ? status : hide_if_there(b, id, err);
+}
+
 typedef struct carry_hidden {
   build *b;
   ns_index *now;
@@ -249,18 +258,17 @@ typedef struct carry_hidden {
 /* A sealed article hidden since the snapshot and not in live either: removed meanwhile. */
 static ns_status carry_removal(void *ctx, ns_slice id) {
   carry_hidden *c = ctx;
-  if (ns_strmap_get(&c->b->then.hidden, id, 0) || has(c->now->live, id))
+  if (ns_strmap_get(&c->b->then.hidden, id, 0))
     return NS_OK;
-  return hide_if_there(c->b, id, c->err);
+  return hide_unless_live(c->b, c->now, id, c->err);
 }
 
 static ns_status carry_removed_live(build *b, ns_index *now, ns_error *err) {
   for (size_t i = 0; i < b->then.articles.capacity; i++) {
     const ns_strmap_slot *slot = &b->then.articles.slots[i];
-    ns_slice id = ns_slice_of(slot->key, slot->len);
-    if (!slot->key || has(now->live, id))
+    if (!slot->key)
       continue;
-    ns_status status = hide_if_there(b, id, err);
+    ns_status status = hide_unless_live(b, now, ns_slice_of(slot->key, slot->len), err);
     if (status)
       return status;
   }
@@ -302,7 +310,7 @@ static ns_status switch_over(build *b, ns_error *err) {
   if (!status)
     status = ns_dir_remove(b->paths.live, err);
   if (!status)
-    status = ns_live_writer_open(b->paths.live, &b->live, err);
+    status = ns_live_writer_create(b->paths.live, &b->live, err);
   if (!status && current)
     status = carry(b, err);
   if (!status)
@@ -353,9 +361,10 @@ typedef struct missing {
 
 static ns_status count_missing(void *ctx, const ns_article *article, ns_error *err) {
   missing *m = ctx;
-  (void)err;
-  if (has(m->b->made, article->id))
-    return NS_OK;
+  bool there;
+  ns_status status = find(m->b->made, article->id, &there, err);
+  if (status || there)
+    return status;
   if (m->count++ == 0)
     snprintf(m->example, sizeof m->example, "%.*s", (int)(article->id.len < 100 ? article->id.len : 100), article->id.ptr);
   return NS_OK;

@@ -85,6 +85,8 @@ enum { NS_OPEN_ANY_ANALYSIS = 1 }; /* flags: open although the analysis differs 
 
 /* NS_NOTFOUND without an index, NS_FORMAT, NS_ANALYSIS (with the way out), NS_CORRUPT. */
 ns_status ns_index_open(const char *dir, unsigned flags, ns_index **out, ns_error *err);
+/* A live segment that the generation must have is not there: says so, and answers NS_CORRUPT. */
+ns_status ns_live_missing(const ns_paths *paths, ns_error *err);
 void ns_index_close(ns_index *index);
 /* Goes on to what was added since, between two searches. *stale: it must be closed and opened anew, for another
  * generation is in force, or sealed articles were replaced. */

@@ -59,6 +59,10 @@ static ns_status hide_replaced(ns_index *index, ns_error *err) {
   return status;
 }
 
+ns_status ns_live_missing(const ns_paths *paths, ns_error *err) {
+  return ns_fail(err, NS_CORRUPT, "%s: is missing or not whole; restore it, or rebuild from the sources into a new folder", paths->live);
+}
+
 static ns_status open_generation(const char *dir, uint32_t generation, unsigned flags, ns_index *index, ns_error *err) {
   ns_paths paths;
   ns_status status = ns_paths_init(&paths, dir, generation, err);
@@ -71,8 +75,7 @@ static ns_status open_generation(const char *dir, uint32_t generation, unsigned 
   if (!status)
     status = ns_live_open(paths.live, &index->live, err);
   if (status == NS_NOTFOUND)
-    status = ns_fail(err, NS_CORRUPT, "%s: is missing or not whole; restore it, or rebuild from the sources into a new folder",
-                     paths.live);
+    status = ns_live_missing(&paths, err);
   if (!status && index->manifest.has_sealed)
     status = ns_sealed_open(paths.gen, &index->sealed, err);
   if (!status && index->sealed)
@@ -120,8 +123,13 @@ ns_status ns_index_refresh(ns_index *index, const char *dir, bool *stale, ns_err
   bool changed = false;
   *stale = false;
   ns_status status = ns_current_read(dir, &generation, err);
-  if (!status && generation == index->manifest.generation)
+  if (!status && generation == index->manifest.generation) {
     status = ns_live_refresh(index->live, &changed, err);
+    if (status == NS_CHANGED) { /* its generation is gone already, or changes all the time */
+      *stale = true;
+      return NS_OK;
+    }
+  }
   if (!status)
     *stale = generation != index->manifest.generation || (changed && index->sealed);
   return status;

@@ -45,13 +45,12 @@ ns_status ns_generation_names(const ns_paths *paths, const ns_manifest *manifest
   return status ? status : ns_names_open(path, warn_names, heard, out, err);
 }
 
-bool ns_build_running(const ns_paths *paths) {
+ns_status ns_build_running(const ns_paths *paths, bool *running, ns_error *err) {
   ns_lock lock;
-  ns_error ignored;
-  if (ns_lock_take(paths->build_lock, 0, &lock, &ignored) == NS_LOCKED)
-    return true;
+  ns_status status = ns_lock_take(paths->build_lock, 0, &lock, err);
+  *running = status == NS_LOCKED;
   ns_lock_release(&lock);
-  return false;
+  return *running ? NS_OK : status;
 }
 
 /* The sealed segment of the generation, with the articles hidden that live replaced. */
@@ -68,13 +67,26 @@ static ns_status open_sealed(ns_writer *w, ns_error *err) {
   return NS_OK;
 }
 
+static ns_status clean(ns_writer *w, uint32_t current, ns_error *err) {
+  bool building;
+  ns_status status = ns_build_running(&w->paths, &building, err);
+  return status ? status : ns_generations_clean(w->options->dir, current, building, err);
+}
+
+static ns_status open_live(ns_writer *w, ns_error *err) {
+  if (w->fresh)
+    return ns_live_writer_create(w->paths.live, &w->live, err);
+  ns_status status = ns_live_writer_open(w->paths.live, &w->live, err);
+  return status == NS_NOTFOUND ? ns_live_missing(&w->paths, err) : status;
+}
+
 static ns_status begin_fresh(ns_writer *w, ns_error *err) {
   w->fresh = true;
   ns_status status = ns_paths_init(&w->paths, w->options->dir, NS_FIRST_GENERATION, err);
   if (!status) /* its maker may have been killed before that */
     status = ns_dir_sync_entry(w->options->dir, err);
   if (!status)
-    status = ns_generations_clean(w->options->dir, 0, ns_build_running(&w->paths), err);
+    status = clean(w, 0, err);
   if (!status)
     status = ns_manifest_begin(&w->manifest, NS_FIRST_GENERATION, w->options->words, err);
   return status ? status : ns_generation_write(&w->paths, &w->manifest, w->options->names_path, err);
@@ -83,7 +95,7 @@ static ns_status begin_fresh(ns_writer *w, ns_error *err) {
 static ns_status begin_existing(ns_writer *w, uint32_t generation, ns_error *err) {
   ns_status status = ns_paths_init(&w->paths, w->options->dir, generation, err);
   if (!status)
-    status = ns_generations_clean(w->options->dir, generation, ns_build_running(&w->paths), err);
+    status = clean(w, generation, err);
   if (!status)
     status = ns_manifest_read(w->paths.manifest, &w->manifest, err);
   if (status)
@@ -129,7 +141,7 @@ ns_status ns_writer_begin(ns_writer *w, const ns_write_options *options, bool cr
   if (!status)
     status = open_sealed(w, err);
   if (!status)
-    status = ns_live_writer_open(w->paths.live, &w->live, err);
+    status = open_live(w, err);
   if (!status)
     status = ns_generation_names(&w->paths, &w->manifest, options, &w->names, err);
   if (!status)

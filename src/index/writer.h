@@ -42,8 +42,8 @@ ns_status ns_generation_write(const ns_paths *paths, ns_manifest *manifest, cons
 /* Opens the gazetteer with the generation's own table when it has one. */
 ns_status ns_generation_names(const ns_paths *paths, const ns_manifest *manifest, const ns_write_options *options,
                               ns_names **out, ns_error *err);
-/* True when rebuild or seal of another process is at work. */
-bool ns_build_running(const ns_paths *paths);
+/* Whether rebuild or seal of another process is at work. */
+ns_status ns_build_running(const ns_paths *paths, bool *running, ns_error *err);
 /* Passes a warning on, if anybody listens. */
 void ns_writer_warn(const ns_write_options *options, ns_status why, const char *text);
 #endif

@@ -8,9 +8,11 @@
 /* ---- writing: one transaction at a time ---- */
 typedef struct ns_live_writer ns_live_writer;
 
-/* Opens (creates) the database in folder `path` and begins a transaction. NS_LOCKED when another
+/* Opens the segment in folder `path` and begins a transaction. NS_NOTFOUND when there is none, NS_LOCKED when another
  * writer holds it. */
 ns_status ns_live_writer_open(const char *path, ns_live_writer **out, ns_error *err);
+/* The same for a new one, in a folder where there is none yet; the folder is made when it is missing. */
+ns_status ns_live_writer_create(const char *path, ns_live_writer **out, ns_error *err);
 /* Puts an article with its passages in; an article of the same id is replaced. Everything is checked
  * before Xapian is touched; after a failure inside Xapian all calls but cancel and close answer
  * NS_BATCH_LOST. */

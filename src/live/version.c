@@ -65,8 +65,6 @@ ns_status ns_live_version_check(const char *folder, ns_error *err) {
   ns_buf bytes;
   ns_buf_init(&bytes, FILE_MAX);
   ns_status status = path ? ns_file_read_own(path, &bytes, err) : ns_fail_nomem(err);
-  if (status == NS_NOTFOUND) /* none yet, or Xapian says so */
-    status = NS_OK;
   ns_reader in = ns_reader_of(ns_buf_slice(&bytes));
   (void)ns_read_bytes(&in, HEAD_BYTES);
   (void)ns_read_varint(&in);

@@ -25,7 +25,7 @@ static ns_status read_state(ns_live_writer *w, ns_error *err) {
   return status ? status : ns_xapian_size(w->x, &w->passages, &last, err);
 }
 
-ns_status ns_live_writer_open(const char *path, ns_live_writer **out, ns_error *err) {
+static ns_status begin(const char *path, bool create, ns_live_writer **out, ns_error *err) {
   *out = NULL;
   ns_live_writer *w = ns_calloc(1, sizeof *w);
   if (!w)
@@ -37,9 +37,11 @@ ns_status ns_live_writer_open(const char *path, ns_live_writer **out, ns_error *
   ns_buf_init(&w->record, NS_LIVE_BLOB_MAX);
   ns_buf_init(&w->content, NS_LIVE_BLOB_MAX);
   w->path = ns_strdup(path);
-  ns_status status = w->path ? ns_live_version_check(path, err) : ns_fail_nomem(err);
+  ns_status status = w->path ? NS_OK : ns_fail_nomem(err);
+  if (!status && !create)
+    status = ns_live_version_check(path, err);
   if (!status)
-    status = ns_xapian_open_writer(path, &w->x, err);
+    status = ns_xapian_open_writer(path, create, &w->x, err);
   if (!status) /* the writer before may have been killed between the rename of its commit and the sync */
     status = ns_dir_sync(path, err);
   if (!status)
@@ -49,6 +51,14 @@ ns_status ns_live_writer_open(const char *path, ns_live_writer **out, ns_error *
   else
     *out = w;
   return status;
+}
+
+ns_status ns_live_writer_open(const char *path, ns_live_writer **out, ns_error *err) {
+  return begin(path, false, out, err);
+}
+
+ns_status ns_live_writer_create(const char *path, ns_live_writer **out, ns_error *err) {
+  return begin(path, true, out, err);
 }
 
 void ns_live_writer_close(ns_live_writer *w) {

@@ -1,7 +1,9 @@
 // The only file that knows Xapian. One guard, one translator: no exception leaves, whatever it is.
 #include "live/xapian.h"
 
+#include <cerrno>
 #include <cmath>
+#include <cstring>
 #include <new>
 #include <string>
 #include <type_traits>
@@ -30,6 +32,14 @@ ns_status fail(ns_error *err, ns_status status, const char *path, const char *wh
   return ns_fail(err, status, "%s: %s%s", path, why, advice);
 }
 
+// A file that cannot be opened says nothing against what is in it, unless it is not there.
+ns_status not_opened(const char *path, const Xapian::Error &x, ns_error *err) noexcept {
+  const char *why = x.get_error_string(); // of errno
+  if (!why || !strcmp(why, strerror(ENOENT)) || !strcmp(why, strerror(ENOTDIR)))
+    return fail(err, NS_CORRUPT, path, x.get_msg().c_str());
+  return fail(err, NS_IO, path, x.get_description().c_str());
+}
+
 // Only ever called from a catch block. Damage shows as almost anything: what std throws while a
 // database is read (a length nobody could mean) counts as such.
 ns_status caught(const char *path, ns_error *err) noexcept {
@@ -38,6 +48,8 @@ ns_status caught(const char *path, ns_error *err) noexcept {
   } catch (const Xapian::DatabaseModifiedError &x) {
     return fail(err, NS_CHANGED, path, x.get_msg().c_str());
   } catch (const Xapian::DatabaseLockError &x) {
+    if (x.get_msg().find("already locked") == std::string::npos)
+      return fail(err, NS_IO, path, x.get_description().c_str());
     return fail(err, NS_LOCKED, path, "another writer holds it");
   } catch (const Xapian::DatabaseNotFoundError &x) {
     return fail(err, NS_NOTFOUND, path, x.get_msg().c_str());
@@ -46,7 +58,7 @@ ns_status caught(const char *path, ns_error *err) noexcept {
   } catch (const Xapian::DatabaseCorruptError &x) {
     return fail(err, NS_CORRUPT, path, x.get_msg().c_str());
   } catch (const Xapian::DatabaseOpeningError &x) {
-    return fail(err, NS_CORRUPT, path, x.get_msg().c_str());
+    return not_opened(path, x, err);
   } catch (const Xapian::DatabaseError &x) {
     return fail(err, NS_IO, path, x.get_description().c_str());
   } catch (const Xapian::DocNotFoundError &x) {
@@ -271,9 +283,10 @@ ns_status ns_xapian_open(const char *path, ns_xapian **out, ns_error *err) noexc
                      [&](ns_xapian *x) { x->db = Xapian::Database(x->path, Xapian::DB_BACKEND_GLASS); });
 }
 
-ns_status ns_xapian_open_writer(const char *path, ns_xapian **out, ns_error *err) noexcept {
+ns_status ns_xapian_open_writer(const char *path, bool create, ns_xapian **out, ns_error *err) noexcept {
+  int flags = (create ? Xapian::DB_CREATE : Xapian::DB_OPEN) | Xapian::DB_BACKEND_GLASS;
   return open_handle(path, out, err, [&](ns_xapian *x) {
-    x->writer = Xapian::WritableDatabase(x->path, Xapian::DB_CREATE_OR_OPEN | Xapian::DB_BACKEND_GLASS);
+    x->writer = Xapian::WritableDatabase(x->path, flags);
     x->db = x->writer;
     x->writer.begin_transaction(true);
   });
@@ -295,10 +308,11 @@ void ns_xapian_close(ns_xapian *x) noexcept {
 
 ns_status ns_xapian_reopen(ns_xapian *x, bool *changed, ns_error *err) noexcept {
   *changed = false;
-  return reading(x, err, [&]() -> ns_status {
+  ns_status status = reading(x, err, [&]() -> ns_status {
     *changed = x->db.reopen();
     return NS_OK;
   });
+  return status == NS_NOTFOUND ? NS_CHANGED : status; // its generation was replaced, and removed
 }
 
 // ------------------------------------------------------------------ writing

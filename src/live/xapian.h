@@ -25,8 +25,9 @@ typedef struct ns_xapian ns_xapian;
 
 /* ---- opening ---- */
 ns_status ns_xapian_open(const char *path, ns_xapian **out, ns_error *err) NS_NOEXCEPT;
-/* For writing, created when absent, within a transaction. NS_LOCKED when another writer holds it. */
-ns_status ns_xapian_open_writer(const char *path, ns_xapian **out, ns_error *err) NS_NOEXCEPT;
+/* For writing, within a transaction: the one that is there, or (create) a new one, where there must be none. NS_LOCKED
+ * when another writer holds it. */
+ns_status ns_xapian_open_writer(const char *path, bool create, ns_xapian **out, ns_error *err) NS_NOEXCEPT;
 /* What was not committed is lost. NULL is fine. */
 void ns_xapian_close(ns_xapian *x) NS_NOEXCEPT;
 /* Goes on to the newest commit; *changed says whether there was one. */

@@ -49,8 +49,12 @@ static inline void expect_ok(const fixture *f, ns_status status, const char *fil
 #define assert_ok(f, call) expect_ok(f, call, __FILE__, __LINE__)
 
 static inline void fixture_write(fixture *f) {
-  if (!f->writer)
-    assert_ok(f, ns_live_writer_open(f->path, &f->writer, &f->err));
+  if (f->writer)
+    return;
+  ns_status status = ns_live_writer_open(f->path, &f->writer, &f->err);
+  if (status == NS_NOTFOUND)
+    status = ns_live_writer_create(f->path, &f->writer, &f->err);
+  assert_ok(f, status);
 }
 
 /* Articles number first to first + count - 1, in both; not committed yet. */

@@ -200,7 +200,7 @@ static ns_status live_through(fixture *f, const ns_random_article *articles, siz
   ns_probe probe = {NS_LIT("w0"), NS_LIT("w0en")};
   ns_evidence evidence[5];
   ns_record record;
-  ns_status status = ns_live_writer_open(f->path, &writer, err);
+  ns_status status = ns_live_writer_create(f->path, &writer, err);
   for (size_t i = 0; i < count && !status; i++)
     status = ns_live_put(writer, &articles[i].meta, articles[i].docs, articles[i].count, err);
   if (!status)
