@@ -246,3 +246,17 @@ const char *ns_date_format(int32_t date, char out[NS_DATE_TEXT_MAX]) {
              (unsigned)date / 100 % 100, (unsigned)date % 100);
   return out;
 }
+
+const char *ns_period_format(ns_period period, char out[NS_DATE_TEXT_MAX]) {
+  enum { YEAR_LEN = 4, MONTH_LEN = 7 };
+  int year = period.low / 10000, month = period.low / 100 % 100;
+  ns_period whole;
+  ns_date_format(period.low, out);
+  if (period.low == period.high || !ns_date_valid(year, month, 1))
+    return out;
+  if (finish(year, 0, 0, &whole) && whole.low == period.low && whole.high == period.high)
+    out[YEAR_LEN] = '\0';
+  else if (finish(year, month, 0, &whole) && whole.low == period.low && whole.high == period.high)
+    out[MONTH_LEN] = '\0';
+  return out;
+}

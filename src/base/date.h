@@ -36,4 +36,7 @@ int ns_date_month(ns_slice name);
 enum { NS_DATE_TEXT_MAX = 16 };
 /* "2025-07-14" into out; "" for NS_DATE_NONE. Returns out. */
 const char *ns_date_format(int32_t date, char out[NS_DATE_TEXT_MAX]);
+/* "2025", "2025-07" or "2025-07-14": what ns_date_parse reads as this year, month or day; of another period the first
+ * day. "" when unknown. Returns out. */
+const char *ns_period_format(ns_period period, char out[NS_DATE_TEXT_MAX]);
 #endif

@@ -1,7 +1,6 @@
 /* status, verify, export: they look and do not touch. */
 #include <stdio.h>
 
-#include "base/date.h"
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -114,102 +113,6 @@ typedef struct exporting {
   bool opensearch;
 } exporting;
 
-static void article_fields(ns_json *json, const ns_article *a) {
-  char date[NS_DATE_TEXT_MAX];
-  const struct {
-    const char *key;
-    ns_slice value;
-  } fields[] = {{"title", a->title}, {"source", a->source}, {"author", a->author}, {"url", a->url}, {"lang", a->lang}};
-  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-    if (fields[i].value.ptr) {
-      ns_json_key(json, fields[i].key);
-      ns_json_text(json, fields[i].value);
-    }
-  if (a->date.low != NS_DATE_NONE) {
-    ns_json_key(json, "date");
-    ns_json_str(json, ns_date_format(a->date.low, date));
-  }
-}
-
-/* An array beside "paragraphs", when there is something to say in it: what add would not find out again. */
-static void beside(ns_json *json, const char *key, const ns_article *a, ns_slice (*of)(const ns_passage *)) {
-  bool any = false;
-  for (size_t i = 0; i < a->passage_count && !any; i++)
-    any = of(&a->passages[i]).ptr != NULL;
-  if (!any)
-    return;
-  ns_json_key(json, key);
-  ns_json_array(json);
-  for (size_t i = 0; i < a->passage_count; i++)
-    ns_json_text(json, of(&a->passages[i]));
-  ns_json_end_array(json);
-}
-
-static ns_slice section_of(const ns_passage *p) {
-  return p->section;
-}
-
-static ns_slice caption_of(const ns_passage *p) {
-  return p->caption;
-}
-
-static ns_slice kind_of(const ns_passage *p) {
-  return p->kind == NS_PASSAGE_ROW ? NS_LIT("row") : NS_SLICE_NONE;
-}
-
-static void jsonl_line(exporting *x, const ns_article *a) {
-  ns_json json;
-  ns_json_init(&json, &x->line);
-  ns_json_object(&json);
-  ns_json_key(&json, "id");
-  ns_json_text(&json, a->id);
-  article_fields(&json, a);
-  ns_json_key(&json, "paragraphs");
-  ns_json_array(&json);
-  for (size_t i = 0; i < a->passage_count; i++)
-    ns_json_text(&json, a->passages[i].text);
-  ns_json_end_array(&json);
-  beside(&json, "sections", a, section_of);
-  beside(&json, "kinds", a, kind_of);
-  beside(&json, "captions", a, caption_of);
-  ns_json_end_object(&json);
-  ns_buf_add_char(&x->line, '\n');
-}
-
-/* A bulk file: an action line and a document for each passage, years and entities as keyword fields,
- * figures as nested objects. */
-static void bulk_passage(exporting *x, const ns_article *a, const ns_passage *p, const ns_facts *facts) {
-  ns_json json;
-  ns_buf id;
-  ns_buf_init(&id, 1 << 12);
-  ns_buf_add_slice(&id, a->id);
-  ns_buf_addf(&id, "#%u", p->paragraph);
-  ns_json_init(&json, &x->line);
-  ns_json_object(&json);
-  ns_json_key(&json, "index");
-  ns_json_object(&json);
-  ns_json_key(&json, "_id");
-  ns_json_text(&json, ns_buf_slice(&id));
-  ns_json_end_object(&json);
-  ns_json_end_object(&json);
-  ns_buf_add_char(&x->line, '\n');
-  ns_json_init(&json, &x->line);
-  ns_json_object(&json);
-  ns_json_key(&json, "article");
-  ns_json_text(&json, a->id);
-  article_fields(&json, a);
-  ns_json_key(&json, "section");
-  ns_json_text(&json, p->section);
-  ns_json_key(&json, "paragraph");
-  ns_json_uint(&json, p->paragraph);
-  ns_json_key(&json, "text");
-  ns_json_text(&json, p->text);
-  ns_output_facts(&json, p->text, facts);
-  ns_json_end_object(&json);
-  ns_buf_add_char(&x->line, '\n');
-  ns_buf_release(&id);
-}
-
 static ns_status bulk_article(exporting *x, const ns_article *a, ns_error *err) {
   ns_arena arena;
   ns_arena_init(&arena, NS_ARTICLE_ARENA_MAX);
@@ -222,7 +125,7 @@ static ns_status bulk_article(exporting *x, const ns_article *a, ns_error *err) 
     ns_record record;
     status = x->segment->ops->record(x->segment, docs.at[i], &arena, &record, err);
     if (!status)
-      bulk_passage(x, a, &a->passages[i], &record.facts);
+      ns_output_bulk(&x->line, a, &a->passages[i], &record.facts);
   }
   ns_docs_release(&docs);
   ns_arena_release(&arena);
@@ -236,7 +139,7 @@ static ns_status export_article(void *ctx, const ns_article *a, ns_error *err) {
   if (x->opensearch)
     status = bulk_article(x, a, err);
   else
-    jsonl_line(x, a);
+    ns_output_archived(&x->line, a);
   if (!status && x->line.status)
     status = ns_fail(err, x->line.status, "%.*s: too large to export", (int)(a->id.len < 200 ? a->id.len : 200), a->id.ptr);
   if (!status && fwrite(x->line.ptr, 1, x->line.len, stdout) != x->line.len)

@@ -91,9 +91,8 @@ static uint64_t hash_passages(const ns_article *article, uint64_t hash) {
 }
 
 static uint64_t content_hash(const ns_article *article) {
-  const ns_slice fields[] = {article->id,  article->title, article->source,   article->author,
-                             article->url, article->lang,  article->date_text};
-  uint64_t hash = 0;
+  const ns_slice fields[] = {article->id, article->title, article->source, article->author, article->url, article->lang};
+  uint64_t hash = (uint64_t)(uint32_t)article->date.low << 32 | (uint32_t)article->date.high;
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
     hash = add_hash(hash, fields[i]);
   return hash_passages(article, hash);
@@ -101,12 +100,12 @@ static uint64_t content_hash(const ns_article *article) {
 
 /* An article without an id gets one that stays the same as long as its url does, else its title, date
  * and text. */
-static ns_slice made_up_id(const ns_article *article, char room[17]) {
+static ns_slice made_up_id(const ns_article *article, ns_slice date_text, char room[17]) {
   uint64_t hash = 0;
   if (article->url.ptr) {
     hash = add_hash(hash, article->url);
   } else {
-    hash = add_hash(add_hash(hash, article->title), article->date_text);
+    hash = add_hash(add_hash(hash, article->title), date_text);
     hash = hash_passages(article, hash);
   }
   snprintf(room, 17, "%016llx", (unsigned long long)hash);
@@ -124,7 +123,7 @@ static ns_status set_id(const ns_parse *parse, const ns_draft *draft, ns_slice p
   char room[17];
   ns_slice id = draft->id.len ? draft->id : parse->raw->default_id;
   if (!id.len)
-    id = made_up_id(out, room);
+    id = made_up_id(out, draft->date_text, room);
   if (has_control(id) || has_control(prefix))
     return ns_parse_fail(parse, NS_INVALID, "the id has control characters in it; give it another one");
   if (ns_utf8_check(id) != id.len)
@@ -151,17 +150,26 @@ static ns_status check_passages(const ns_parse *parse, const ns_passages *passag
   return passages->count ? NS_OK : ns_parse_fail(parse, NS_INVALID, "no text in it");
 }
 
+ns_slice ns_name_cut(ns_slice name) {
+  if (name.len > NS_NAME_MAX)
+    name = ns_slice_trim(ns_slice_of(name.ptr, ns_utf8_floor(name, NS_NAME_MAX)));
+  return name.len ? name : NS_SLICE_NONE;
+}
+
+static ns_slice unless_empty(ns_slice field) {
+  return field.len ? field : NS_SLICE_NONE;
+}
+
 static ns_status finish(const ns_parse *parse, const ns_draft *draft, const ns_passages *passages, ns_slice prefix,
                         ns_article *out) {
   *out = (ns_article){.title = draft->title,
-                      .source = draft->source,
-                      .author = draft->author,
-                      .url = draft->url,
-                      .lang = draft->lang,
-                      .date_text = draft->date_text,
+                      .source = ns_name_cut(draft->source),
+                      .author = ns_name_cut(draft->author),
+                      .url = unless_empty(draft->url),
+                      .lang = unless_empty(draft->lang),
                       .passages = passages->items,
                       .passage_count = passages->count};
-  out->path = ns_arena_copy(parse->arena, ns_slice_str(parse->raw->path));
+  out->path = draft->path.len ? draft->path : ns_arena_copy(parse->arena, ns_slice_str(parse->raw->path));
   if (!out->title.len)
     out->title = ns_title_from_text(passages->items[0].text, parse->arena);
   if (!out->title.ptr || (parse->raw->path && !out->path.ptr))

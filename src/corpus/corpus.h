@@ -14,10 +14,14 @@ enum {
   NS_LINE_MAX = 16 << 20,      /* bytes of one JSON line or one file */
   NS_PARAGRAPH_MAX = 64 << 10, /* bytes of one passage; longer ones are split on sentence borders */
   NS_PASSAGES_MAX = 1 << 20,   /* passages of one article */
-  NS_ID_MAX = 1024             /* bytes of an article id */
+  NS_ID_MAX = 1024,            /* bytes of an article id */
+  NS_NAME_MAX = 4096           /* bytes of a section, caption, source or author, as long as a key of the index may be */
 };
 
 typedef enum ns_passage_kind { NS_PASSAGE_TEXT, NS_PASSAGE_LIST, NS_PASSAGE_ROW } ns_passage_kind;
+/* "text", "list", "row", and back: false when it is none of them. */
+const char *ns_passage_kind_name(ns_passage_kind kind);
+bool ns_passage_kind_named(ns_slice name, ns_passage_kind *out);
 
 typedef struct ns_passage {
   ns_slice text;      /* well-formed UTF-8, NFC, blanks folded, no line breaks but in lists ("\n• ") */
@@ -30,10 +34,9 @@ typedef struct ns_passage {
 typedef struct ns_article {
   ns_slice id, title, source, author, url, lang, path; /* absent when unknown (id never) */
   ns_period date;        /* NS_DATE_NONE when unknown */
-  ns_slice date_text;    /* as given */
   const ns_passage *passages;
   size_t passage_count;
-  uint64_t content_hash; /* over everything above but path: equal = unchanged */
+  uint64_t content_hash; /* over everything above but path, all of which is stored: equal = unchanged */
 } ns_article;
 
 typedef enum ns_format { NS_FORMAT_TEXT, NS_FORMAT_MARKDOWN, NS_FORMAT_HTML, NS_FORMAT_JSON } ns_format;

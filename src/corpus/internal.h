@@ -70,6 +70,8 @@ ns_slice ns_text_normalize(ns_slice text, ns_arena *arena);
 ns_slice ns_text_fold(ns_slice text, ns_arena *arena);
 /* Both at once, quick for text that is fine as it is (which is then the result, not a copy). */
 ns_slice ns_text_clean(ns_slice text, ns_arena *arena);
+/* Each line clean by itself, empty ones left out: what the text of a list is like. */
+ns_slice ns_text_clean_lines(ns_slice text, ns_arena *arena);
 
 /* ---- blocks: what text and HTML have in common ---- */
 typedef enum ns_block_kind {
@@ -104,7 +106,7 @@ ns_block *ns_blocks_add(ns_blocks *blocks, ns_block_kind kind, ns_slice text);
 
 /* ---- an article in the making ---- */
 typedef struct ns_draft {
-  ns_slice id, title, source, author, url, lang, date_text;
+  ns_slice id, title, source, author, url, lang, date_text, path; /* path: absent when it is the input's own */
   ns_blocks blocks;
 } ns_draft;
 
@@ -168,6 +170,8 @@ ns_slice ns_scan_decode(ns_scan_text text, ns_arena *arena);
 ns_status ns_json_article_read(const ns_parse *parse, ns_draft *draft, ns_passages *passages);
 ns_status ns_text_article_read(const ns_parse *parse, ns_slice text, ns_draft *draft);
 ns_status ns_html_article_read(const ns_parse *parse, ns_draft *draft);
+/* A section, caption, source or author as long as it may be; absent when there is nothing in it. */
+ns_slice ns_name_cut(ns_slice name);
 /* A date as text; NS_DATE_NONE with a warning when it cannot be read. */
 ns_period ns_parse_date(const ns_parse *parse, ns_slice text);
 

@@ -4,11 +4,16 @@
 
 enum { NESTED_PARAGRAPHS_MAX = 16 };
 
+/* Texts in an array of the line. */
+typedef struct texts {
+  ns_slice *at; /* absent: null */
+  size_t count, capacity;
+} texts;
+
 /* What an export says of each paragraph: "sections", "captions", "kinds", arrays beside "paragraphs". Other
  * people's fields of these names may hold anything: what does not fit is passed over. */
 typedef struct notes {
-  ns_slice *at; /* absent: null */
-  size_t count, capacity;
+  texts each;
   bool odd; /* not strings and nulls alone */
 } notes;
 
@@ -18,9 +23,9 @@ typedef struct reader {
   ns_draft *draft;
   ns_passages *passages;
   ns_slice text; /* the field, when there is one */
+  texts paragraphs; /* as given */
   notes sections, captions, kinds;
-  uint32_t *ends; /* passages after each paragraph */
-  size_t end_count, end_capacity;
+  ns_slice kind;    /* of all paragraphs, when "kinds" is a string */
   ns_status status;
 } reader;
 
@@ -83,34 +88,11 @@ static void add_lines(reader *in, ns_slice text, ns_draft *draft) {
                                     : ns_parse_nomem(in->parse);
 }
 
-static void add_paragraph(reader *in, ns_slice text) {
-  if (in->status)
-    return;
-  if (memchr(text.ptr, '\n', text.len)) {
-    ns_draft own = {0};
-    ns_blocks_init(&own.blocks, in->parse->arena);
-    ns_slice normal = ns_text_normalize(text, in->parse->arena);
-    if (!normal.ptr) {
-      in->status = ns_parse_nomem(in->parse);
-      return;
-    }
-    add_lines(in, normal, &own);
-    ns_furniture_mark(&own, true);
-    ns_passages_add_blocks(in->passages, &own.blocks);
-    return;
-  }
-  ns_slice clean = ns_text_clean(text, in->parse->arena);
-  if (!clean.ptr)
-    in->status = ns_parse_nomem(in->parse);
-  else if (!ns_phrase_is_form(clean))
-    ns_passages_add(in->passages, (ns_passage){.text = clean, .kind = NS_PASSAGE_TEXT});
-}
-
-static void end_paragraph(reader *in) {
-  if (ns_arena_grow(in->parse->arena, &in->ends, in->end_count, &in->end_capacity, sizeof *in->ends))
+static void add_text(reader *in, texts *list, ns_slice text) {
+  if (!in->status && ns_arena_grow(in->parse->arena, &list->at, list->count, &list->capacity, sizeof *list->at))
     in->status = ns_parse_nomem(in->parse);
   if (!in->status)
-    in->ends[in->end_count++] = (uint32_t)in->passages->count;
+    list->at[list->count++] = text;
 }
 
 static void read_paragraphs(reader *in, int depth) {
@@ -125,8 +107,7 @@ static void read_paragraphs(reader *in, int depth) {
     switch (ns_scan_peek(&in->scan)) {
     case NS_SCAN_STRING:
       if (ns_scan_string(&in->scan, &text))
-        add_paragraph(in, decode(in, text));
-      end_paragraph(in);
+        add_text(in, &in->paragraphs, decode(in, text));
       break;
     case NS_SCAN_ARRAY: read_paragraphs(in, depth + 1); break;
     case NS_SCAN_NULL:
@@ -142,8 +123,7 @@ static void read_paragraphs(reader *in, int depth) {
 
 /* The last of several `paragraphs` counts, as the last of several equal names does everywhere. */
 static void read_paragraphs_field(reader *in) {
-  ns_passages_init(in->passages, in->parse->arena);
-  in->end_count = 0;
+  in->paragraphs.count = 0;
   switch (ns_scan_peek(&in->scan)) {
   case NS_SCAN_ARRAY: read_paragraphs(in, 0); break;
   case NS_SCAN_NULL:
@@ -157,49 +137,111 @@ static void read_paragraphs_field(reader *in) {
   }
 }
 
-static void add_note(reader *in, notes *list) {
+static ns_slice read_note(reader *in) {
   ns_scan_text text;
+  ns_slice note = NS_SLICE_NONE;
+  if (ns_scan_string(&in->scan, &text))
+    note = ns_text_clean(decode(in, text), in->parse->arena);
+  if (!note.ptr && !in->status && !in->scan.problem)
+    in->status = ns_parse_nomem(in->parse);
+  return note;
+}
+
+static void add_note(reader *in, notes *list) {
   ns_slice note = NS_SLICE_NONE;
   bool is_text = ns_scan_peek(&in->scan) == NS_SCAN_STRING;
   list->odd |= !is_text && ns_scan_peek(&in->scan) != NS_SCAN_NULL;
-  if (is_text && ns_scan_string(&in->scan, &text))
-    note = ns_text_clean(decode(in, text), in->parse->arena);
-  else if (!is_text)
+  if (is_text)
+    note = read_note(in);
+  else
     ns_scan_skip(&in->scan);
-  if (ns_arena_grow(in->parse->arena, &list->at, list->count, &list->capacity, sizeof *list->at))
-    in->status = ns_parse_nomem(in->parse);
-  if (!in->status)
-    list->at[list->count++] = note;
+  add_text(in, &list->each, note);
 }
 
 static void read_notes(reader *in, notes *list) {
-  list->count = 0;
+  list->each.count = 0;
   list->odd = false;
-  if (ns_scan_peek(&in->scan) != NS_SCAN_ARRAY) {
+  if (ns_scan_peek(&in->scan) != NS_SCAN_ARRAY)
     ns_scan_skip(&in->scan);
-    return;
-  }
-  if (ns_scan_enter(&in->scan, '['))
+  else if (ns_scan_enter(&in->scan, '['))
     for (bool first = true; !in->status && ns_scan_element(&in->scan, first); first = false)
       add_note(in, list);
 }
 
-static ns_slice note_of(const reader *in, const notes *list, size_t paragraph) {
-  bool fits = !list->odd && list->count == in->end_count;
-  return fits && list->at[paragraph].len ? list->at[paragraph] : NS_SLICE_NONE;
+static void read_kinds(reader *in) {
+  bool one = ns_scan_peek(&in->scan) == NS_SCAN_STRING;
+  in->kind = one ? read_note(in) : NS_SLICE_NONE;
+  if (!one)
+    read_notes(in, &in->kinds);
 }
 
-static void apply_notes(reader *in) {
-  size_t at = 0;
-  for (size_t i = 0; i < in->end_count; i++)
-    for (; at < in->ends[i]; at++) {
-      ns_passage *passage = &in->passages->items[at];
-      bool row = ns_slice_is(note_of(in, &in->kinds, i), "row");
-      passage->section = note_of(in, &in->sections, i);
-      passage->caption = row ? note_of(in, &in->captions, i) : NS_SLICE_NONE;
-      if (row)
-        passage->kind = NS_PASSAGE_ROW;
-    }
+/* ---- paragraphs → passages ---- */
+
+static ns_slice note_of(const reader *in, const notes *list, size_t paragraph) {
+  bool fits = !list->odd && list->each.count == in->paragraphs.count;
+  return fits ? list->each.at[paragraph] : NS_SLICE_NONE;
+}
+
+static void add_blocks(reader *in, ns_slice text) {
+  ns_draft own = {0};
+  ns_blocks_init(&own.blocks, in->parse->arena);
+  ns_slice normal = ns_text_normalize(text, in->parse->arena);
+  if (!normal.ptr) {
+    in->status = ns_parse_nomem(in->parse);
+    return;
+  }
+  add_lines(in, normal, &own);
+  ns_furniture_mark(&own, true);
+  ns_passages_add_blocks(in->passages, &own.blocks);
+}
+
+/* A paragraph of unknown kind: one with line breaks may be several passages, and a remnant of a form is none. */
+static void add_found(reader *in, ns_slice text) {
+  if (memchr(text.ptr, '\n', text.len)) {
+    add_blocks(in, text);
+    return;
+  }
+  ns_slice clean = ns_text_clean(text, in->parse->arena);
+  if (!clean.ptr)
+    in->status = ns_parse_nomem(in->parse);
+  else if (!ns_phrase_is_form(clean))
+    ns_passages_add(in->passages, (ns_passage){.text = clean, .kind = NS_PASSAGE_TEXT});
+}
+
+/* A paragraph of a known kind is a passage as it stands. */
+static void add_known(reader *in, ns_slice text, ns_passage_kind kind) {
+  ns_slice clean = kind == NS_PASSAGE_LIST ? ns_text_clean_lines(text, in->parse->arena) : ns_text_clean(text, in->parse->arena);
+  if (!clean.ptr)
+    in->status = ns_parse_nomem(in->parse);
+  else
+    ns_passages_add(in->passages, (ns_passage){.text = clean, .kind = (uint8_t)kind});
+}
+
+static void add_paragraph(reader *in, size_t i) {
+  size_t from = in->passages->count;
+  ns_passage_kind kind;
+  if (ns_passage_kind_named(in->kind.ptr ? in->kind : note_of(in, &in->kinds, i), &kind))
+    add_known(in, in->paragraphs.at[i], kind);
+  else
+    add_found(in, in->paragraphs.at[i]);
+  for (size_t at = from; at < in->passages->count; at++) {
+    ns_passage *passage = &in->passages->items[at];
+    ns_slice section = ns_name_cut(note_of(in, &in->sections, i)), caption = ns_name_cut(note_of(in, &in->captions, i));
+    passage->section = section.ptr ? section : passage->section;
+    if (passage->kind == NS_PASSAGE_ROW && caption.ptr)
+      passage->caption = caption;
+  }
+}
+
+/* Where an exported article came from; anything else of that name is not ours. */
+static void read_path(reader *in) {
+  ns_scan_text text;
+  ns_slice path = NS_SLICE_NONE;
+  if (ns_scan_peek(&in->scan) != NS_SCAN_STRING)
+    ns_scan_skip(&in->scan);
+  else if (ns_scan_string(&in->scan, &text))
+    path = decode(in, text);
+  in->draft->path = ns_slice_starts(path, NS_LIT("/")) || ns_slice_is(path, "-") ? path : NS_SLICE_NONE;
 }
 
 static void read_member(reader *in, ns_slice key) {
@@ -224,7 +266,9 @@ static void read_member(reader *in, ns_slice key) {
   else if (ns_slice_is(key, "captions"))
     read_notes(in, &in->captions);
   else if (ns_slice_is(key, "kinds"))
-    read_notes(in, &in->kinds);
+    read_kinds(in);
+  else if (ns_slice_is(key, "path"))
+    read_path(in);
   else
     ns_scan_skip(&in->scan);
 }
@@ -258,8 +302,9 @@ static void reread_repaired(reader *in) {
                                                           : "broken UTF-8; what was unreadable became U+FFFD");
   *in->draft = (ns_draft){.blocks = in->draft->blocks};
   in->text = NS_SLICE_NONE;
-  in->sections.count = in->captions.count = in->kinds.count = in->end_count = 0;
-  ns_passages_init(in->passages, in->parse->arena);
+  in->paragraphs = (texts){0};
+  in->sections = in->captions = in->kinds = (notes){0};
+  in->kind = NS_SLICE_NONE;
   read_object(in, line);
 }
 
@@ -334,8 +379,8 @@ ns_status ns_json_article_read(const ns_parse *parse, ns_draft *draft, ns_passag
     return broken(&in);
   if (!in.status)
     clean_fields(&in);
-  if (!in.status && (in.sections.count || in.kinds.count))
-    apply_notes(&in);
+  for (size_t i = 0; i < in.paragraphs.count && !in.status; i++)
+    add_paragraph(&in, i);
   if (!in.status && in.passages->count == 0 && in.text.ptr)
     take_text(&in);
   return in.status;

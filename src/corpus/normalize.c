@@ -264,3 +264,22 @@ ns_slice ns_text_clean(ns_slice text, ns_arena *arena) {
   text = ns_text_normalize(text, arena);
   return text.ptr ? ns_text_fold(text, arena) : text;
 }
+
+ns_slice ns_text_clean_lines(ns_slice text, ns_arena *arena) {
+  text = ns_text_normalize(text, arena);
+  char *out = text.ptr ? ns_arena_alloc(arena, text.len + 1) : NULL;
+  size_t used = 0;
+  while (out && text.len) {
+    const char *found = memchr(text.ptr, '\n', text.len);
+    size_t len = found ? (size_t)(found - text.ptr) : text.len;
+    ns_slice line = ns_text_fold(ns_slice_of(text.ptr, len), arena);
+    if (!line.ptr)
+      return NS_SLICE_NONE;
+    if (used && line.len)
+      out[used++] = '\n';
+    memcpy(out + used, line.ptr, line.len);
+    used += line.len;
+    text = ns_slice_from(text, len + (found != NULL));
+  }
+  return out ? ns_slice_of(out, used) : NS_SLICE_NONE;
+}

@@ -3,6 +3,21 @@
 #include "base/utf8.h"
 #include "corpus/internal.h"
 
+static const char *const kind_names[] = {[NS_PASSAGE_TEXT] = "text", [NS_PASSAGE_LIST] = "list", [NS_PASSAGE_ROW] = "row"};
+enum { KINDS = sizeof kind_names / sizeof *kind_names };
+
+const char *ns_passage_kind_name(ns_passage_kind kind) {
+  return (unsigned)kind < KINDS ? kind_names[kind] : kind_names[NS_PASSAGE_TEXT];
+}
+
+bool ns_passage_kind_named(ns_slice name, ns_passage_kind *out) {
+  unsigned kind = 0;
+  while (kind < KINDS && !ns_slice_is(name, kind_names[kind]))
+    kind++;
+  *out = kind < KINDS ? (ns_passage_kind)kind : NS_PASSAGE_TEXT;
+  return kind < KINDS;
+}
+
 void ns_passages_init(ns_passages *passages, ns_arena *arena) {
   *passages = (ns_passages){.arena = arena};
 }
@@ -131,6 +146,14 @@ static void take_text(maker *make) {
     emit(make, block->text, NS_PASSAGE_TEXT);
 }
 
+/* A section or a caption; what is too long to be a name of anything is a text. */
+static void take_name(maker *make, ns_slice name, ns_slice *of) {
+  if (name.len <= NS_NAME_MAX)
+    *of = name;
+  else
+    emit(make, name, NS_PASSAGE_TEXT);
+}
+
 static void take_block(maker *make) {
   const ns_block *block = make->blocks[make->at];
   bool row = block->kind == NS_BLOCK_ROW;
@@ -139,8 +162,8 @@ static void take_block(maker *make) {
   switch ((ns_block_kind)block->kind) {
   case NS_BLOCK_TEXT: take_text(make); return;
   case NS_BLOCK_ITEM: take_list(make, NS_SLICE_NONE); return;
-  case NS_BLOCK_HEADING: make->section = block->text; break;
-  case NS_BLOCK_CAPTION: make->caption = block->text; break;
+  case NS_BLOCK_HEADING: take_name(make, block->text, &make->section); break;
+  case NS_BLOCK_CAPTION: take_name(make, block->text, &make->caption); break;
   case NS_BLOCK_ROW: emit(make, block->text, NS_PASSAGE_ROW); break;
   }
   make->at++;

@@ -340,7 +340,7 @@ ns_status ns_pipeline_article(ns_pipeline *p, const ns_article *article, ns_erro
   ns_article *a = &it->article;
   *a = *article;
   bool ok = copy(arena, &a->id) && copy(arena, &a->title) && copy(arena, &a->source) && copy(arena, &a->author) &&
-            copy(arena, &a->url) && copy(arena, &a->lang) && copy(arena, &a->path) && copy(arena, &a->date_text);
+            copy(arena, &a->url) && copy(arena, &a->lang) && copy(arena, &a->path);
   ns_passage *passages = ns_arena_alloc(arena, (article->passage_count + 1) * sizeof *passages);
   for (size_t i = 0; i < article->passage_count && ok && passages; i++) {
     passages[i] = article->passages[i];

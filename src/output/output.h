@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "corpus/corpus.h"
 #include "search/search.h"
 #include "text/text.h"
 
@@ -16,6 +17,13 @@ void ns_output_json(ns_buf *out, const ns_query *query, const ns_found *found, n
 /* {"qid":…,"error":…} */
 void ns_output_json_error(ns_buf *out, ns_slice qid, const char *text);
 void ns_output_article(ns_json *json, const ns_article_meta *article);
+
+/* ---- export.c: lines, with their ends ---- */
+/* An article so that ns_article_parse makes the very same one of it. */
+void ns_output_archived(ns_buf *out, const ns_article *article);
+/* A passage for a bulk file: an action line, and a document with years and entities as keyword fields and figures
+ * as nested objects. */
+void ns_output_bulk(ns_buf *out, const ns_article *article, const ns_passage *passage, const ns_facts *facts);
 
 /* ---- facts.c: "figures":[…],"entities":[…],"years":[…] and tokens ---- */
 void ns_output_figure(ns_json *json, ns_slice text, const ns_figure *figure);

@@ -120,6 +120,21 @@ static void dates_are_read(void **state) {
   }
 }
 
+static void periods_are_written_as_they_are_read(void **state) {
+  (void)state;
+  const char *const texts[] = {"2025", "2024-02", "2025-02", "2025-12", "2025-12-31", "2024-02-29", "2025-01-01", "1000", "9999-12"};
+  char out[NS_DATE_TEXT_MAX];
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    ns_period period;
+    assert_true(ns_date_parse(ns_slice_str(texts[i]), &period));
+    assert_string_equal(texts[i], ns_period_format(period, out));
+  }
+  const ns_period none = {NS_DATE_NONE, NS_DATE_NONE}, week = {20250707, 20250713}, odd = {99, 100};
+  assert_string_equal("", ns_period_format(none, out));
+  assert_string_equal("2025-07-07", ns_period_format(week, out));
+  assert_string_equal("0000-00-99", ns_period_format(odd, out));
+}
+
 static void days_count_both_ways(void **state) {
   (void)state;
   assert_int_equal(0, ns_date_to_days(19700101));
@@ -191,6 +206,7 @@ int main(void) {
       cmocka_unit_test(utf8_repair_knows_three_cases),
       cmocka_unit_test(terminals_get_only_what_is_seen),
       cmocka_unit_test(dates_are_read),
+      cmocka_unit_test(periods_are_written_as_they_are_read),
       cmocka_unit_test(days_count_both_ways),
       cmocka_unit_test(json_escapes_and_numbers),
       cmocka_unit_test(strmap_agrees_with_counting),

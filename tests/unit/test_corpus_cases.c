@@ -42,8 +42,10 @@ static void show_article(ns_buf *out, const ns_article *article) {
   show_field(out, "source", article->source);
   show_field(out, "url", article->url);
   show_field(out, "lang", article->lang);
+  if (!ns_slice_is(article->path, "/probe"))
+    show_field(out, "path", article->path);
   if (article->date.low)
-    ns_buf_addf(out, "date: %s\n", ns_date_format(article->date.low, date));
+    ns_buf_addf(out, "date: %s\n", ns_period_format(article->date, date));
   for (size_t i = 0; i < article->passage_count; i++) {
     const ns_passage *passage = &article->passages[i];
     assert_int_equal(i + 1, passage->paragraph);
