@@ -3,6 +3,7 @@
 #define NS_TESTS_SHELF_H
 
 #include "folder.h"
+#include "must.h"
 #include "search/search.h"
 
 enum { LIVE, SEALED, SPLIT, SHELVES };
@@ -10,11 +11,6 @@ static struct {
   char dir[64];
   ns_searcher *searcher;
 } shelf[SHELVES];
-
-static inline void must(ns_status status, const ns_error *err) {
-  if (status)
-    fail_msg("%s: %s", ns_status_name(status), err->text);
-}
 
 static inline int close_shelf(void **state) {
   (void)state;
