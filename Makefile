@@ -162,7 +162,7 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(ORACLE_OBJ) $(BUILD)/libnsearch.a
 lint:
 	@tools/lint
 
-$(BUILD)/stages $(BUILD)/search_bench $(BUILD)/segment_bench: $(BUILD)/%: $(BUILD)/tools/bench/%.o $(BUILD)/libnsearch.a
+$(BUILD)/stages $(BUILD)/search_bench $(BUILD)/segment_bench $(BUILD)/hostile: $(BUILD)/%: $(BUILD)/tools/bench/%.o $(BUILD)/libnsearch.a
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 

@@ -17,23 +17,45 @@ typedef struct sampler {
   ns_arena arena;
 } sampler;
 
-/* A piece of an article's text, from the passage on that reaches beyond `skip` bytes. */
-static void sample_article(sampler *s, ns_reader in, uint64_t skip, ns_buf *out) {
+/* A place in an article, before passage `nth`. */
+typedef struct place {
+  ns_reader in;
+  uint32_t nth, count;
+  uint64_t passed; /* bytes of text before it */
+} place;
+
+static bool begin(ns_slice article, place *out) {
   ns_article_head head;
-  uint64_t passed = 0;
-  size_t taken = 0;
-  if (!ns_unspool_article(&in, &head))
-    return;
-  for (uint32_t i = 0; i < head.passages && taken < SAMPLE_PIECE; i++) {
-    ns_passage_row row;
-    ns_arena_clear(&s->arena);
-    if (!ns_unspool_passage(&in, &s->arena, &row))
-      return;
-    passed += row.text.len;
-    if (passed <= skip)
-      continue;
-    size_t part = row.text.len < SAMPLE_PIECE - taken ? row.text.len : SAMPLE_PIECE - taken;
-    ns_buf_add(out, row.text.ptr, part);
+  *out = (place){.in = ns_reader_of(article)};
+  if (!ns_unspool_article(&out->in, &head))
+    return false;
+  out->count = head.passages;
+  return true;
+}
+
+/* The text of the passage there, borrowed; the place is then behind it. False at the end. */
+static bool read_text(sampler *s, place *at, ns_slice *text) {
+  ns_passage_row row;
+  ns_arena_clear(&s->arena);
+  if (at->nth == at->count || !ns_unspool_passage(&at->in, &s->arena, &row))
+    return false;
+  at->nth++;
+  at->passed += row.text.len;
+  *text = row.text;
+  return true;
+}
+
+/* A piece of an article's text, from the passage on that reaches beyond `skip` bytes, where *at is left; no piece
+ * after it begins before it. */
+static void sample_piece(sampler *s, place *at, uint64_t skip, ns_buf *out) {
+  ns_slice text;
+  place ahead = *at;
+  bool more = read_text(s, &ahead, &text);
+  for (; more && ahead.passed <= skip; more = read_text(s, &ahead, &text))
+    *at = ahead;
+  for (size_t taken = 0; more && taken < SAMPLE_PIECE; more = read_text(s, &ahead, &text)) {
+    size_t part = text.len < SAMPLE_PIECE - taken ? text.len : SAMPLE_PIECE - taken;
+    ns_buf_add(out, text.ptr, part);
     taken += part;
   }
 }
@@ -78,8 +100,9 @@ static ns_status sample(sampler *s, ns_buf *texts, ns_buf *metas, ns_error *err)
         continue;
       if (nth++ % meta_step == 0)
         sample_meta(ns_reader_of(article), metas);
-      for (; next < passed + b->units[a].text && !in.bad; next += step)
-        sample_article(s, ns_reader_of(article), next - passed, texts);
+      place at;
+      for (bool fine = begin(article, &at); fine && next < passed + b->units[a].text; next += step)
+        sample_piece(s, &at, next - passed, texts);
       passed += b->units[a].text;
     }
   }
