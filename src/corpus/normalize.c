@@ -1,8 +1,6 @@
 /* One form for every text: NFC, plain blanks, nothing invisible. Most text is in that form already and
  * is only looked at. */
-#include <utf8proc.h>
-
-#include "base/mem.h"
+#include "base/nfc.h"
 #include "base/utf8.h"
 #include "corpus/internal.h"
 
@@ -101,45 +99,8 @@ static size_t find_work(ns_slice text, size_t at) {
 
 /* ---- the work ---- */
 
-typedef struct composer {
-  utf8proc_int32_t *chars;
-  size_t capacity;
-} composer;
-
 static bool is_word_end(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
-/* NFC of one word: composition never reaches over a blank. */
-static void compose(ns_slice word, composer *room, ns_buf *out) {
-  size_t wanted = word.len * 4 + 16; /* no character decomposes into more than 18 per 4 bytes; retried below */
-  utf8proc_ssize_t count;
-  for (;;) {
-    if (room->capacity < wanted) {
-      utf8proc_int32_t *grown = ns_realloc_array(room->chars, wanted, sizeof *grown);
-      if (!grown) {
-        out->status = NS_NOMEM;
-        return;
-      }
-      room->chars = grown;
-      room->capacity = wanted;
-    }
-    count = utf8proc_decompose((const utf8proc_uint8_t *)word.ptr, (utf8proc_ssize_t)word.len, room->chars,
-                               (utf8proc_ssize_t)room->capacity, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    if (count < 0 || (size_t)count <= room->capacity)
-      break;
-    wanted = (size_t)count;
-  }
-  if (count >= 0)
-    count = utf8proc_normalize_utf32(room->chars, count, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-  if (count < 0 || !room->chars) { /* not in well-formed text */
-    ns_buf_add_slice(out, word);
-    return;
-  }
-  for (utf8proc_ssize_t i = 0; i < count; i++) {
-    char bytes[4];
-    ns_buf_add(out, bytes, ns_utf8_put((uint32_t)room->chars[i], bytes));
-  }
 }
 
 /* Appends what becomes of one character that needs no composition. */
@@ -154,8 +115,8 @@ static void add_char(ns_buf *out, ns_slice text, size_t at, unsigned len, action
   }
 }
 
-/* One word from `at` on, its blank not included; returns where it ends. */
-static size_t add_word(ns_slice text, size_t at, composer *room, ns_buf *out) {
+/* One word from `at` on, its blank not included: composition never reaches over a blank. Returns where it ends. */
+static size_t add_word(ns_slice text, size_t at, ns_nfc *nfc, ns_buf *out) {
   size_t from = out->len;
   bool needs = false;
   while (at < text.len && !is_word_end(text.ptr[at])) {
@@ -168,7 +129,7 @@ static size_t add_word(ns_slice text, size_t at, composer *room, ns_buf *out) {
   if (needs && !out->status) {
     ns_buf word;
     ns_buf_init(&word, out->max * 3);
-    compose(ns_slice_of(out->ptr + from, out->len - from), room, &word);
+    ns_nfc_add(nfc, ns_slice_of(out->ptr + from, out->len - from), 0, &word);
     out->len = from;
     ns_buf_add_slice(out, ns_buf_slice(&word));
     if (word.status)
@@ -180,7 +141,7 @@ static size_t add_word(ns_slice text, size_t at, composer *room, ns_buf *out) {
 
 /* The word around `at`, where something is to do, or a CR; what stands before it from `from` on is
  * copied. Returns where the word ends. */
-static size_t add_worked(ns_slice text, size_t from, size_t at, composer *room, ns_buf *out) {
+static size_t add_worked(ns_slice text, size_t from, size_t at, ns_nfc *nfc, ns_buf *out) {
   if (text.ptr[at] == '\r') {
     ns_buf_add(out, text.ptr + from, at - from);
     if (at + 1 == text.len || text.ptr[at + 1] != '\n')
@@ -191,7 +152,7 @@ static size_t add_worked(ns_slice text, size_t from, size_t at, composer *room, 
   while (start > from && !is_word_end(text.ptr[start - 1]))
     start--;
   ns_buf_add(out, text.ptr + from, start - from);
-  return add_word(text, start, room, out);
+  return add_word(text, start, nfc, out);
 }
 
 ns_slice ns_text_normalize(ns_slice text, ns_arena *arena) {
@@ -199,15 +160,15 @@ ns_slice ns_text_normalize(ns_slice text, ns_arena *arena) {
   if (at == text.len)
     return text.ptr ? text : NS_LIT("");
   ns_buf out;
-  composer room = {NULL, 0};
+  ns_nfc nfc = {0};
   ns_buf_init(&out, text.len * 3 + 16); /* NFC at most triples UTF-8 (Unicode FAQ) */
   while (at < text.len && !out.status) {
-    from = add_worked(text, from, at, &room, &out);
+    from = add_worked(text, from, at, &nfc, &out);
     at = find_work(text, from);
   }
   ns_buf_add(&out, text.ptr + from, text.len - from);
   ns_slice result = out.status ? NS_SLICE_NONE : ns_arena_copy(arena, ns_slice_of(out.ptr ? out.ptr : "", out.len));
-  ns_free(room.chars);
+  ns_nfc_release(&nfc);
   ns_buf_release(&out);
   return result;
 }

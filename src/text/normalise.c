@@ -1,9 +1,8 @@
 #include "text/normalise.h"
 
-#include <stdlib.h>
-
 #include <utf8proc.h>
 
+#include "base/nfc.h"
 #include "base/utf8.h"
 #include "text/chars.h"
 
@@ -26,16 +25,10 @@ static bool is_left_out(uint32_t c) {
   return class == NS_CHAR_IGNORE || class == NS_CHAR_HYPHEN || class == NS_CHAR_BLANK;
 }
 
-/* Appends text after a utf8proc normalisation; text that utf8proc refuses is taken as it is. */
-static void add_normalised(ns_slice text, int options, ns_buf *out) {
-  utf8proc_uint8_t *normal = NULL;
-  utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)text.ptr, (utf8proc_ssize_t)text.len, &normal,
-                                      (utf8proc_option_t)(options | UTF8PROC_STABLE | UTF8PROC_COMPOSE));
-  if (len >= 0)
-    ns_buf_add(out, normal, (size_t)len);
-  else
-    ns_buf_add_slice(out, text);
-  free(normal); /* allocated by utf8proc */
+static void add_normalised(ns_slice text, unsigned form, ns_buf *out) {
+  ns_nfc nfc = {0};
+  ns_nfc_add(&nfc, text, form, out);
+  ns_nfc_release(&nfc);
 }
 
 void ns_surface_of(ns_slice raw, ns_buf *out) {
@@ -78,7 +71,7 @@ void ns_form_of(ns_slice surface, ns_buf *out) {
   }
   ns_buf compatible;
   ns_buf_init(&compatible, surface.len * 18 + 1); /* the longest NFKC expansion */
-  add_normalised(surface, UTF8PROC_COMPAT, &compatible);
+  add_normalised(surface, NS_NFC_COMPATIBLE, &compatible);
   ns_slice text = ns_buf_slice(&compatible);
   for (size_t at = 0; at < text.len;) {
     unsigned len;
