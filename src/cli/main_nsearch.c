@@ -238,6 +238,7 @@ int main(int argc, char **argv) {
   ns_args args = {program, options, OPTION_COUNT, "ni", take, &c};
   char **words;
   size_t word_count;
+  ns_begin_program();
   if (!ns_args_parse(&args, argc, argv, &words, &word_count))
     return 2;
   if (c.help || c.version) {

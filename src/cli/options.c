@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -195,6 +196,10 @@ bool ns_args_when(const char *program, const char *option, const char *text, int
 const char *ns_args_index(const char *given) {
   const char *environment = getenv("NSEARCH_INDEX");
   return given ? given : environment && *environment ? environment : "index";
+}
+
+void ns_begin_program(void) {
+  (void)signal(SIGXFSZ, SIG_IGN);
 }
 
 bool ns_finish_output(const char *program) {

@@ -24,6 +24,8 @@ typedef struct ns_args {
   void *ctx;
 } ns_args;
 
+/* What every program does first: writing a file larger than `ulimit -f` allows is an error like a full disk, not the end. */
+void ns_begin_program(void);
 /* Sorts argv[1..] into options and words (kept in order at *words, count in *word_count; the array is
  * argv's own). "--" ends the options. Says what is wrong on standard error and returns false. */
 bool ns_args_parse(const ns_args *args, int argc, char **argv, char ***words, size_t *word_count);
