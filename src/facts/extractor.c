@@ -5,6 +5,11 @@
 static ns_status classify(void *ctx, ns_arena *arena, ns_word *word) {
   const ns_extractor *ex = ctx;
   ns_word_facts facts;
+  if (word->flags & NS_WORD_CUT) { /* neither name nor figure */
+    word->facts = NULL;
+    word->traits = 0;
+    return NS_OK;
+  }
   memset(&facts, 0, sizeof facts);
   ns_figure_classify(ex->lexicon, word, &facts.figure);
   ns_status status = ns_entity_classify(ex->names, arena, word, &facts.names);

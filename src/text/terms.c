@@ -213,22 +213,26 @@ static ns_status keep(ns_analyzer *an, const word_draft *draft, ns_entry *entry)
 
 /* Could the word be a compound at all? */
 static bool may_split(const ns_analyzer *an, const ns_word *word) {
-  return an->words == NS_WORDS_GERMAN && !(word->flags & (NS_WORD_FUNCTION | NS_WORD_DIGITS | NS_WORD_KNOWN_LOWER));
+  return an->words == NS_WORDS_GERMAN && !(word->flags & (NS_WORD_FUNCTION | NS_WORD_DIGITS | NS_WORD_KNOWN_LOWER | NS_WORD_CUT));
+}
+
+static ns_status add_terms(ns_analyzer *an, word_draft *draft, const ns_word *word) {
+  size_t marked = gender_mark(word->form), capital = inner_capital(word);
+  if (word->flags & NS_WORD_CUT)
+    return add_term(an, draft, word->form);
+  if (is_number(word->form))
+    return add_number(an, draft, word->form);
+  if (marked)
+    return add_both_genders(an, draft, word, marked, 1);
+  if (capital)
+    return add_both_genders(an, draft, word, capital, 0);
+  return add_word(an, draft, without_s_of_initials(an, word), word->flags);
 }
 
 ns_status ns_word_terms(ns_analyzer *an, ns_entry *entry) {
   ns_word *word = &entry->word;
   word_draft draft = {.within = word->form};
-  ns_status status;
-  size_t marked = gender_mark(word->form), capital = inner_capital(word);
-  if (is_number(word->form))
-    status = add_number(an, &draft, word->form);
-  else if (marked)
-    status = add_both_genders(an, &draft, word, marked, 1);
-  else if (capital)
-    status = add_both_genders(an, &draft, word, capital, 0);
-  else
-    status = add_word(an, &draft, without_s_of_initials(an, word), word->flags);
+  ns_status status = add_terms(an, &draft, word);
   if (status == NS_OK && may_split(an, word))
     status = add_parts(an, &draft, entry);
   return status ? status : keep(an, &draft, entry);

@@ -15,9 +15,9 @@
 #include "base/slice.h"
 #include "base/status.h"
 
-/* Xapian refuses terms over 245 bytes; longer ones are cut on a character border and closed with a
- * hash of the whole, so that they stay apart. */
-enum { NS_TERM_MAX = 200 };
+/* No segment keeps terms and forms of any length (Xapian refuses terms over 245 bytes): longer ones are cut on a
+ * character border and closed with a hash of the whole, so that they stay apart. Decided here, for both segments. */
+enum { NS_TERM_MAX = 200, NS_TERM_HASH = 16 /* digits */ };
 enum { NS_PASSAGE_MAX = 1 << 20 }; /* bytes of one passage; the corpus reader splits longer ones */
 enum { NS_WORD_PARTS_MAX = 16, NS_WORD_TERMS_MAX = 4 };
 
@@ -59,6 +59,7 @@ enum {
   NS_WORD_KNOWN = 32,       /* in the German word lists (as it stands or in lower case) */
   NS_WORD_KNOWN_LOWER = 64, /* in the lists in lower case: an adjective, verb, particle … */
   NS_WORD_KNOWN_NOUN = 128, /* in the lists as a noun (capitalised entry) */
+  NS_WORD_CUT = 256,        /* its form was over NS_TERM_MAX: form and only term are the beginning and a hash */
   NS_WORD_MARKED = 1 << 15  /* the classifier's own: it need not look at facts when this is not set */
 };
 
@@ -69,7 +70,7 @@ typedef struct ns_word {
   const ns_term *const *parts; /* terms of the parts of a compound; posted without a position of their own */
   void *facts;                 /* side record of the classifier (below), or NULL */
   uint64_t traits;             /* the classifier's own: what it asks of every word; 0 = nothing */
-  ns_slice form;               /* surface in lower case: the exact form (@wort) */
+  ns_slice form;               /* surface in lower case: the exact form (@wort); at most NS_TERM_MAX bytes */
   uint32_t id;                 /* dense from 0 within the epoch: a key for side tables */
   uint32_t form_id;   /* the same for the form and terms[0]: words that differ in case alone mostly share it */
   uint16_t flags;     /* NS_WORD_… */

@@ -5,13 +5,12 @@
 
 ns_slice ns_term_cut(ns_slice text, char *out) {
   static const char hex[] = "0123456789abcdef";
-  enum { DIGITS = 16 };
-  size_t keep = ns_utf8_floor(text, NS_TERM_MAX - DIGITS);
+  size_t keep = ns_utf8_floor(text, NS_TERM_MAX - NS_TERM_HASH);
   uint64_t hash = ns_hash(text, 0);
   memcpy(out, text.ptr, keep);
-  for (int i = 0; i < DIGITS; i++)
+  for (int i = 0; i < NS_TERM_HASH; i++)
     out[keep + (size_t)i] = hex[hash >> (60 - 4 * i) & 15];
-  return ns_slice_of(out, keep + DIGITS);
+  return ns_slice_of(out, keep + NS_TERM_HASH);
 }
 
 static bool is_term(const void *owner, uint32_t number, const void *key) {

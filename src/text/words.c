@@ -154,13 +154,18 @@ static char *room_for_text(ns_analyzer *an, ns_entry *entry, size_t used, size_t
   return used + len <= sizeof entry->text ? entry->text + used : ns_arena_alloc(&an->arena, len);
 }
 
-/* The surface comes first: it is compared with every long run. */
+/* The surface comes first: it is compared with every long run. A form that is too long for an index is cut here. */
 static ns_status keep_texts(ns_analyzer *an, ns_entry *entry) {
   ns_word *word = &entry->word;
   ns_slice surface = ns_buf_slice(&an->surface);
   ns_buf_clear(&an->form);
   ns_form_of(surface, &an->form);
   ns_slice form = ns_buf_slice(&an->form);
+  char cut[NS_TERM_MAX];
+  if (form.len > NS_TERM_MAX) {
+    form = ns_term_cut(form, cut);
+    word->flags = NS_WORD_CUT;
+  }
   bool same = ns_slice_eq(surface, form);
   char *first = room_for_text(an, entry, 0, surface.len), *second = NULL;
   if (!same)
@@ -185,7 +190,7 @@ static ns_entry *make_entry(ns_analyzer *an) {
   if (keep_texts(an, entry))
     return NULL;
   const ns_lexeme *lexeme = ns_lexicon_slot(ns_lexicon_hash(word->form));
-  word->flags = shape_of(word->surface) | ns_lexeme_flags(lexeme);
+  word->flags |= shape_of(word->surface) | ns_lexeme_flags(lexeme);
   if (lexeme && (lexeme->lists & NS_LIST_FUNCTION))
     word->flags |= NS_WORD_FUNCTION;
   if (ns_word_terms(an, entry) || ns_form_number(an, word))

@@ -1,6 +1,7 @@
 /* What the German layer makes of words: terms shared and not shared, parts of compounds, lists. */
 #include "text_tables.h"
 
+#include "base/utf8.h"
 #include "text/lexicon.h"
 
 typedef struct words_ctx {
@@ -150,8 +151,60 @@ static void words_that_do_not_matter_are_passed_over(void **state) {
   assert_true(passed > 10);
 }
 
+/* `times` times the unit, then the tail. */
+static ns_slice repeated(ns_buf *room, const char *unit, size_t times, const char *tail) {
+  ns_buf_clear(room);
+  for (size_t i = 0; i < times; i++)
+    ns_buf_add_str(room, unit);
+  ns_buf_add_str(room, tail);
+  return ns_buf_slice(room);
+}
+
+/* Words without end of any script: one word each, whose form and term fit, and stay apart by their last letter. */
+static void long_words_are_cut(void **state) {
+  static const struct {
+    const char *unit, *tail, *other_tail;
+    size_t limit; /* the most units that are not cut */
+  } cases[] = {{"q", "", "x", 200},           {"Q", "a", "b", 199},          {"7", "", "8", 200},
+               {"\u00e4", "", "\u00f6", 100}, {"\u0e01", "", "\u0e02", 66}, {"\uD55C", "", "\uAD6D", 66},
+               {"a\u0301", "", "b", 100},     {"Strom", "netz", "werk", 39},  {"\ufb03", "", "x", 66}};
+  const size_t lengths[] = {0, 1, 50, 1000, 10000};
+  words_ctx *ctx = *state;
+  ns_buf room;
+  ns_buf_init(&room, 1 << 20);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
+      size_t units = cases[i].limit + lengths[k];
+      const ns_word *word = word_of(ctx, repeated(&room, cases[i].unit, units, cases[i].tail));
+      const ns_word *other = word_of(ctx, repeated(&room, cases[i].unit, units, cases[i].other_tail));
+      assert_int_equal(lengths[k] ? NS_WORD_CUT : 0, word->flags & NS_WORD_CUT);
+      assert_true(word->term_count >= 1 && word->form.len <= NS_TERM_MAX && word->terms[0]->text.len <= NS_TERM_MAX);
+      assert_int_equal(word->form.len, ns_utf8_check(word->form));
+      assert_false(ns_slice_eq(word->form, other->form));
+      assert_ptr_not_equal(word->terms[0], other->terms[0]);
+      if (!lengths[k])
+        continue;
+      assert_true(word->term_count == 1 && word->part_count == 0 && ns_slice_eq(word->terms[0]->text, word->form));
+    }
+  ns_buf_release(&room);
+}
+
+/* The cut form is that of the word in lower case. */
+static void case_does_not_part_long_words(void **state) {
+  words_ctx *ctx = *state;
+  ns_buf room;
+  ns_buf_init(&room, 1 << 20);
+  const ns_word *small = word_of(ctx, repeated(&room, "strom\u00e4", 100, "q"));
+  const ns_word *large = word_of(ctx, repeated(&room, "STROM\u00c4", 100, "Q"));
+  assert_true(ns_slice_eq(small->form, large->form));
+  assert_ptr_equal(small->terms[0], large->terms[0]);
+  ns_buf_release(&room);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(long_words_are_cut),
+      cmocka_unit_test(case_does_not_part_long_words),
       cmocka_unit_test(forms_of_a_word_share_a_term),
       cmocka_unit_test(compounds_come_apart),
       cmocka_unit_test(parts_meet_words),
