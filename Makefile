@@ -112,6 +112,7 @@ check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM)
 	@printf '%s\n' \
 	  'tests/run-unit $(UNIT_BIN)' \
 	  'tests/layers/check' \
+	  'BUILD=$(BUILD) CC="$(CC)" CXX="$(CXX)" ANALYSIS_LDFLAGS="$(SANFLAGS)" ANALYSIS_LDLIBS="$(LDLIBS)" tests/analysis/check' \
 	  'BUILD=$(BUILD) API_LDFLAGS="$(SANFLAGS)" API_LDLIBS="$(LDLIBS)" tests/api/check' \
 	  'BIN=$(abspath $(BIN)) tests/docs/check' \
 	  'BIN=$(abspath $(BIN)) tests/cli/run' \

@@ -91,7 +91,9 @@ void ns_index_close(ns_index *index);
 /* Goes on to what was added since, between two searches. *stale: it must be closed and opened anew, for another
  * generation is in force, or sealed articles were replaced. */
 ns_status ns_index_refresh(ns_index *index, const char *dir, bool *stale, ns_error *err);
-/* Analysis fingerprint that this program writes with these words. */
+/* Fingerprint of the analysis that this program writes with these words: the chain's own, and what it makes of
+ * probe.txt, words, impacts, figures and names, found when the project is built (ns_probe_hashes, by ns_words). */
+extern const uint64_t ns_probe_hashes[2];
 ns_status ns_index_analysis(ns_words words, char out[NS_ANALYSIS_NAME_MAX], ns_error *err);
 /* The visible article with this id and its segment; NS_NOTFOUND. */
 ns_status ns_index_find(ns_index *index, ns_slice id, ns_segment **segment, uint32_t *article, ns_error *err);

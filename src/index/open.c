@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "index/index.h"
 #include "live/live.h"
@@ -10,10 +11,12 @@
 enum { OPEN_TRIES = 5 };
 
 ns_status ns_index_analysis(ns_words words, char out[NS_ANALYSIS_NAME_MAX], ns_error *err) {
+  const double impact[] = {NS_IMPACT_K1, NS_IMPACT_B, NS_IMPACT_AVGLEN};
   char chain[NS_FINGERPRINT_MAX];
   ns_status status = ns_analysis_fingerprint(words, chain, err);
   if (!status)
-    snprintf(out, NS_ANALYSIS_NAME_MAX, "%s-k%.2f-b%.2f-l%.0f", chain, NS_IMPACT_K1, NS_IMPACT_B, NS_IMPACT_AVGLEN);
+    snprintf(out, NS_ANALYSIS_NAME_MAX, "%s-%016llx", chain,
+             (unsigned long long)ns_hash(ns_slice_of((const char *)impact, sizeof impact), ns_probe_hashes[words]));
   return status;
 }
 

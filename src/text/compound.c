@@ -7,16 +7,7 @@
 #include "text/lexicon.h"
 #include "text/noun_base.h"
 
-/* Values are in steps of ln / NS_LEXEME_UNIT. */
-enum {
-  THRESHOLD = 2 * NS_LEXEME_UNIT,                   /* below it a cut is chance */
-  PRODUCTIVE_HEAD = NS_LEXEME_UNIT * 277 / 100,     /* ends 15 compounds and more: behind it may stand the unknown */
-  PRODUCTIVE_MODIFIER = NS_LEXEME_UNIT * 326 / 100, /* opens 25 and more */
-  UNKNOWN_BYTES_MIN = 4,
-  PART_BYTES_MIN = 2,
-  WORD_BYTES_MIN = 5,
-  NO_VALUE = -1
-};
+enum { NO_VALUE = -1 };
 
 static bool is_border(ns_slice word, size_t at) {
   return at >= word.len || ((unsigned char)word.ptr[at] & 0xC0) != 0x80;
@@ -66,7 +57,7 @@ static void sum_up(lattice *net) {
   for (size_t at = word.len; at-- > 0;) {
     back = ns_letters_prepend(back, word.ptr[at], &power);
     net->ending[at] = ns_letters_hash(back, word.len - at, 0);
-    if (at >= PART_BYTES_MIN && at + PART_BYTES_MIN <= word.len && is_border(word, at) &&
+    if (at >= NS_SPLIT_PART_MIN && at + NS_SPLIT_PART_MIN <= word.len && is_border(word, at) &&
         ns_lexicon_may_be_part(net->ending[at])) {
       net->heads |= (uint64_t)1 << at;
       ns_lexicon_prefetch(net->ending[at]);
@@ -141,9 +132,9 @@ static void go_on(lattice *net, size_t from) {
   candidate listed[NS_COMPOUND_BYTES_MAX];
   size_t count = 0;
   ns_letter_sum sum = 0, shorter = 0;
-  for (size_t to = from + 1; to + PART_BYTES_MIN <= word.len; to++, shorter = sum) {
+  for (size_t to = from + 1; to + NS_SPLIT_PART_MIN <= word.len; to++, shorter = sum) {
     sum = ns_letters_append(sum, word.ptr[to - 1]);
-    if (to < from + PART_BYTES_MIN || !is_border(word, to))
+    if (to < from + NS_SPLIT_PART_MIN || !is_border(word, to))
       continue;
     uint64_t hash = ns_letters_hash(sum, to - from, 0);
     if (ns_lexicon_may_be_part(hash)) {
@@ -167,7 +158,7 @@ static void fill(lattice *net) {
   memset(net->counts, 0, net->word.len + 1);
   net->counts[0] = 1;
   net->cells[0][0].sum = 0;
-  for (size_t from = 0; from + 2 * PART_BYTES_MIN <= net->word.len; from++)
+  for (size_t from = 0; from + 2 * NS_SPLIT_PART_MIN <= net->word.len; from++)
     if (net->counts[from])
       go_on(net, from);
 }
@@ -230,9 +221,8 @@ static size_t last_vowel(ns_slice word) {
 
 /* Is the unknown left part a listed one with letters left over (Schenkelkl|opfer)? */
 static bool has_leftover(const lattice *net, size_t left) {
-  enum { LEFTOVER_MAX = 3 };
   uint8_t link;
-  for (size_t n = 1; n <= LEFTOVER_MAX && n + NS_LEXEME_FLOOR_BYTES <= left; n++)
+  for (size_t n = 1; n <= NS_SPLIT_LEFTOVER_MAX && n + NS_LEXEME_FLOOR_BYTES <= left; n++)
     if (first_modifier(net, left - n, &link) != NO_VALUE)
       return true;
   return false;
@@ -251,8 +241,8 @@ static unsigned cut_before_head(const lattice *net, ns_part parts[NS_COMPOUND_PA
   for (uint64_t heads = net->heads; heads; heads &= heads - 1) {
     size_t head = (size_t)__builtin_ctzll(heads);
     bool needs_link = false;
-    if (head < UNKNOWN_BYTES_MIN || head + NS_LEXEME_FLOOR_BYTES > word.len || vowel >= head ||
-        head_value(net, head, &needs_link) < PRODUCTIVE_HEAD || needs_link || has_leftover(net, head))
+    if (head < NS_SPLIT_UNKNOWN_MIN || head + NS_LEXEME_FLOOR_BYTES > word.len || vowel >= head ||
+        head_value(net, head, &needs_link) < NS_SPLIT_HEAD || needs_link || has_leftover(net, head))
       continue;
     return cut_in_two(word, head, 0, parts);
   }
@@ -263,9 +253,9 @@ static unsigned cut_before_head(const lattice *net, ns_part parts[NS_COMPOUND_PA
 static unsigned cut_after_modifier(const lattice *net, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
   ns_slice word = net->word;
   size_t vowel = last_vowel(word);
-  for (size_t to = word.len - UNKNOWN_BYTES_MIN; to >= NS_LEXEME_FLOOR_BYTES; to--) {
+  for (size_t to = word.len - NS_SPLIT_UNKNOWN_MIN; to >= NS_LEXEME_FLOOR_BYTES; to--) {
     uint8_t link;
-    if (vowel >= to && is_border(word, to) && first_modifier(net, to, &link) >= PRODUCTIVE_MODIFIER)
+    if (vowel >= to && is_border(word, to) && first_modifier(net, to, &link) >= NS_SPLIT_MODIFIER)
       return cut_in_two(word, to, link, parts);
   }
   return 0;
@@ -273,8 +263,7 @@ static unsigned cut_after_modifier(const lattice *net, ns_part parts[NS_COMPOUND
 
 /* Does it end like a name of a place or family (…burg, …mann)? */
 static bool ends_like_a_name(const lattice *net) {
-  enum { SHORTEST = 2, LONGEST = 7, BEFORE_MIN = 3 };
-  for (size_t len = SHORTEST; len <= LONGEST && len + BEFORE_MIN <= net->word.len; len++)
+  for (size_t len = NS_SPLIT_NAME_ENDING_MIN; len <= NS_SPLIT_NAME_ENDING_MAX && len + NS_SPLIT_NAME_BEFORE_MIN <= net->word.len; len++)
     if (ns_lexicon_is_name_ending(net->ending[net->word.len - len]))
       return true;
   return false;
@@ -314,7 +303,7 @@ static unsigned cut_word(ns_slice word, const ns_lexeme *whole, ns_part parts[NS
     count = best_cut(&net, &value, parts);
   }
   bool name = count && !known && ns_lexicon_is_name_ending(net.ending[parts[count - 1].from]);
-  if (count && value >= THRESHOLD && !name && (!known || value > whole->head - 1))
+  if (count && value >= NS_SPLIT_THRESHOLD && !name && (!known || value > whole->head - 1))
     return mend_tail(word, parts, count);
   if (known || ends_like_a_name(&net))
     return 0;
@@ -324,7 +313,7 @@ static unsigned cut_word(ns_slice word, const ns_lexeme *whole, ns_part parts[NS
 
 unsigned ns_compound_split(ns_slice word, const ns_lexeme *whole, ns_part parts[NS_COMPOUND_PARTS_MAX]) {
   char room[NS_COMPOUND_BYTES_MAX];
-  if (word.len < WORD_BYTES_MIN || word.len > NS_COMPOUND_BYTES_MAX || (whole && whole->lists & NS_LIST_WHOLE))
+  if (word.len < NS_SPLIT_WORD_MIN || word.len > NS_COMPOUND_BYTES_MAX || (whole && whole->lists & NS_LIST_WHOLE))
     return 0;
   if (whole && (whole->flags & (NS_LEXEME_LOWER | NS_LEXEME_NAME)))
     return 0;

@@ -5,8 +5,7 @@
 #include <stdint.h>
 
 #include "text/lexicon.h"
-
-enum { NS_COMPOUND_PARTS_MAX = 7, NS_COMPOUND_BYTES_MAX = 64 };
+#include "text/tuning.h"
 
 typedef struct ns_part {
   uint8_t from, to; /* bytes of the word; parts follow each other without a gap */

@@ -2,9 +2,8 @@
 
 #include "text/lexicon.h"
 #include "text/text.h"
+#include "text/tuning.h"
 #include "text/verbs.h"
-
-enum { TAIL_MIN = 4, TAIL_PREFIX_MIN = 2 };
 
 static bool is_noun(ns_slice word) {
   return ns_lexicon_flags(word) & NS_WORD_KNOWN_NOUN;
@@ -15,10 +14,10 @@ static size_t find_tail(ns_slice word, ns_slice *other) {
   ns_letter_sum sum = 0;
   uint64_t power = 1;
   size_t found = 0;
-  for (size_t at = word.len; at-- > TAIL_PREFIX_MIN;) {
+  for (size_t at = word.len; at-- > NS_TAIL_BEFORE_MIN;) {
     uint32_t kind;
     sum = ns_letters_prepend(sum, word.ptr[at], &power);
-    if (at + TAIL_MIN > word.len)
+    if (at + NS_TAIL_MIN > word.len)
       continue;
     ns_slice tail = ns_lexicon_exception(ns_letters_hash(sum, word.len - at, 0), &kind);
     if (tail.ptr && (kind & NS_EXCEPTION_TAIL)) {
@@ -68,11 +67,10 @@ static const struct {
 
 /* Cuts an ending where a listed noun remains, or off a name. */
 static bool add_cut(ns_slice word, unsigned known, bool noun, ns_buf *out) {
-  enum { LEFT_MIN = 3 };
   if (!word.len || !memchr("sn", word.ptr[word.len - 1], 2)) /* what all the endings end in */
     return false;
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-    if (word.len < LEFT_MIN + rules[i].cut || !ns_slice_ends(word, rules[i].ending))
+    if (word.len < NS_TAIL_LEFT_MIN + rules[i].cut || !ns_slice_ends(word, rules[i].ending))
       continue;
     ns_slice left = ns_slice_of(word.ptr, word.len - rules[i].cut);
     bool fits = known ? rules[i].listed && is_noun(left) && (noun || !(known & NS_WORD_KNOWN_LOWER))

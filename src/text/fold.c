@@ -3,6 +3,7 @@
 
 #include "text/lexicon.h"
 #include "text/text.h"
+#include "text/tuning.h"
 
 /* Reform of 1996 and older doublets, the official form of today on the right. `inner`: only with
  * letters before it (Paragraph, but Graph). */
@@ -42,8 +43,6 @@ static const struct {
     {{"rolladen", 8}, {"rollladen", 9}, false, PAIRS('r', 'o', 'l', 'l')},
 };
 
-enum { SPELLED_BYTES_MAX = 100 };
-
 static size_t find(ns_slice text, size_t from, ns_slice what) {
   const char *at = text.len > from ? memmem(text.ptr + from, text.len - from, what.ptr, what.len) : NULL;
   return at ? (size_t)(at - text.ptr) : text.len;
@@ -51,9 +50,8 @@ static size_t find(ns_slice text, size_t from, ns_slice what) {
 
 /* Replaces the first place where the old spelling stands, in place; room for one letter more. */
 static size_t respell(char *text, size_t len, size_t i) {
-  enum { INNER_MIN = 3 };
   ns_slice word = ns_slice_of(text, len), old = spellings[i].old, now = spellings[i].now;
-  size_t at = find(word, spellings[i].inner ? INNER_MIN : 0, old);
+  size_t at = find(word, spellings[i].inner ? NS_FOLD_INNER_MIN : 0, old);
   if (at == len || ns_slice_starts(ns_slice_from(word, at), now))
     return len;
   memmove(text + at + now.len, text + at + old.len, len - at - old.len);
@@ -136,12 +134,11 @@ static bool may_be_old(uint64_t pairs) {
 }
 
 void ns_fold_spelling(ns_slice word, ns_buf *out) {
-  enum { GROWTH_MAX = 8 }; /* bytes that all spellings together can add */
-  char text[SPELLED_BYTES_MAX + GROWTH_MAX];
+  char text[NS_FOLD_WORD_MAX + NS_FOLD_GROWTH_MAX];
   uint64_t pairs = pairs_of(word);
   if (add_unfolded(word, out))
     return;
-  if (word.len > SPELLED_BYTES_MAX || !may_be_old(pairs)) {
+  if (word.len > NS_FOLD_WORD_MAX || !may_be_old(pairs)) {
     ns_buf_add_slice(out, word);
     return;
   }

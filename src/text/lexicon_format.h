@@ -10,10 +10,9 @@
 
 #include "base/filter.h"
 #include "base/hash.h"
+#include "text/tuning.h"
 
 enum { NS_LEXICON_MAGIC = 0x4e534c59 };
-/* Values are ln(1 + count) in steps of 1/28. A listed noun of some length is a part in any case. */
-enum { NS_LEXEME_UNIT = 28, NS_LEXEME_FLOOR = NS_LEXEME_UNIT * 6 / 5, NS_LEXEME_FLOOR_BYTES = 5 };
 /* Most look-ups are for words that are not there, and end at a filter: one over all words that can be parts of
  * compounds, for the splitter; one over the exceptions and the endings of names. 64-bit words. */
 enum { NS_PART_FILTER = 1 << 16, NS_ENDING_FILTER = 1 << 11 };

@@ -66,8 +66,6 @@ void ns_join_members(ns_analyzer *an, ns_tokens *tokens, size_t first) {
 
 /* ---- ellipses ---- */
 
-enum { ELLIPSIS_REACH = 8 }; /* tokens between a word left incomplete and the one that completes it */
-
 void ns_ellipsis_open(ns_ellipses *ellipses, size_t at) {
   if (ellipses->count < NS_ELLIPSES_MAX)
     ellipses->open[ellipses->count++] = at;
@@ -137,7 +135,7 @@ static void complete_open(ns_analyzer *an, ns_tokens *tokens, ns_ellipses *ellip
 /* Weinbau und -handel */
 static void complete_here(ns_analyzer *an, ns_tokens *tokens) {
   size_t at = tokens->count - 1, compound = at;
-  while (compound > 0 && at - compound < ELLIPSIS_REACH && !entry_at(tokens, compound)->part_from)
+  while (compound > 0 && at - compound < NS_ELLIPSIS_REACH && !entry_at(tokens, compound)->part_from)
     compound--;
   const ns_entry *before = entry_at(tokens, compound);
   if (compound == at || !before->part_from)
@@ -153,7 +151,7 @@ void ns_ellipsis_close(ns_analyzer *an, ns_tokens *tokens, ns_ellipses *ellipses
   const ns_entry *entry = entry_at(tokens, at);
   if (an->words == NS_WORDS_PLAIN || (entry->word.flags & NS_WORD_FUNCTION))
     return;
-  while (ellipses->count && at - ellipses->open[0] > ELLIPSIS_REACH)
+  while (ellipses->count && at - ellipses->open[0] > NS_ELLIPSIS_REACH)
     memmove(ellipses->open, ellipses->open + 1, --ellipses->count * sizeof *ellipses->open);
   if (has_hyphen)
     complete_here(an, tokens);

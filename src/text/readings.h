@@ -3,19 +3,15 @@
 #ifndef NS_TEXT_READINGS_H
 #define NS_TEXT_READINGS_H
 
+#include "text/tuning.h"
 #include "text/words.h"
 
-/* Members of a hyphenated word beyond this many are not joined as a whole. */
-enum { NS_JOINED_MEMBERS_MAX = 8 };
-/* Bytes of a joined form. */
-enum { NS_JOINED_BYTES_MAX = 160 };
-
 /* The tokens from `first` on are the members of one hyphenated word: adds its joined forms behind
- * its first member (the whole) and behind the last but one (the last two of three and more). */
+ * its first member (the whole, of at most NS_JOINED_MEMBERS_MAX members and NS_JOINED_BYTES_MAX bytes) and behind the last
+ * but one (the last two of three and more). */
 void ns_join_members(ns_analyzer *an, ns_tokens *tokens, size_t first);
 
 /* Words that were left incomplete and wait for the word that completes them. */
-enum { NS_ELLIPSES_MAX = 4 };
 typedef struct ns_ellipses {
   size_t open[NS_ELLIPSES_MAX]; /* tokens that end in a hyphen: Energie- (und …) */
   unsigned count;

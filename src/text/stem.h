@@ -4,6 +4,7 @@
 
 #include "base/slice.h"
 #include "base/status.h"
+#include "text/tuning.h"
 
 typedef struct ns_stemmer {
   struct sb_stemmer *snowball;
@@ -13,6 +14,5 @@ ns_status ns_stemmer_init(ns_stemmer *stemmer, ns_error *err);
 void ns_stemmer_release(ns_stemmer *stemmer);
 /* Stem of a lower-case word; borrowed from the stemmer until its next call. ptr NULL when memory is
  * short. Words longer than NS_STEM_MAX bytes come back as they are. */
-enum { NS_STEM_MAX = 200 };
 ns_slice ns_stem(ns_stemmer *stemmer, ns_slice word);
 #endif

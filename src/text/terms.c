@@ -5,6 +5,7 @@
 #include "text/compound.h"
 #include "text/conflate.h"
 #include "text/normalise.h"
+#include "text/tuning.h"
 
 /* What is found out about one word before it goes into the arena. */
 typedef struct word_draft {
@@ -43,11 +44,10 @@ static bool is_number(ns_slice form) {
 
 /* Is there a word to stem behind the digits (60milliardenpakete), or a code (H100, 5G)? */
 static bool ends_in_code(ns_slice form, uint16_t flags) {
-  enum { WORD_MIN = 4 };
   size_t letters = 0;
   while (letters < form.len && !is_digit(form.ptr[form.len - 1 - letters]))
     letters++;
-  return (flags & NS_WORD_DIGITS) && letters < WORD_MIN;
+  return (flags & NS_WORD_DIGITS) && letters < NS_TOKEN_CODE_LETTERS;
 }
 
 static ns_status add_plain(ns_analyzer *an, word_draft *draft, ns_slice form) {

@@ -14,12 +14,11 @@
 #include "base/buf.h"
 #include "base/slice.h"
 #include "base/status.h"
+#include "text/tuning.h"
 
-/* No segment keeps terms and forms of any length (Xapian refuses terms over 245 bytes): longer ones are cut on a
- * character border and closed with a hash of the whole, so that they stay apart. Decided here, for both segments. */
-enum { NS_TERM_MAX = 200, NS_TERM_HASH = 16 /* digits */ };
+enum { NS_TERM_HASH = 16 }; /* digits of the hash that closes a term or form cut to NS_TERM_MAX */
+enum { NS_WORD_PARTS_MAX = 16 }; /* members of a hyphenated word and parts of a compound that a reader looks at */
 enum { NS_PASSAGE_MAX = 1 << 20 }; /* bytes of one passage; the corpus reader splits longer ones */
-enum { NS_WORD_PARTS_MAX = 16, NS_WORD_TERMS_MAX = 4 };
 
 typedef enum ns_words {
   NS_WORDS_GERMAN, /* folding, conflation layer, compounds */
@@ -145,8 +144,8 @@ enum { NS_ALTERNATIVES_MAX = 8 };
 size_t ns_alternatives(ns_analyzer *an, const ns_tokens *tokens, size_t at, ns_arena *arena,
                        ns_alternative out[NS_ALTERNATIVES_MAX], size_t *used);
 
-/* Fingerprint of the whole chain: rules, tables, libstemmer's answers over a fixed word list. An
- * index remembers it. ASCII, no blanks, NUL-terminated: german-1-0123456789abcdef. */
+/* Fingerprint of the chain: its numbers, the lexicon, what the stemmer says of a few words. A part of what an index
+ * remembers (ns_index_analysis). ASCII, no blanks, NUL-terminated: german-1-0123456789abcdef. */
 enum { NS_FINGERPRINT_MAX = 40 };
 ns_status ns_analysis_fingerprint(ns_words words, char out[NS_FINGERPRINT_MAX], ns_error *err);
 

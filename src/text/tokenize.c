@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "text/chars.h"
 #include "text/readings.h"
+#include "text/tuning.h"
 
 /* A passage is cut first; then the words of all its tokens are found, so that the misses of the cache come together;
  * then the members of hyphenated words are joined. */
@@ -115,8 +116,7 @@ static void read_symbol(scan *s, size_t len) {
 
 /* A superscript belongs to a unit (m², km³), not to a word with a footnote. */
 static bool is_unit_power(const scan *s, const char *start, const char *p, unsigned len) {
-  enum { UNIT_LETTERS = 3 };
-  return p - start <= UNIT_LETTERS && !is_letter_at(s, p + len);
+  return p - start <= NS_TOKEN_UNIT_LETTERS && !is_letter_at(s, p + len);
 }
 
 /* From p on, which is no plain letter: other scripts, combining marks, invisible characters. */

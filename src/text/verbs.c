@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { VERB_BYTES_MAX = 64, STEM_MIN = 2 };
+#include "text/tuning.h"
 
 static bool is_verb(ns_slice word) {
   const ns_lexeme *lexeme = ns_lexicon_find(word);
@@ -11,8 +11,8 @@ static bool is_verb(ns_slice word) {
 }
 
 /* stem + en, or + n behind el and er (sammeln, ändern), if that is a verb. */
-static size_t infinitive_of(ns_slice stem, char out[VERB_BYTES_MAX]) {
-  if (stem.len < STEM_MIN || stem.len + 2 > VERB_BYTES_MAX)
+static size_t infinitive_of(ns_slice stem, char out[NS_VERB_WORD_MAX]) {
+  if (stem.len < NS_VERB_STEM_MIN || stem.len + 2 > NS_VERB_WORD_MAX)
     return 0;
   memcpy(out, stem.ptr, stem.len);
   out[stem.len] = 'n';
@@ -24,7 +24,7 @@ static size_t infinitive_of(ns_slice stem, char out[VERB_BYTES_MAX]) {
 }
 
 static bool is_listed_participle(ns_slice stem, const char *ending) {
-  char participle[VERB_BYTES_MAX];
+  char participle[NS_VERB_WORD_MAX];
   size_t end = strlen(ending);
   if (stem.len + 2 + end > sizeof participle)
     return false;
@@ -36,7 +36,7 @@ static bool is_listed_participle(ns_slice stem, const char *ending) {
 
 /* kaufte, arbeitest: finite forms. Where the participle has no ge (verkauft), the form may as well be
  * an adjective, and stays as it is. */
-static size_t of_finite(ns_slice word, char out[VERB_BYTES_MAX]) {
+static size_t of_finite(ns_slice word, char out[NS_VERB_WORD_MAX]) {
   /* the longer before the shorter: arbeitete is arbeit-ete, not arbeitet-e */
   static const ns_slice endings[] = {{"etest", 5}, {"eten", 4}, {"etet", 4}, {"test", 4}, {"ete", 3}, {"ten", 3},
                                      {"tet", 3},   {"est", 3},  {"et", 2},   {"te", 2},   {"st", 2},  {"t", 1}};
@@ -54,8 +54,8 @@ static size_t of_finite(ns_slice word, char out[VERB_BYTES_MAX]) {
 }
 
 /* einzukaufen → einkaufen */
-static size_t of_infinitive_with_zu(ns_slice word, char out[VERB_BYTES_MAX]) {
-  if (word.len > VERB_BYTES_MAX || !ns_slice_ends(word, NS_LIT("n")))
+static size_t of_infinitive_with_zu(ns_slice word, char out[NS_VERB_WORD_MAX]) {
+  if (word.len > NS_VERB_WORD_MAX || !ns_slice_ends(word, NS_LIT("n")))
     return 0;
   for (size_t at = 2; at + 4 <= word.len; at++) {
     if (memcmp(word.ptr + at, "zu", 2) != 0)
@@ -69,7 +69,7 @@ static size_t of_infinitive_with_zu(ns_slice word, char out[VERB_BYTES_MAX]) {
 }
 
 bool ns_verb_infinitive(ns_slice word, const ns_lexeme *lexeme, ns_buf *out) {
-  char infinitive[VERB_BYTES_MAX];
+  char infinitive[NS_VERB_WORD_MAX];
   size_t len = 0;
   unsigned flags = lexeme ? lexeme->flags : 0;
   if (flags & (NS_LEXEME_NOUN | NS_LEXEME_VERB | NS_LEXEME_OWN))
