@@ -111,7 +111,7 @@ static ns_status sync_above(const char *path, ns_error *err) {
   return status;
 }
 
-static ns_status write_new(const char *path, ns_slice content, ns_error *err) {
+ns_status ns_file_write(const char *path, ns_slice content, ns_error *err) {
   int fd;
   ns_status status = ns_file_create(path, &fd, err);
   if (status)
@@ -124,19 +124,22 @@ static ns_status write_new(const char *path, ns_slice content, ns_error *err) {
   return status ? status : closed;
 }
 
+ns_status ns_file_replace_by(const char *path, const char *tmp, ns_slice content, ns_error *err) {
+  ns_status status = ns_file_write(tmp, content, err);
+  if (!status && ns_fs_rename(tmp, path))
+    status = ns_fail_errno(err, NS_IO, "%s: cannot replace", path);
+  if (status)
+    (void)ns_fs_unlink(NS_FS_HERE, tmp);
+  else if (sync_above(path, err))
+    status = err ? err->status = NS_UNSURE : NS_UNSURE;
+  return status;
+}
+
 ns_status ns_file_replace(const char *path, ns_slice content, ns_error *err) {
   ns_buf tmp;
   ns_buf_init(&tmp, 1 << 16);
   ns_buf_addf(&tmp, "%s.tmp", path);
-  if (tmp.status)
-    return ns_fail_nomem(err);
-  ns_status status = write_new(tmp.ptr, content, err);
-  if (!status && ns_fs_rename(tmp.ptr, path))
-    status = ns_fail_errno(err, NS_IO, "%s: cannot replace", path);
-  if (status)
-    (void)ns_fs_unlink(NS_FS_HERE, tmp.ptr);
-  else
-    status = sync_above(path, err);
+  ns_status status = tmp.status ? ns_fail_nomem(err) : ns_file_replace_by(path, tmp.ptr, content, err);
   ns_buf_release(&tmp);
   return status;
 }

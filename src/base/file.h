@@ -22,8 +22,13 @@ ns_status ns_file_read_own(const char *path, ns_buf *out, ns_error *err);
 ns_status ns_file_open(const char *path, int *fd, ns_error *err);
 /* A new one for writing, in place of what stands there (a link is removed, not followed). *fd is -1 on failure. */
 ns_status ns_file_create(const char *path, int *fd, ns_error *err);
-/* Replaces path in one atomic step: writes path.tmp, fsync, rename, fsync of the folder. */
+/* Such a one with `content`, synced; its name is as durable as the folder. */
+ns_status ns_file_write(const char *path, ns_slice content, ns_error *err);
+/* Replaces path in one atomic step: writes path.tmp, fsync, rename, fsync of the folder. NS_UNSURE: the last of these
+ * failed, so that it is replaced, but perhaps not after a power cut. */
 ns_status ns_file_replace(const char *path, ns_slice content, ns_error *err);
+/* The same by way of the file `tmp` in the same folder: what stands there is removed. */
+ns_status ns_file_replace_by(const char *path, const char *tmp, ns_slice content, ns_error *err);
 
 typedef struct ns_map {
   const unsigned char *ptr; /* NULL when len is 0 */

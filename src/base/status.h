@@ -34,7 +34,8 @@ extern "C" {
   X(NS_WOULD_DROP, "woulddrop", "articles of the index are not among the sources") \
   X(NS_TAKEN, "taken", "the id belongs to an article of another file")         \
   X(NS_CANCELLED, "cancelled", "stopped, as was asked for")                    \
-  X(NS_TIMEOUT, "timeout", "the time is up")
+  X(NS_TIMEOUT, "timeout", "the time is up")                                   \
+  X(NS_UNSURE, "unsure", "done and in force, but the disk did not confirm it")
 
 typedef enum ns_status {
 #define X(code, name, text) code,

@@ -26,7 +26,9 @@ typedef struct snapshot {
 
 typedef struct build {
   const ns_write_options *options;
+  bool sealing;          /* nothing new: then there is nothing to do */
   ns_lock build_lock;
+  ns_identity identity;  /* of the index */
   ns_paths paths;        /* of the new generation */
   ns_manifest manifest;
   uint32_t old_generation; /* 0: there was none */
@@ -84,33 +86,55 @@ static ns_status each_meta(ns_segment *segment, ns_arena *arena, ns_article_fn *
   return NS_OK;
 }
 
+static ns_status open_old(build *b, ns_error *err) {
+  ns_status status = ns_index_open(b->options->dir, NS_OPEN_ANY_ANALYSIS, &b->old, err);
+  if (!status)
+    status = each_meta(b->old->live, &b->arena, remember, &b->then, err);
+  return status ? status : ns_live_hidden(b->old->live, remember_hidden, &b->then, err);
+}
+
+/* What others left is removed only when the generation in force could be opened: until then it may be all there is. */
+static ns_status take_over(build *b, ns_error *err) {
+  const char *dir = b->options->dir;
+  ns_paths old = {0};
+  ns_status status = ns_current_read(dir, &b->old_generation, err);
+  if (status == NS_NOTFOUND)
+    status = ns_dir_sync_entry(dir, err); /* its maker may have been killed before that */
+  else if (!status)
+    status = open_old(b, err);
+  if (!status && b->old_generation)
+    status = ns_paths_init(&old, dir, b->old_generation, err);
+  if (!status)
+    status = ns_identity_take(dir, old.gen, &b->identity, err);
+  if (!status && old.gen)
+    status = ns_owned_settle(old.gen, err);
+  if (!status)
+    status = ns_generations_clean(dir, &b->identity, b->old_generation, false, 0, err);
+  ns_paths_release(&old);
+  return status;
+}
+
+static bool is_idle(const build *b) {
+  return b->sealing && b->then.articles.count == 0 && b->then.hidden.count == 0;
+}
+
 static ns_status take_snapshot(build *b, ns_error *err) {
   ns_lock lock;
   ns_status status = ns_lock_take(b->paths.lock, b->options->wait_seconds, &lock, err);
   if (status)
     return status;
-  status = ns_current_read(b->options->dir, &b->old_generation, err);
-  if (status == NS_NOTFOUND) {
-    status = ns_dir_sync_entry(b->options->dir, err); /* its maker may have been killed before that */
-    if (!status)
-      status = ns_generations_clean(b->options->dir, 0, false, err);
-  } else if (!status) {
-    status = ns_generations_clean(b->options->dir, b->old_generation, false, err);
-    if (!status)
-      status = ns_index_open(b->options->dir, NS_OPEN_ANY_ANALYSIS, &b->old, err);
-    if (!status)
-      status = each_meta(b->old->live, &b->arena, remember, &b->then, err);
-    if (!status)
-      status = ns_live_hidden(b->old->live, remember_hidden, &b->then, err);
-  }
+  status = take_over(b, err);
+  uint32_t from = b->old_generation ? b->old_generation + 1 : NS_FIRST_GENERATION + 1; /* an add may make the first */
+  if (!status && !is_idle(b))
+    status = ns_generation_claim(b->options->dir, &b->identity, from, &b->new_generation, err);
   ns_lock_release(&lock);
   return status;
 }
 
 /* ---- the new sealed segment ---- */
 
-static ns_status begin(build *b, const ns_write_options *options, ns_error *err) {
-  *b = (build){.options = options, .build_lock = NS_LOCK_NONE};
+static ns_status begin(build *b, const ns_write_options *options, bool sealing, ns_error *err) {
+  *b = (build){.options = options, .sealing = sealing, .build_lock = NS_LOCK_NONE};
   ns_arena_init(&b->arena, BUILD_ARENA_MAX);
   ns_strmap_init(&b->then.articles, SNAPSHOT_BYTES_MAX);
   ns_strmap_init(&b->then.hidden, SNAPSHOT_BYTES_MAX);
@@ -122,7 +146,6 @@ static ns_status begin(build *b, const ns_write_options *options, ns_error *err)
   if (!status)
     status = take_snapshot(b, err);
   ns_paths_release(&b->paths);
-  b->new_generation = b->old_generation ? b->old_generation + 1 : NS_FIRST_GENERATION + 1; /* an add may make the first */
   if (!status)
     status = ns_paths_init(&b->paths, options->dir, b->new_generation, err);
   return status;
@@ -137,8 +160,6 @@ static ns_status begin_generation(build *b, ns_words words, ns_error *err) {
     status = ns_paths_init(&old, options->dir, b->old_generation, err);
     names = old.names;
   }
-  if (!status)
-    status = ns_dir_make(b->paths.gen, err);
   if (!status)
     status = ns_sealed_builder_new(b->paths.gen, ns_pipeline_builder_share(options, threads_of(options)), threads_of(options),
                                    &b->builder, err);
@@ -308,7 +329,7 @@ static ns_status switch_over(build *b, ns_error *err) {
     status = ns_fail(err, NS_CHANGED, "%s: the generation changed from %u to %u while building; run it again", b->options->dir,
                      b->old_generation, current);
   if (!status)
-    status = ns_dir_remove(b->paths.live, err);
+    status = ns_generation_live(b->options->dir, &b->identity, b->new_generation, err);
   if (!status)
     status = ns_live_writer_create(b->paths.live, &b->live, err);
   if (!status && current)
@@ -322,12 +343,13 @@ static ns_status switch_over(build *b, ns_error *err) {
   if (!status)
     status = ns_dir_sync(b->options->dir, err);
   if (!status)
-    status = ns_current_switch(b->options->dir, b->manifest.generation, err);
+    status = ns_writer_unsure(b->options, ns_current_switch(b->options->dir, &b->identity, b->new_generation, current, err), err);
   if (!status) {
     ns_live_writer_close(b->live);
     b->live = NULL;
-    ns_error ignored; /* what cannot be removed now the next writer removes */
-    (void)ns_generations_clean(b->options->dir, b->manifest.generation, false, &ignored);
+    ns_error ignored; /* what cannot be done now the next writer does */
+    (void)ns_owned_settle(b->paths.gen, &ignored);
+    (void)ns_generations_clean(b->options->dir, &b->identity, b->new_generation, false, b->old_generation, &ignored);
   }
   ns_lock_release(&lock);
   return status;
@@ -339,8 +361,8 @@ static void end(build *b, ns_status status) {
   ns_live_writer_close(b->live);
   if (b->made)
     b->made->ops->close(b->made);
-  if (status && b->paths.gen && b->build_lock.fd >= 0 && b->manifest.generation)
-    ns_generation_drop(&b->paths, b->new_generation);
+  if (status && b->build_lock.fd >= 0)
+    ns_generation_drop(b->options->dir, &b->identity, b->new_generation);
   ns_index_close(b->old);
   ns_names_close(b->names);
   ns_paths_release(&b->paths);
@@ -402,7 +424,7 @@ ns_status ns_index_rebuild(const ns_write_options *options, const char *const *p
     return ns_fail(err, NS_NOTFOUND, "%s: there is no index to rebuild from; give the sources: nindex rebuild -i %s PATH...", options->dir,
                    options->dir);
   build b;
-  ns_status status = begin(&b, options, err);
+  ns_status status = begin(&b, options, false, err);
   if (!status && !count && !b.old)
     status = ns_fail(err, NS_NOTFOUND, "%s: the index is gone", options->dir);
   ns_words words = options->words_given || !b.old ? options->words : b.old->manifest.words;
@@ -462,11 +484,10 @@ ns_status ns_index_seal(const ns_write_options *options, ns_write_totals *totals
   if (status)
     return status;
   build b;
-  status = begin(&b, options, err);
+  status = begin(&b, options, true, err);
   if (!status && !b.old)
     status = ns_fail(err, NS_NOTFOUND, "%s: there is no index here", options->dir);
-  bool idle = !status && b.then.articles.count == 0 && b.then.hidden.count == 0;
-  if (idle)
+  if (!status && is_idle(&b))
     b.manifest = b.old->manifest; /* nothing came since: the generation stands */
   else if (!status)
     status = seal_all(&b, err);

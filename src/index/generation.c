@@ -1,24 +1,21 @@
+/* Where a generation lies, and CURRENT, which says which of them is in force. */
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/dir.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "index/index.h"
+#include "index/generations.h"
 
-enum { CURRENT_MAX = 64, NAME_MAX_LEN = 32, NAMES_BYTES_MAX = 1 << 30 };
+enum { CURRENT_MAX = 64 };
 
 #define CHECKSUM_FORMAT "%08x"
 
-static const char *const prefixes[] = {"gen-", "live-"};
-
 ns_status ns_paths_init(ns_paths *paths, const char *dir, uint32_t generation, ns_error *err) {
-  char gen[NAME_MAX_LEN], live[NAME_MAX_LEN];
-  snprintf(gen, sizeof gen, "gen-%06u", generation);
-  snprintf(live, sizeof live, "live-%06u", generation);
+  ns_folder_name gen, live;
+  ns_folder_print(NS_FOLDER_GEN, generation, &gen);
+  ns_folder_print(NS_FOLDER_LIVE, generation, &live);
   *paths = (ns_paths){.dir = ns_strdup(dir),
-                      .gen = ns_path_join(dir, gen),
-                      .live = ns_path_join(dir, live),
+                      .gen = ns_path_join(dir, gen.text),
+                      .live = ns_path_join(dir, live.text),
                       .lock = ns_path_join(dir, "lock"),
                       .build_lock = ns_path_join(dir, "lock.build")};
   if (paths->gen) {
@@ -42,90 +39,108 @@ void ns_paths_release(ns_paths *paths) {
   *paths = (ns_paths){0};
 }
 
-/* Number of "gen-000007" or "live-000007"; 0 when it is no such name. */
-static uint32_t number_of(const char *name, const char *prefix) {
-  size_t n = strlen(prefix);
-  if (strncmp(name, prefix, n) != 0 || strlen(name) < n + 6)
-    return 0;
-  char *end;
-  unsigned long value = strtoul(name + n, &end, 10);
-  return *end == '\0' && value <= UINT32_MAX ? (uint32_t)value : 0;
-}
-
 /* "gen-000007 8f2a01c5": a flipped digit must not name another generation. The name alone, as indexes up to format 5 have it
  * and as one writes it by hand, is taken too: no damage of a few bytes makes it of the other. */
-static uint32_t number_in_current(char *text) {
-  char *space = strchr(text, ' ');
+static uint32_t number_in_current(ns_buf *text) {
+  while (text->len && (unsigned char)text->ptr[text->len - 1] <= ' ')
+    text->ptr[--text->len] = '\0';
+  char *space = text->len ? strchr(text->ptr, ' ') : NULL;
   if (space) {
-    char wanted[NAME_MAX_LEN];
+    char wanted[CURRENT_MAX];
     *space = '\0';
-    snprintf(wanted, sizeof wanted, CHECKSUM_FORMAT, ns_checksum(text, strlen(text)));
+    snprintf(wanted, sizeof wanted, CHECKSUM_FORMAT, ns_checksum(text->ptr, strlen(text->ptr)));
     if (strcmp(space + 1, wanted) != 0)
       return 0;
   }
-  return number_of(text, "gen-");
+  return text->len ? ns_folder_number(NS_FOLDER_GEN, text->ptr) : 0;
+}
+
+/* NS_NOTFOUND, or NS_CORRUPT when it names no generation; without a way out. */
+static ns_status read_current(const char *path, uint32_t *generation, ns_error *err) {
+  ns_buf text;
+  *generation = 0;
+  ns_buf_init(&text, CURRENT_MAX);
+  ns_status status = ns_file_read_own(path, &text, err);
+  if (status == NS_LIMIT || !status)
+    *generation = status ? 0 : number_in_current(&text);
+  if (status == NS_LIMIT || (!status && !*generation))
+    status = ns_fail(err, NS_CORRUPT, "%s: does not name a generation", path);
+  ns_buf_release(&text);
+  return status;
+}
+
+/* Without a CURRENT: was there ever an index, or is CURRENT lost? Another process may be writing the first one now. */
+static ns_status look_again(const char *dir, const char *path, ns_current *out, ns_error *err) {
+  ns_status status = ns_generations_standing(dir, &out->standing, err);
+  if (status || !out->standing)
+    return status ? status : ns_fail(err, NS_NOTFOUND, "%s: there is no index here; make one with: nindex add -i %s PATH...", dir, dir);
+  status = read_current(path, &out->generation, err);
+  return status == NS_NOTFOUND ? ns_fail(err, NS_CORRUPT, "%s: is missing", path) : status;
+}
+
+/* Says what can be done about a damaged or missing CURRENT. */
+static ns_status advise(const char *dir, const ns_current *current, ns_error *err) {
+  ns_error why = *err;
+  if (!current->standing)
+    return ns_fail(err, NS_CORRUPT, "%s; restore it, or give all sources: nindex rebuild --replace -i %s PATH...", why.text, dir);
+  ns_folder_name name;
+  ns_folder_print(NS_FOLDER_GEN, current->standing, &name);
+  return ns_fail(err, NS_CORRUPT, "%s, but %s stands there; write that name into it, or give all sources: nindex rebuild --replace -i %s PATH...",
+                 why.text, name.text, dir);
+}
+
+ns_status ns_current_find(const char *dir, ns_current *out, ns_error *err) {
+  ns_error room;
+  err = err ? err : &room;
+  *out = (ns_current){0};
+  char *path = ns_path_join(dir, "CURRENT");
+  if (!path)
+    return ns_fail_nomem(err);
+  ns_status status = read_current(path, &out->generation, err);
+  if (status == NS_NOTFOUND)
+    status = look_again(dir, path, out, err);
+  else if (status == NS_CORRUPT && ns_generations_standing(dir, &out->standing, &room))
+    out->standing = 0;
+  ns_free(path);
+  return status == NS_CORRUPT ? advise(dir, out, err) : status;
 }
 
 ns_status ns_current_read(const char *dir, uint32_t *generation, ns_error *err) {
-  *generation = 0;
-  char *path = ns_path_join(dir, "CURRENT");
-  if (!path)
-    return ns_fail_nomem(err);
-  ns_buf text;
-  ns_buf_init(&text, CURRENT_MAX);
-  ns_status status = ns_file_read_own(path, &text, err);
-  if (status == NS_NOTFOUND) {
-    status = ns_fail(err, NS_NOTFOUND, "%s: there is no index here; make one with: nindex add -i %s PATH...", dir, dir);
-  } else if (!status) {
-    while (text.len && (unsigned char)text.ptr[text.len - 1] <= ' ')
-      text.ptr[--text.len] = '\0';
-    *generation = text.len ? number_in_current(text.ptr) : 0;
-    if (!*generation)
-      status = ns_fail(err, NS_CORRUPT, "%s: does not name a generation; restore it, or move the folder away and rebuild from the sources", path);
-  }
-  ns_buf_release(&text);
-  ns_free(path);
+  ns_current current;
+  ns_status status = ns_current_find(dir, &current, err);
+  *generation = current.generation;
   return status;
 }
 
-ns_status ns_current_switch(const char *dir, uint32_t generation, ns_error *err) {
+static ns_status write_current(const char *path, const char *tmp, uint32_t generation, ns_error *err) {
   char text[CURRENT_MAX];
-  int name = snprintf(text, sizeof text, "gen-%06u", generation);
-  int len = name + snprintf(text + name, sizeof text - (size_t)name, " " CHECKSUM_FORMAT "\n", ns_checksum(text, (size_t)name));
-  char *path = ns_path_join(dir, "CURRENT");
-  if (!path)
-    return ns_fail_nomem(err);
-  ns_status status = ns_file_replace(path, ns_slice_of(text, (size_t)len), err);
-  ns_free(path);
-  return status;
+  ns_folder_name name;
+  ns_folder_print(NS_FOLDER_GEN, generation, &name);
+  int len = snprintf(text, sizeof text, "%s " CHECKSUM_FORMAT "\n", name.text, ns_checksum(name.text, strlen(name.text)));
+  return ns_file_replace_by(path, tmp, ns_slice_of(text, (size_t)len), err);
 }
 
-void ns_generation_drop(const ns_paths *paths, uint32_t generation) {
+/* Nobody may take for done what a power cut may undo, so the name before is put back; where that cannot be done either,
+ * the new one is in force and only the disk is in doubt. */
+static ns_status take_back(const char *path, const char *tmp, uint32_t before, ns_error *err) {
   ns_error ignored;
-  uint32_t current;
-  ns_status status = ns_current_read(paths->dir, &current, &ignored);
-  if ((status != NS_OK && status != NS_NOTFOUND) || current == generation)
-    return;
-  (void)ns_dir_remove(paths->gen, &ignored);
-  (void)ns_dir_remove(paths->live, &ignored);
+  bool back;
+  if (before) {
+    ns_status status = write_current(path, tmp, before, &ignored);
+    back = status == NS_OK || status == NS_UNSURE;
+  } else {
+    back = ns_fs_unlink(NS_FS_HERE, path) == 0;
+  }
+  ns_status status = back ? NS_IO : NS_UNSURE;
+  return err ? err->status = status : status;
 }
 
-ns_status ns_generations_clean(const char *dir, uint32_t current, bool building, ns_error *err) {
-  ns_buf names;
-  ns_buf_init(&names, NAMES_BYTES_MAX);
-  ns_status status = ns_dir_sync(dir, err); /* CURRENT first: its writer may have been killed between rename and sync */
-  if (!status)
-    status = ns_dir_list(dir, &names, err);
-  for (const char *name = NULL; !status && ns_dir_next(&names, &name);) {
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes && !status; i++) {
-      uint32_t number = number_of(name, prefixes[i]);
-      if (!number || number == current || (building && number > current))
-        continue;
-      char *path = ns_path_join(dir, name);
-      status = path ? ns_dir_remove(path, err) : ns_fail_nomem(err);
-      ns_free(path);
-    }
-  }
-  ns_buf_release(&names);
+ns_status ns_current_switch(const char *dir, const ns_identity *identity, uint32_t generation, uint32_t before, ns_error *err) {
+  char *path = ns_path_join(dir, "CURRENT"), *tmp = ns_owned_tmp(dir, "CURRENT", identity);
+  ns_status status = path && tmp ? write_current(path, tmp, generation, err) : ns_fail_nomem(err);
+  if (status == NS_UNSURE)
+    status = take_back(path, tmp, before, err);
+  ns_free(path);
+  ns_free(tmp);
   return status;
 }

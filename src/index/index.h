@@ -35,6 +35,8 @@ typedef struct ns_manifest {
 
 ns_status ns_manifest_read(const char *path, ns_manifest *out, ns_error *err);
 ns_status ns_manifest_write(const char *path, const ns_manifest *manifest, ns_error *err);
+/* Whether the file is a manifest, of whatever format, that says it belongs to this generation. */
+bool ns_manifest_names(const char *path, uint32_t generation);
 
 /* ------------------------------------------------------------------ generation.c */
 
@@ -45,16 +47,8 @@ typedef struct ns_paths {
 
 ns_status ns_paths_init(ns_paths *paths, const char *dir, uint32_t generation, ns_error *err);
 void ns_paths_release(ns_paths *paths);
-/* Number that CURRENT names; NS_NOTFOUND when there is no index here. */
+/* Number that CURRENT names; errors as of ns_current_find (index/generations.h). */
 ns_status ns_current_read(const char *dir, uint32_t *generation, ns_error *err);
-ns_status ns_current_switch(const char *dir, uint32_t generation, ns_error *err);
-/* Removes generation after a failure, unless CURRENT names it all the same: the rename may have been done
- * when the sync behind it failed, and then it stands. Never fails; what stays the next writer removes. */
-void ns_generation_drop(const ns_paths *paths, uint32_t generation);
-/* Removes generations that CURRENT does not name: left by killed writers. Syncs the folder first, so that CURRENT is
- * durable when this returns: every writer calls it before it changes anything. Only with the lock held; with `building`
- * (lock.build held by another) those above the current one stay. */
-ns_status ns_generations_clean(const char *dir, uint32_t current, bool building, ns_error *err);
 
 /* ------------------------------------------------------------------ user_names.c */
 

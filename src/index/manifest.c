@@ -94,6 +94,17 @@ static ns_status read_features(const char *path, const json_t *root, ns_manifest
   return NS_OK;
 }
 
+bool ns_manifest_names(const char *path, uint32_t generation) {
+  ns_buf text;
+  ns_error ignored;
+  ns_buf_init(&text, MANIFEST_MAX);
+  json_t *root = ns_file_read_own(path, &text, &ignored) == NS_OK && text.len ? json_loadb(text.ptr, text.len, 0, NULL) : NULL;
+  bool names = json_is_object(root) && number(root, "format") && number(root, "generation") == generation;
+  json_decref(root);
+  ns_buf_release(&text);
+  return names;
+}
+
 ns_status ns_manifest_read(const char *path, ns_manifest *out, ns_error *err) {
   *out = (ns_manifest){0};
   ns_buf text;

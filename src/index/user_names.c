@@ -25,7 +25,7 @@ ns_status ns_user_names_check(const ns_paths *paths, const ns_manifest *manifest
   if (!manifest->has_names)
     return NS_OK;
   ns_buf_init(&text, NAMES_MAX);
-  ns_status status = ns_file_read(paths->names, &text, err);
+  ns_status status = ns_file_read_own(paths->names, &text, err);
   if (status == NS_NOTFOUND)
     status = damaged(paths->names, "is missing", err);
   else if (!status && manifest->names_checksum != (text.len ? ns_checksum(text.ptr, text.len) : 0))

@@ -25,9 +25,7 @@ ns_status ns_manifest_begin(ns_manifest *manifest, uint32_t generation, ns_words
 }
 
 ns_status ns_generation_write(const ns_paths *paths, ns_manifest *manifest, const char *names_path, ns_error *err) {
-  ns_status status = ns_dir_make(paths->gen, err);
-  if (!status && names_path)
-    status = ns_user_names_copy(paths, names_path, manifest, err);
+  ns_status status = names_path ? ns_user_names_copy(paths, names_path, manifest, err) : NS_OK;
   return status ? status : ns_manifest_write(paths->manifest, manifest, err);
 }
 
@@ -45,12 +43,23 @@ ns_status ns_generation_names(const ns_paths *paths, const ns_manifest *manifest
   return status ? status : ns_names_open(path, warn_names, heard, out, err);
 }
 
-ns_status ns_build_running(const ns_paths *paths, bool *running, ns_error *err) {
-  ns_lock lock;
-  ns_status status = ns_lock_take(paths->build_lock, 0, &lock, err);
+ns_status ns_build_running(const char *dir, bool *running, ns_error *err) {
+  ns_lock lock = NS_LOCK_NONE;
+  char *path = ns_path_join(dir, "lock.build");
+  ns_status status = path ? ns_lock_take(path, 0, &lock, err) : ns_fail_nomem(err);
   *running = status == NS_LOCKED;
   ns_lock_release(&lock);
+  ns_free(path);
   return *running ? NS_OK : status;
+}
+
+ns_status ns_writer_unsure(const ns_write_options *options, ns_status status, const ns_error *err) {
+  if (status != NS_UNSURE)
+    return status;
+  char text[NS_ERROR_TEXT_MAX + 128];
+  snprintf(text, sizeof text, "%s; what was done is in force, but the disk did not confirm it: a power failure may undo it", err->text);
+  ns_writer_warn(options, NS_UNSURE, text);
+  return NS_OK;
 }
 
 /* The sealed segment of the generation, with the articles hidden that live replaced. */
@@ -69,56 +78,78 @@ static ns_status open_sealed(ns_writer *w, ns_error *err) {
 
 static ns_status clean(ns_writer *w, uint32_t current, ns_error *err) {
   bool building;
-  ns_status status = ns_build_running(&w->paths, &building, err);
-  return status ? status : ns_generations_clean(w->options->dir, current, building, err);
+  ns_status status = ns_build_running(w->options->dir, &building, err);
+  return status ? status : ns_generations_clean(w->options->dir, &w->identity, current, building, 0, err);
 }
 
 static ns_status open_live(ns_writer *w, ns_error *err) {
-  if (w->fresh)
-    return ns_live_writer_create(w->paths.live, &w->live, err);
   ns_status status = ns_live_writer_open(w->paths.live, &w->live, err);
   return status == NS_NOTFOUND ? ns_live_missing(&w->paths, err) : status;
 }
 
 static ns_status begin_fresh(ns_writer *w, ns_error *err) {
+  const ns_write_options *options = w->options;
   w->fresh = true;
-  ns_status status = ns_paths_init(&w->paths, w->options->dir, NS_FIRST_GENERATION, err);
-  if (!status) /* its maker may have been killed before that */
-    status = ns_dir_sync_entry(w->options->dir, err);
+  ns_status status = ns_dir_sync_entry(options->dir, err); /* its maker may have been killed before that */
+  if (!status)
+    status = ns_identity_take(options->dir, NULL, &w->identity, err);
   if (!status)
     status = clean(w, 0, err);
   if (!status)
-    status = ns_manifest_begin(&w->manifest, NS_FIRST_GENERATION, w->options->words, err);
-  return status ? status : ns_generation_write(&w->paths, &w->manifest, w->options->names_path, err);
+    status = ns_generation_claim(options->dir, &w->identity, NS_FIRST_GENERATION, &w->claimed, err);
+  if (!status)
+    status = ns_paths_init(&w->paths, options->dir, w->claimed, err);
+  if (!status)
+    status = ns_manifest_begin(&w->manifest, w->claimed, options->words, err);
+  if (!status)
+    status = ns_generation_write(&w->paths, &w->manifest, options->names_path, err);
+  if (!status)
+    status = ns_generation_live(options->dir, &w->identity, w->claimed, err);
+  return status ? status : ns_live_writer_create(w->paths.live, &w->live, err);
 }
 
+static ns_status check_words(const ns_writer *w, ns_error *err) {
+  const ns_write_options *options = w->options;
+  if (options->words_given && options->words != w->manifest.words)
+    return ns_fail(err, NS_ANALYSIS, "%s: the index was built with --words %s and keeps it; to change that: nindex rebuild --words %s -i %s",
+                   options->dir, w->manifest.words == NS_WORDS_PLAIN ? "plain" : "german",
+                   options->words == NS_WORDS_PLAIN ? "plain" : "german", options->dir);
+  char ours[NS_ANALYSIS_NAME_MAX];
+  ns_status status = ns_index_analysis(w->manifest.words, ours, err);
+  if (!status && strcmp(ours, w->manifest.analysis) != 0)
+    status = ns_fail(err, NS_ANALYSIS, "%s: the index was built with another analysis; run first: nindex rebuild -i %s", options->dir,
+                     options->dir);
+  return status;
+}
+
+/* What others left is removed last: while the generation in force cannot be opened, they may be all there is. */
 static ns_status begin_existing(ns_writer *w, uint32_t generation, ns_error *err) {
-  ns_status status = ns_paths_init(&w->paths, w->options->dir, generation, err);
-  if (!status)
-    status = clean(w, generation, err);
+  const ns_write_options *options = w->options;
+  ns_status status = ns_paths_init(&w->paths, options->dir, generation, err);
   if (!status)
     status = ns_manifest_read(w->paths.manifest, &w->manifest, err);
-  if (status)
-    return status;
-  if (w->options->words_given && w->options->words != w->manifest.words)
-    return ns_fail(err, NS_ANALYSIS, "%s: the index was built with --words %s and keeps it; to change that: nindex rebuild --words %s -i %s",
-                   w->options->dir, w->manifest.words == NS_WORDS_PLAIN ? "plain" : "german",
-                   w->options->words == NS_WORDS_PLAIN ? "plain" : "german", w->options->dir);
-  char ours[NS_ANALYSIS_NAME_MAX];
-  status = ns_index_analysis(w->manifest.words, ours, err);
-  if (!status && strcmp(ours, w->manifest.analysis) != 0)
-    status = ns_fail(err, NS_ANALYSIS, "%s: the index was built with another analysis; run first: nindex rebuild -i %s", w->options->dir,
-                     w->options->dir);
-  if (!status && w->options->names_path)
-    status = ns_generation_write(&w->paths, &w->manifest, w->options->names_path, err);
+  if (!status)
+    status = check_words(w, err);
+  if (!status)
+    status = open_sealed(w, err);
+  if (!status)
+    status = open_live(w, err);
+  if (!status)
+    status = ns_identity_take(options->dir, w->paths.gen, &w->identity, err);
+  if (!status)
+    status = ns_owned_settle(w->paths.gen, err); /* its maker may have been killed before that */
+  if (!status)
+    status = clean(w, generation, err);
+  if (!status && options->names_path)
+    status = ns_generation_write(&w->paths, &w->manifest, options->names_path, err);
   return status;
 }
 
 static ns_status take_lock(ns_writer *w, bool create, ns_error *err) {
-  ns_status status = create ? ns_dir_make(w->options->dir, err) : NS_OK;
   uint32_t generation;
-  if (!status && !create)
-    status = ns_current_read(w->options->dir, &generation, err); /* no lock file where there is no index */
+  ns_status status = ns_current_read(w->options->dir, &generation, err); /* no lock file where there is nothing to do */
+  if (status == NS_NOTFOUND && create)
+    status = ns_dir_make(w->options->dir, err);
   char *path = status ? NULL : ns_path_join(w->options->dir, "lock");
   if (!status)
     status = path ? ns_lock_take(path, w->options->wait_seconds, &w->lock, err) : ns_fail_nomem(err);
@@ -139,10 +170,6 @@ ns_status ns_writer_begin(ns_writer *w, const ns_write_options *options, bool cr
       status = begin_existing(w, generation, err);
   }
   if (!status)
-    status = open_sealed(w, err);
-  if (!status)
-    status = open_live(w, err);
-  if (!status)
     status = ns_generation_names(&w->paths, &w->manifest, options, &w->names, err);
   if (!status)
     status = ns_preparer_new(w->manifest.words, w->names, NS_PREPARED_TERMS, &w->preparer, err);
@@ -152,15 +179,20 @@ ns_status ns_writer_begin(ns_writer *w, const ns_write_options *options, bool cr
 }
 
 ns_status ns_writer_commit(ns_writer *w, ns_error *err) {
+  ns_error room, ignored;
+  err = err ? err : &room;
   ns_status status = ns_live_commit(w->live, err);
-  if (!status && w->fresh) {
+  if (!w->fresh)
+    return ns_writer_unsure(w->options, status, err);
+  if (!status)
     status = ns_dir_sync(w->paths.dir, err);
-    if (!status)
-      status = ns_current_switch(w->options->dir, w->manifest.generation, err);
-    if (!status)
-      w->fresh = false;
-  }
-  return status;
+  if (!status)
+    status = ns_writer_unsure(w->options, ns_current_switch(w->options->dir, &w->identity, w->claimed, 0, err), err);
+  if (status)
+    return status;
+  w->fresh = false;
+  (void)ns_owned_settle(w->paths.gen, &ignored); /* or the next writer does */
+  return NS_OK;
 }
 
 void ns_writer_end(ns_writer *w) {
@@ -169,8 +201,8 @@ void ns_writer_end(ns_writer *w) {
   ns_live_writer_close(w->live);
   if (w->sealed)
     w->sealed->ops->close(w->sealed);
-  if (w->fresh && w->lock.fd >= 0 && w->paths.gen) /* nothing came of it: leave no trace */
-    ns_generation_drop(&w->paths, NS_FIRST_GENERATION);
+  if (w->fresh && w->lock.fd >= 0) /* nothing came of it: leave no trace */
+    ns_generation_drop(w->options->dir, &w->identity, w->claimed);
   ns_paths_release(&w->paths);
   ns_lock_release(&w->lock);
   ns_arena_release(&w->arena);

@@ -4,14 +4,16 @@
 #define NS_INDEX_WRITER_H
 
 #include "base/strmap.h"
-#include "index/index.h"
+#include "index/generations.h"
 #include "index/prepare.h"
 #include "live/live.h"
 
 typedef struct ns_writer {
   const ns_write_options *options;
   ns_lock lock;
+  ns_identity identity;   /* of the index */
   ns_paths paths;         /* of the generation written to */
+  uint32_t claimed;       /* its number, when it was made now */
   ns_manifest manifest;
   bool fresh;             /* there was no index: CURRENT is written with the commit */
   ns_segment *sealed;     /* of that generation, hidden articles hidden; NULL when none */
@@ -37,13 +39,15 @@ ns_status ns_writer_remove(ns_writer *w, ns_slice id, ns_error *err);
 
 /* The manifest of a new generation. */
 ns_status ns_manifest_begin(ns_manifest *manifest, uint32_t generation, ns_words words, ns_error *err);
-/* Makes gen-N with its manifest and the user's names (from names_path, or copied from old_names; either may be NULL). */
+/* Writes into gen-N its manifest and the user's names (from names_path, or copied from old_names; either may be NULL). */
 ns_status ns_generation_write(const ns_paths *paths, ns_manifest *manifest, const char *names_path, ns_error *err);
 /* Opens the gazetteer with the generation's own table when it has one. */
 ns_status ns_generation_names(const ns_paths *paths, const ns_manifest *manifest, const ns_write_options *options,
                               ns_names **out, ns_error *err);
 /* Whether rebuild or seal of another process is at work. */
-ns_status ns_build_running(const ns_paths *paths, bool *running, ns_error *err);
+ns_status ns_build_running(const char *dir, bool *running, ns_error *err);
+/* What came into force and was not confirmed by the disk (NS_UNSURE) is done, and a warning says so. */
+ns_status ns_writer_unsure(const ns_write_options *options, ns_status status, const ns_error *err);
 /* Passes a warning on, if anybody listens. */
 void ns_writer_warn(const ns_write_options *options, ns_status why, const char *text);
 #endif

@@ -27,7 +27,7 @@ ns_status ns_live_set(ns_live_writer *w, const char *name, ns_slice value, ns_er
 ns_status ns_live_hide(ns_live_writer *w, ns_slice article_id, bool hidden, ns_error *err);
 /* Passages in the segment, the transaction included. */
 uint64_t ns_live_writer_passages(const ns_live_writer *w);
-/* All of it durable and visible at once, or nothing. */
+/* All of it durable and visible at once, or nothing. NS_UNSURE: visible, but the disk did not confirm it. */
 ns_status ns_live_commit(ns_live_writer *w, ns_error *err);
 void ns_live_cancel(ns_live_writer *w);
 void ns_live_writer_close(ns_live_writer *w); /* cancels what was not committed */

@@ -86,10 +86,12 @@ static ns_status commit(ns_live_writer *w, ns_error *err) {
   ns_status status = ns_xapian_commit(w->x, err);
   if (status)
     return status;
-  status = ns_dir_sync(w->path, err);
-  if (status)
-    ns_xapian_lose(w->x);
-  return status;
+  if (!ns_dir_sync(w->path, err))
+    return NS_OK;
+  ns_xapian_lose(w->x);
+  if (err)
+    err->status = NS_UNSURE;
+  return NS_UNSURE;
 }
 
 ns_status ns_live_commit(ns_live_writer *w, ns_error *err) {

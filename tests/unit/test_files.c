@@ -47,7 +47,7 @@ static void expect_text(const char *name, const char *text) {
   ns_buf got;
   ns_buf_init(&got, TEXT_MAX);
   assert_int_equal(NS_OK, ns_file_read(in(name), &got, &err));
-  assert_string_equal(text, got.ptr ? got.ptr : "");
+  assert_string_equal(text, got.len ? got.ptr : "");
   ns_buf_release(&got);
 }
 
@@ -244,8 +244,8 @@ static void a_failed_replacement_changes_nothing_or_is_said_to_be_unsynced(void 
         break;
       }
       struck++;
-      assert_int_equal(NS_IO, status);
       bool renamed = (what == NS_FS_SYNC || what == NS_FS_OPEN) && n == 2; /* the folder's */
+      assert_int_equal(renamed ? NS_UNSURE : NS_IO, status);
       expect_text("file", renamed ? "new" : "old");
       assert_false(is_there("file.tmp"));
     }

@@ -1,4 +1,4 @@
-/* The parts of the index on disk that need no segment: manifest, generations, lock. */
+/* The parts of the index on disk that need no segment: manifest, CURRENT, names, lock. */
 #include "unit.h"
 
 #include <stdlib.h>
@@ -8,10 +8,11 @@
 #include "base/dir.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "index/index.h"
+#include "index/generations.h"
 #include "folder.h"
 
 static char folder[] = "/tmp/nsearch-index-XXXXXX";
+static const ns_identity identity = {"0123456789abcdef0123456789abcdef"};
 
 static int make_folder(void **state) {
   (void)state;
@@ -35,15 +36,6 @@ static void write_text(const char *name, const char *text) {
   char *path = in_folder(name);
   assert_int_equal(NS_OK, ns_file_replace(path, ns_slice_str(text), &err));
   ns_free(path);
-}
-
-static bool exists(const char *name) {
-  char *path = in_folder(name);
-  ns_error err;
-  ns_path_kind kind;
-  assert_int_equal(NS_OK, ns_path_look(path, &kind, &err));
-  ns_free(path);
-  return kind != NS_PATH_NONE;
 }
 
 static ns_manifest sample(void) {
@@ -121,7 +113,7 @@ static void current_names_a_generation_or_says_why_not(void **state) {
   uint32_t generation;
   assert_int_equal(NS_NOTFOUND, ns_current_read(folder, &generation, &err));
   assert_non_null(strstr(err.text, "nindex add"));
-  assert_int_equal(NS_OK, ns_current_switch(folder, 1234567, &err));
+  assert_int_equal(NS_OK, ns_current_switch(folder, &identity, 1234567, 0, &err));
   assert_int_equal(NS_OK, ns_current_read(folder, &generation, &err));
   assert_int_equal(1234567, generation);
   write_text("CURRENT", "gen-000012\n"); /* as one writes it by hand */
@@ -140,7 +132,7 @@ static void every_flipped_bit_of_current_is_noticed(void **state) {
   ns_error err;
   uint32_t generation;
   char *path = in_folder("CURRENT");
-  assert_int_equal(NS_OK, ns_current_switch(folder, 7, &err));
+  assert_int_equal(NS_OK, ns_current_switch(folder, &identity, 7, 0, &err));
   ns_buf text;
   ns_buf_init(&text, 1 << 10);
   assert_int_equal(NS_OK, ns_file_read(path, &text, &err));
@@ -177,29 +169,6 @@ static void user_names_are_as_they_were_or_named(void **state) {
   ns_paths_release(&paths);
 }
 
-static void make_dir(const char *name) {
-  ns_error err;
-  char *path = in_folder(name);
-  assert_int_equal(NS_OK, ns_dir_make(path, &err));
-  ns_free(path);
-}
-
-static void clean_up_takes_only_what_no_generation_names(void **state) {
-  (void)state;
-  ns_error err;
-  const char *const names[] = {"gen-000006", "live-000006", "gen-000007", "live-000007", "gen-000008", "generation", "live-7"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    make_dir(names[i]);
-  write_text("gen-000006/file", "x");
-  write_text("notes.txt", "mine");
-  assert_int_equal(NS_OK, ns_generations_clean(folder, 7, true, &err));
-  assert_false(exists("gen-000006") || exists("live-000006"));
-  assert_true(exists("gen-000008")); /* being built */
-  assert_int_equal(NS_OK, ns_generations_clean(folder, 7, false, &err));
-  assert_false(exists("gen-000008"));
-  assert_true(exists("gen-000007") && exists("live-000007") && exists("generation") && exists("live-7") && exists("notes.txt"));
-}
-
 static void the_lock_is_held_by_one(void **state) {
   (void)state;
   ns_error err;
@@ -227,7 +196,6 @@ int main(void) {
       cmocka_unit_test_setup_teardown(current_names_a_generation_or_says_why_not, make_folder, drop_folder),
       cmocka_unit_test_setup_teardown(every_flipped_bit_of_current_is_noticed, make_folder, drop_folder),
       cmocka_unit_test_setup_teardown(user_names_are_as_they_were_or_named, make_folder, drop_folder),
-      cmocka_unit_test_setup_teardown(clean_up_takes_only_what_no_generation_names, make_folder, drop_folder),
       cmocka_unit_test_setup_teardown(the_lock_is_held_by_one, make_folder, drop_folder),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
