@@ -2,11 +2,12 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "base/utf8.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "output/output.h"
 
-enum { LINE_BUFFER_MAX = 1 << 30 };
+enum { LINE_BUFFER_MAX = 1 << 30, ID_SHOWN = 200 };
 
 static void json_segment(ns_json *json, const char *name, const ns_segment_stats *s, uint64_t bytes) {
   ns_json_key(json, name);
@@ -108,9 +109,10 @@ int ns_command_verify(const ns_command *c) {
 /* ---- export ---- */
 
 typedef struct exporting {
+  const ns_command *command;
   ns_segment *segment;
   ns_buf line;
-  bool opensearch;
+  uint64_t left_out;
 } exporting;
 
 static ns_status bulk_article(exporting *x, const ns_article *a, ns_error *err) {
@@ -132,16 +134,27 @@ static ns_status bulk_article(exporting *x, const ns_article *a, ns_error *err) 
   return status;
 }
 
+/* A line that add would refuse is none; the other articles are exported. */
+static ns_status leave_out(exporting *x, const ns_article *a) {
+  int shown = (int)(a->id.len < ID_SHOWN ? a->id.len : ns_utf8_floor(a->id, ID_SHOWN));
+  ns_complain(x->command->program, "%.*s: more than %d MB as a line of JSON; left out, split the article", shown, a->id.ptr, NS_LINE_MAX >> 20);
+  x->left_out++;
+  return NS_OK;
+}
+
 static ns_status export_article(void *ctx, const ns_article *a, ns_error *err) {
   exporting *x = ctx;
   ns_buf_clear(&x->line);
   ns_status status = NS_OK;
-  if (x->opensearch)
+  if (x->command->opensearch)
     status = bulk_article(x, a, err);
   else
     ns_output_archived(&x->line, a);
-  if (!status && x->line.status)
-    status = ns_fail(err, x->line.status, "%.*s: too large to export", (int)(a->id.len < 200 ? a->id.len : 200), a->id.ptr);
+  if (!status && x->line.status == NS_NOMEM)
+    status = ns_fail_nomem(err);
+  bool too_long = x->line.status || (!x->command->opensearch && x->line.len > (size_t)NS_LINE_MAX + 1);
+  if (!status && too_long)
+    return leave_out(x, a);
   if (!status && fwrite(x->line.ptr, 1, x->line.len, stdout) != x->line.len)
     status = ns_fail_errno(err, NS_IO, "standard output: cannot write");
   return status;
@@ -153,7 +166,7 @@ int ns_command_export(const ns_command *c) {
   ns_status status = ns_index_open(c->write.dir, NS_OPEN_ANY_ANALYSIS, &index, &err);
   if (status)
     return ns_command_failed(c, status, &err);
-  exporting x = {.opensearch = c->opensearch};
+  exporting x = {.command = c};
   ns_arena arena;
   ns_arena_init(&arena, NS_ARTICLE_ARENA_MAX);
   ns_buf_init(&x.line, LINE_BUFFER_MAX);
@@ -167,5 +180,5 @@ int ns_command_export(const ns_command *c) {
   ns_index_close(index);
   if (status)
     return ns_command_failed(c, status, &err);
-  return ns_finish_output(c->program) ? NS_EXIT_DONE : NS_EXIT_ERROR;
+  return ns_finish_output(c->program) && !x.left_out ? NS_EXIT_DONE : NS_EXIT_ERROR;
 }

@@ -147,6 +147,11 @@ static ns_status check_passages(const ns_parse *parse, const ns_passages *passag
     return ns_parse_fail(parse, NS_LIMIT, "more than %d passages; split it", NS_PASSAGES_MAX);
   if (passages->status)
     return ns_parse_nomem(parse);
+  size_t text = 0;
+  for (size_t i = 0; i < passages->count; i++)
+    text += passages->items[i].text.len;
+  if (text > NS_ARTICLE_MAX)
+    return ns_parse_fail(parse, NS_LIMIT, "more than %d MB of text; split it", NS_ARTICLE_MAX >> 20);
   return passages->count ? NS_OK : ns_parse_fail(parse, NS_INVALID, "no text in it");
 }
 

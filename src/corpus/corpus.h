@@ -11,7 +11,9 @@
 #include "base/date.h"
 
 enum {
-  NS_LINE_MAX = 16 << 20,      /* bytes of one JSON line or one file */
+  NS_FILE_MAX = 16 << 20,      /* bytes of one file */
+  NS_LINE_MAX = 64 << 20,      /* bytes of one JSON line: any article of a file, as it is exported, with room for quoting */
+  NS_ARTICLE_MAX = 32 << 20,   /* bytes of text of one article: as many as a file of Latin-1 can have */
   NS_PARAGRAPH_MAX = 64 << 10, /* bytes of one passage; longer ones are split on sentence borders */
   NS_PASSAGES_MAX = 1 << 20,   /* passages of one article */
   NS_ID_MAX = 1024,            /* bytes of an article id */

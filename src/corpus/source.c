@@ -55,7 +55,7 @@ ns_status ns_source_open(const char *const *paths, size_t count, ns_slice id_pre
     return ns_fail_nomem(err);
   source->warn = warn;
   source->warn_ctx = warn_ctx;
-  ns_buf_init(&source->bytes, NS_LINE_MAX);
+  ns_buf_init(&source->bytes, NS_FILE_MAX);
   ns_status status = measure(paths, count, &source->total, err);
   if (!status)
     status = ns_walk_open(paths, count, warn, warn_ctx, &source->walk, err);

@@ -180,8 +180,8 @@ static void damaged_gzip_is_warned_of(void **state) {
 
 static void long_lines_are_refused_and_the_rest_goes_on(void **state) {
   fixture *fix = *state;
-  size_t sizes[] = {NS_LINE_MAX, NS_LINE_MAX + 1, 3 * (size_t)NS_LINE_MAX};
-  char *text = malloc(4 * (size_t)NS_LINE_MAX);
+  size_t sizes[] = {NS_LINE_MAX, NS_LINE_MAX + 1, NS_LINE_MAX + NS_LINE_MAX / 2};
+  char *text = malloc(2 * (size_t)NS_LINE_MAX);
   assert_non_null(text);
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
     memcpy(text, "{1}\n", 4);
@@ -190,9 +190,9 @@ static void long_lines_are_refused_and_the_rest_goes_on(void **state) {
     write_bytes(fix, "lang.jsonl", text, sizes[i] + 8);
     read_one(fix, "lang.jsonl");
     assert_string_equal(i == 0 ? "@1 @2 @3 " : "@1 @3 ", fix->seen);
-    assert_true((i > 0) == (strstr(fix->warned, "lang.jsonl line 2: longer than 16 MB") != NULL));
+    assert_true((i > 0) == (strstr(fix->warned, "lang.jsonl line 2: longer than 64 MB") != NULL));
   }
-  write_bytes(fix, "gross.txt", text, (size_t)NS_LINE_MAX + 1);
+  write_bytes(fix, "gross.txt", text, (size_t)NS_FILE_MAX + 1);
   free(text);
   read_one(fix, "gross.txt");
   assert_int_equal(0, fix->articles);

@@ -223,6 +223,37 @@ static void long_texts_and_names(void **state) {
   go_all_ways(f, path_of(f, "quellen").at);
 }
 
+/* Nearly every byte of the largest file becomes two in a line of JSON, and the line is read all the same. */
+static void the_largest_file_fits_a_line(void **state) {
+  static const char piece[] = "\"\xE4\"\xDF"; /* Windows-1252 */
+  const size_t memory = (size_t)1 << 30;
+  ns_buf file, line;
+  ns_arena arena;
+  ns_article article, read;
+  ns_error err = {0};
+  (void)state;
+  ns_buf_init(&file, NS_FILE_MAX);
+  ns_buf_init(&line, EXPORT_MAX);
+  ns_arena_init(&arena, memory);
+  ns_buf_add_str(&file, "# Kapitel\n\n");
+  while (file.len + 64 * sizeof piece < NS_FILE_MAX) {
+    for (int i = 0; i < 32; i++)
+      ns_buf_add_str(&file, piece);
+    ns_buf_add_str(&file, "\n\n");
+  }
+  ns_raw raw = {.format = NS_FORMAT_MARKDOWN, .bytes = ns_buf_slice(&file), .path = "/gross.md", .default_id = NS_LIT("gross.md")};
+  must(ns_article_parse(&raw, NS_SLICE_NONE, &arena, NULL, NULL, &article, &err), &err);
+  ns_output_archived(&line, &article);
+  assert_true(line.len > NS_FILE_MAX + NS_FILE_MAX / 2 && line.len <= NS_LINE_MAX);
+  ns_raw again = {.format = NS_FORMAT_JSON, .bytes = ns_slice_of(line.ptr, line.len - 1), .path = "/export.jsonl", .line = 1};
+  must(ns_article_parse(&again, NS_SLICE_NONE, &arena, NULL, NULL, &read, &err), &err);
+  assert_int_equal(article.passage_count, read.passage_count);
+  assert_true(article.content_hash == read.content_hash);
+  ns_arena_release(&arena);
+  ns_buf_release(&file);
+  ns_buf_release(&line);
+}
+
 /* ------------------------------------------------------------------ merging */
 
 /* Sealed in two steps, with articles replaced and put back in between: what is merged is what was analysed. */
@@ -329,6 +360,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(packed_lines, set_up, tear_down),
       cmocka_unit_test_setup_teardown(standard_input, set_up, tear_down),
       cmocka_unit_test_setup_teardown(long_texts_and_names, set_up, tear_down),
+      cmocka_unit_test(the_largest_file_fits_a_line),
       cmocka_unit_test_setup_teardown(merged_is_as_analysed, set_up, tear_down),
       cmocka_unit_test_setup_teardown(random_documents, set_up, tear_down),
       cmocka_unit_test_setup_teardown(every_member_makes_a_change, set_up, tear_down),

@@ -268,7 +268,7 @@ static void mark_last_words(marker *mark) {
 
 static void mark_page(marker *mark) {
   ns_strmap last;
-  ns_strmap_init(&last, NS_LINE_MAX);
+  ns_strmap_init(&last, NS_FILE_MAX);
   mark_contents(mark, &last);
   ns_strmap_release(&last);
   for (size_t i = 0; i < mark->count; i++)

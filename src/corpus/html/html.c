@@ -40,7 +40,7 @@ xmlNode *ns_html_next(xmlNode *node, const xmlNode *root, bool skip) {
 
 ns_slice ns_html_text(const xmlNode *node, ns_arena *arena) {
   ns_buf text;
-  ns_buf_init(&text, NS_LINE_MAX);
+  ns_buf_init(&text, NS_FILE_MAX);
   xmlNode *root = node->doc ? (xmlNode *)(uintptr_t)node : NULL; /* only read */
   for (xmlNode *at = root; at; at = ns_html_next(at, root, false)) {
     if (at->type == XML_TEXT_NODE && at->content)

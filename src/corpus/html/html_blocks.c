@@ -173,7 +173,7 @@ static void walk_children(emitter *emit, const xmlNode *node, int depth) {
 
 void ns_html_blocks(xmlNode *main, bool drop_title, ns_blocks *blocks) {
   emitter emit = {.blocks = blocks, .main = main, .main_size = ns_html_size(main), .drop_title = drop_title};
-  ns_buf_init(&emit.text, NS_LINE_MAX);
+  ns_buf_init(&emit.text, NS_FILE_MAX);
   walk_children(&emit, main, 0);
   flush(&emit);
   ns_buf_release(&emit.text);
