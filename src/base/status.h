@@ -52,6 +52,10 @@ typedef struct ns_error {
   char text[NS_ERROR_TEXT_MAX];
 } ns_error;
 
+/* What helps when stored data is of another format, or damaged: the end of a message. */
+#define NS_REBUILD_ALL "run nindex rebuild --replace with all sources"
+#define NS_WAY_OUT "restore it, or " NS_REBUILD_ALL
+
 /* Short name of a status ("io"); never NULL. */
 const char *ns_status_name(ns_status status) NS_NOEXCEPT;
 /* One sentence for a status; never NULL. */

@@ -69,6 +69,8 @@ ns_status ns_source_open(const char *const *paths, size_t count, ns_slice id_pre
 ns_status ns_source_next(ns_source *source, ns_raw *raw, bool *more, ns_error *err);
 /* Inputs that were left out with a warning so far, by this source. */
 uint64_t ns_source_left_out(const ns_source *source);
+/* Those among them of which nobody knows what is in them: a file or folder that cannot be read, or not to its end. */
+uint64_t ns_source_unreadable(const ns_source *source);
 /* Bytes of all inputs when that can be known beforehand (regular files), else 0. */
 uint64_t ns_source_total_bytes(const ns_source *source);
 void ns_source_close(ns_source *source);

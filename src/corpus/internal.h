@@ -294,6 +294,8 @@ ns_status ns_walk_open(const char *const *paths, size_t count, ns_warn_fn *warn,
                        ns_walk **out, ns_error *err);
 ns_status ns_walk_next(ns_walk *walk, ns_walk_file *file, bool *more, ns_error *err);
 uint64_t ns_walk_left_out(const ns_walk *walk);
+/* Those among them that could not be read. */
+uint64_t ns_walk_unreadable(const ns_walk *walk);
 void ns_walk_close(ns_walk *walk);
 
 /* ---- lines.c ---- */

@@ -10,13 +10,14 @@ struct ns_source {
   ns_line_reader *lines; /* of the JSON lines file being read, else NULL */
   ns_walk_file file;
   ns_buf bytes; /* of the text file being read */
-  uint64_t left_out, size_done, total;
+  uint64_t left_out, unreadable, size_done, total;
   ns_warn_fn *warn;
   void *warn_ctx;
 };
 
 __attribute__((format(printf, 3, 4))) static void left_out(ns_source *source, ns_status why, const char *format, ...) {
   source->left_out++;
+  source->unreadable += why == NS_IO || why == NS_NOTFOUND;
   if (!source->warn)
     return;
   char text[NS_ERROR_TEXT_MAX];
@@ -141,6 +142,10 @@ ns_status ns_source_next(ns_source *source, ns_raw *raw, bool *more, ns_error *e
 
 uint64_t ns_source_left_out(const ns_source *source) {
   return source->left_out + ns_walk_left_out(source->walk);
+}
+
+uint64_t ns_source_unreadable(const ns_source *source) {
+  return source->unreadable + ns_walk_unreadable(source->walk);
 }
 
 uint64_t ns_source_total_bytes(const ns_source *source) {

@@ -28,13 +28,14 @@ struct ns_walk {
   size_t root_len; /* of the part of it that is not in the id */
   level levels[NS_WALK_DEPTH_MAX];
   size_t depth;
-  uint64_t left_out;
+  uint64_t left_out, unreadable;
   ns_warn_fn *warn;
   void *warn_ctx;
 };
 
 __attribute__((format(printf, 3, 4))) static void left_out(ns_walk *walk, ns_status why, const char *format, ...) {
   walk->left_out++;
+  walk->unreadable += why == NS_IO || why == NS_NOTFOUND;
   if (!walk->warn)
     return;
   char text[NS_ERROR_TEXT_MAX];
@@ -260,6 +261,10 @@ ns_status ns_walk_open(const char *const *paths, size_t count, ns_warn_fn *warn,
 
 uint64_t ns_walk_left_out(const ns_walk *walk) {
   return walk->left_out;
+}
+
+uint64_t ns_walk_unreadable(const ns_walk *walk) {
+  return walk->unreadable;
 }
 
 void ns_walk_close(ns_walk *walk) {

@@ -20,13 +20,11 @@ static unsigned threads_of(const ns_write_options *options) {
 
 static ns_status begin_generation(ns_build *b, ns_words words, ns_error *err) {
   const ns_write_options *options = b->options;
-  ns_paths old = {0};
-  const char *names = options->names_path;
+  char *old_names = NULL;
   ns_status status = ns_manifest_begin(&b->manifest, b->new_generation, words, err);
-  if (!status && !names && b->old && b->old->manifest.has_names) {
-    status = ns_paths_init(&old, options->dir, b->old_generation, err);
-    names = old.names;
-  }
+  if (!status && !options->names_path)
+    status = ns_build_old_names(b, &old_names, err);
+  const char *names = options->names_path ? options->names_path : old_names;
   if (!status)
     status = ns_sealed_builder_new(b->paths.gen, ns_pipeline_builder_share(options, threads_of(options)), threads_of(options),
                                    &b->builder, err);
@@ -34,7 +32,7 @@ static ns_status begin_generation(ns_build *b, ns_words words, ns_error *err) {
     status = ns_generation_write(&b->paths, &b->manifest, names, err);
   if (!status)
     status = ns_generation_names(&b->paths, &b->manifest, options, &b->names, err);
-  ns_paths_release(&old);
+  ns_free(old_names);
   return status;
 }
 
@@ -76,6 +74,7 @@ static ns_status feed_paths(ns_build *b, ns_pipeline *pipeline, const char *cons
       options->progress(options->progress_ctx, raw.size_read, total, ns_pipeline_passages(pipeline));
   }
   b->totals.left_out += ns_source_left_out(source);
+  b->unreadable += ns_source_unreadable(source);
   ns_source_close(source);
   return status;
 }
@@ -121,19 +120,27 @@ static ns_status count_missing(void *ctx, const ns_article *article, ns_error *e
   return NS_OK;
 }
 
-/* A rebuild from PATHs must not lose articles in silence. */
+static ns_status would_drop(const missing *m, ns_error *err) {
+  const ns_build *b = m->b;
+  char unread[96] = "";
+  if (b->unreadable)
+    snprintf(unread, sizeof unread, ", and %llu input(s) could not be read", (unsigned long long)b->unreadable);
+  return ns_fail(err, NS_INVALID,
+                 "%s: %llu article(s) of the index are not among the given paths (for example \"%s\")%s; nothing was changed. %s",
+                 b->options->dir, (unsigned long long)m->count, m->example, unread,
+                 b->unreadable ? "Make all inputs readable, or do not give them" : "Give all sources, or --replace to drop them");
+}
+
+/* A rebuild from PATHs must not lose articles in silence. Whoever drops some with --replace means those that are not in
+ * the sources, not those in sources that could not be read. */
 static ns_status check_nothing_lost(ns_build *b, ns_error *err) {
-  if (!b->old || b->options->replace)
+  if (!b->old || (b->options->replace && !b->unreadable))
     return NS_OK;
   missing m = {.b = b};
   ns_status status = ns_each_meta(b->old->sealed, &b->arena, count_missing, &m, err);
   if (!status)
     status = ns_each_meta(b->old->live, &b->arena, count_missing, &m, err);
-  if (!status && m.count)
-    status = ns_fail(err, NS_INVALID,
-                     "%s: %llu article(s) of the index are not among the given paths (for example \"%s\"); nothing was changed. Give all sources, or --replace to drop them",
-                     b->options->dir, (unsigned long long)m.count, m.example);
-  return status;
+  return status || !m.count ? status : would_drop(&m, err);
 }
 
 static void report(const ns_build *b, ns_write_totals *totals) {
@@ -145,20 +152,29 @@ static void report(const ns_build *b, ns_write_totals *totals) {
   totals->sealed = true;
 }
 
+/* Before anything is touched. */
+static ns_status check_before(const ns_write_options *options, ns_build_kind kind, ns_error *err) {
+  uint32_t generation;
+  ns_status status = ns_current_read(options->dir, &generation, err);
+  if (status == NS_NOTFOUND && kind == NS_BUILD_STORED)
+    return ns_fail(err, NS_NOTFOUND, "%s: there is no index to rebuild from; give the sources: nindex rebuild -i %s PATH...", options->dir,
+                   options->dir);
+  return status == NS_NOTFOUND || kind == NS_BUILD_REPLACE ? NS_OK : status;
+}
+
 ns_status ns_index_rebuild(const ns_write_options *options, const char *const *paths, size_t count, ns_write_totals *totals,
                            ns_error *err) {
   *totals = (ns_write_totals){0};
-  uint32_t generation;
-  if (!count && ns_current_read(options->dir, &generation, NULL) == NS_NOTFOUND)
-    return ns_fail(err, NS_NOTFOUND, "%s: there is no index to rebuild from; give the sources: nindex rebuild -i %s PATH...", options->dir,
-                   options->dir);
+  ns_build_kind kind = !count ? NS_BUILD_STORED : options->replace ? NS_BUILD_REPLACE : NS_BUILD_SOURCES;
+  ns_status status = check_before(options, kind, err);
+  if (status)
+    return status;
   ns_build b;
-  ns_status status = ns_build_begin(&b, options, false, err);
+  status = ns_build_begin(&b, options, kind, err);
   if (!status && !count && !b.old)
     status = ns_fail(err, NS_NOTFOUND, "%s: the index is gone", options->dir);
-  ns_words words = options->words_given || !b.old ? options->words : b.old->manifest.words;
   if (!status)
-    status = begin_generation(&b, words, err);
+    status = begin_generation(&b, options->words_given || !b.known ? options->words : b.before.words, err);
   if (!status) {
     ns_segment *stored[3] = {0};
     if (!count && b.old->sealed) {
@@ -213,7 +229,7 @@ ns_status ns_index_seal(const ns_write_options *options, ns_write_totals *totals
   if (status)
     return status;
   ns_build b;
-  status = ns_build_begin(&b, options, true, err);
+  status = ns_build_begin(&b, options, NS_BUILD_SEAL, err);
   if (!status && !b.old)
     status = ns_fail(err, NS_NOTFOUND, "%s: there is no index here", options->dir);
   if (!status && ns_build_is_idle(&b))

@@ -13,16 +13,28 @@ typedef struct ns_snapshot {
   ns_strmap hidden;   /* ids hidden then */
 } ns_snapshot;
 
+typedef enum ns_build_kind {
+  NS_BUILD_STORED,  /* from the texts in the index */
+  NS_BUILD_SEAL,    /* likewise; nothing new: then there is nothing to do */
+  NS_BUILD_SOURCES, /* from sources that must have all articles of the old index */
+  NS_BUILD_REPLACE  /* from sources, whatever the old index is like */
+} ns_build_kind;
+
 typedef struct ns_build {
   const ns_write_options *options;
-  bool sealing;          /* nothing new: then there is nothing to do */
+  ns_build_kind kind;
   ns_lock build_lock;
   ns_identity identity;  /* of the index */
   ns_paths paths;        /* of the new generation */
   ns_manifest manifest;
   uint32_t old_generation; /* 0: there was none */
   uint32_t new_generation;
-  ns_index *old;           /* as it was at the snapshot; NULL when there was none */
+  ns_index *old;           /* as it was at the snapshot; NULL when there was none, or it is gone over */
+  bool gone_over;          /* the old index could not be read, and nothing of it is needed */
+  bool current_lost;       /* … for CURRENT does not say which it is: old_generation is the newest one that stands there */
+  bool current_foreign;    /* … and nothing tells that it is an index's */
+  bool known;              /* whether before was read, which may be had without the rest */
+  ns_manifest before;      /* of the old generation */
   ns_snapshot then;
   ns_names *names;
   ns_sealed_builder *builder;
@@ -30,6 +42,7 @@ typedef struct ns_build {
   ns_live_writer *live;    /* the new live segment */
   ns_preparer *preparer;
   ns_arena arena;
+  uint64_t unreadable;     /* inputs of which nobody knows what is in them */
   ns_write_totals totals;
 } ns_build;
 
@@ -37,7 +50,9 @@ typedef struct ns_build {
 
 /* Takes lock.build, remembers what the live segment holds, and makes the folder of the new generation. To be ended whatever
  * it answers. */
-ns_status ns_build_begin(ns_build *b, const ns_write_options *options, bool sealing, ns_error *err);
+ns_status ns_build_begin(ns_build *b, const ns_write_options *options, ns_build_kind kind, ns_error *err);
+/* The user's table of names that the old generation has, or NULL. */
+ns_status ns_build_old_names(const ns_build *b, char **path, ns_error *err);
 /* Nothing came in since the last seal: then there is no new generation. */
 bool ns_build_is_idle(const ns_build *b);
 /* Lets go of everything; after a failure the new generation is dropped. */

@@ -107,6 +107,33 @@ static ns_status carry(ns_build *b, ns_error *err) {
   return status;
 }
 
+static ns_status changed(const ns_build *b, const char *how, ns_error *err) {
+  return ns_fail(err, NS_CHANGED, "%s: %s while the new generation was built; run it again", b->options->dir, how);
+}
+
+static ns_status check_unchanged(const ns_build *b, uint32_t *current, ns_error *err) {
+  ns_status status = ns_current_read(b->options->dir, current, err);
+  if (status == NS_NOTFOUND)
+    status = NS_OK;
+  return !status && *current != b->old_generation && b->old_generation ? changed(b, "another generation came into force", err) : status;
+}
+
+/* What could not be read at the beginning may have been read since, and added to: then it is not gone over. */
+static ns_status check_still_broken(const ns_build *b, uint32_t *current, ns_error *err) {
+  ns_index *now = NULL;
+  ns_error ignored;
+  ns_status status = ns_current_read(b->options->dir, current, &ignored);
+  if (status == NS_NOMEM)
+    return ns_fail_nomem(err);
+  if (status)
+    return NS_OK; /* still, or worse */
+  if (b->current_lost || *current != b->old_generation)
+    return changed(b, "another generation came into force", err);
+  status = ns_index_open(b->options->dir, NS_OPEN_ANY_ANALYSIS, &now, &ignored);
+  ns_index_close(now);
+  return status == NS_OK ? changed(b, "the index was mended", err) : status == NS_NOMEM ? ns_fail_nomem(err) : NS_OK;
+}
+
 /* With the lock held: what came meanwhile goes along, then one rename. */
 ns_status ns_build_switch(ns_build *b, ns_error *err) {
   ns_lock lock;
@@ -114,17 +141,12 @@ ns_status ns_build_switch(ns_build *b, ns_error *err) {
   if (status)
     return status;
   uint32_t current;
-  status = ns_current_read(b->options->dir, &current, err);
-  if (status == NS_NOTFOUND)
-    status = NS_OK;
-  if (!status && current != b->old_generation && b->old_generation)
-    status = ns_fail(err, NS_CHANGED, "%s: the generation changed from %u to %u while building; run it again", b->options->dir,
-                     b->old_generation, current);
+  status = b->gone_over ? check_still_broken(b, &current, err) : check_unchanged(b, &current, err);
   if (!status)
     status = ns_generation_live(b->options->dir, &b->identity, b->new_generation, err);
   if (!status)
     status = ns_live_writer_create(b->paths.live, &b->live, err);
-  if (!status && current)
+  if (!status && current && !b->gone_over)
     status = carry(b, err);
   if (!status)
     status = ns_live_commit(b->live, err);
@@ -134,6 +156,8 @@ ns_status ns_build_switch(ns_build *b, ns_error *err) {
     status = ns_dir_sync(b->paths.gen, err);
   if (!status)
     status = ns_dir_sync(b->options->dir, err);
+  if (!status && b->current_foreign)
+    status = ns_current_set_aside(b->options->dir, err);
   if (!status)
     status = ns_writer_unsure(b->options, ns_current_switch(b->options->dir, &b->identity, b->new_generation, current, err), err);
   if (!status) {

@@ -1,4 +1,5 @@
 /* Where a generation lies, and CURRENT, which says which of them is in force. */
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/file.h"
@@ -37,6 +38,18 @@ void ns_paths_release(ns_paths *paths) {
   ns_free(paths->lock);
   ns_free(paths->build_lock);
   *paths = (ns_paths){0};
+}
+
+ns_status ns_paths_check(const ns_paths *paths, ns_error *err) {
+  const char *const folders[] = {paths->gen, paths->live};
+  ns_status status = NS_OK;
+  for (size_t i = 0; i < sizeof folders / sizeof *folders && !status; i++) {
+    ns_path_kind kind;
+    status = ns_path_look(folders[i], &kind, err);
+    if (!status && kind == NS_PATH_LINK)
+      status = ns_fail(err, NS_CORRUPT, "%s: is a link, and no folder of an index; put the folder itself there", folders[i]);
+  }
+  return status;
 }
 
 /* "gen-000007 8f2a01c5": a flipped digit must not name another generation. The name alone, as indexes up to format 5 have it
@@ -142,5 +155,18 @@ ns_status ns_current_switch(const char *dir, const ns_identity *identity, uint32
     status = take_back(path, tmp, before, err);
   ns_free(path);
   ns_free(tmp);
+  return status;
+}
+
+ns_status ns_current_set_aside(const char *dir, ns_error *err) {
+  char *path = ns_path_join(dir, "CURRENT"), *aside = ns_path_join(dir, "CURRENT.foreign");
+  ns_path_kind kind;
+  ns_status status = path && aside ? ns_path_look(aside, &kind, err) : ns_fail_nomem(err);
+  if (!status && kind != NS_PATH_NONE)
+    status = ns_fail(err, NS_IO, "%s: stands in the way of what is in CURRENT, which is not of an index; move both away", aside);
+  if (!status && ns_fs_rename(path, aside) && !ns_is_absent(errno))
+    status = ns_fail_errno(err, NS_IO, "%s: cannot be moved to %s", path, aside);
+  ns_free(path);
+  ns_free(aside);
   return status;
 }

@@ -36,6 +36,9 @@ ns_status ns_current_find(const char *dir, ns_current *out, ns_error *err);
  * disk did not confirm it. */
 ns_status ns_current_switch(const char *dir, const ns_identity *identity, uint32_t generation, uint32_t before, ns_error *err);
 
+/* A CURRENT that was never an index's is kept as CURRENT.foreign; absent is fine. */
+ns_status ns_current_set_aside(const char *dir, ns_error *err);
+
 /* ------------------------------------------------------------------ generations.c */
 
 /* Makes the folder of a new generation: the first number from `from` on under which nothing stands yet. With the lock

@@ -47,6 +47,8 @@ typedef struct ns_paths {
 
 ns_status ns_paths_init(ns_paths *paths, const char *dir, uint32_t generation, ns_error *err);
 void ns_paths_release(ns_paths *paths);
+/* NS_CORRUPT when gen or live is a link: it would lead to what is not ours. */
+ns_status ns_paths_check(const ns_paths *paths, ns_error *err);
 /* Number that CURRENT names; errors as of ns_current_find (index/generations.h). */
 ns_status ns_current_read(const char *dir, uint32_t *generation, ns_error *err);
 

@@ -59,7 +59,7 @@ ns_status ns_manifest_write(const char *path, const ns_manifest *manifest, ns_er
 }
 
 static ns_status damaged(const char *path, const char *why, ns_error *err) {
-  return ns_fail(err, NS_CORRUPT, "%s: %s; restore it, or rebuild from the sources into a new folder", path, why);
+  return ns_fail(err, NS_CORRUPT, "%s: %s; " NS_WAY_OUT, path, why);
 }
 
 static bool checksum_holds(const ns_buf *text) {
@@ -126,7 +126,7 @@ ns_status ns_manifest_read(const char *path, ns_manifest *out, ns_error *err) {
   }
   out->format = (uint32_t)number(root, "format");
   if (out->format != NS_INDEX_FORMAT) {
-    status = ns_fail(err, NS_FORMAT, "%s: format %u, but this program reads format %d; run nindex rebuild with the sources into a new folder",
+    status = ns_fail(err, NS_FORMAT, "%s: format %u, but this program reads format %d; " NS_REBUILD_ALL,
                      path, out->format, NS_INDEX_FORMAT);
     goto done;
   }

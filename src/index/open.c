@@ -63,12 +63,14 @@ static ns_status hide_replaced(ns_index *index, ns_error *err) {
 }
 
 ns_status ns_live_missing(const ns_paths *paths, ns_error *err) {
-  return ns_fail(err, NS_CORRUPT, "%s: is missing or not whole; restore it, or rebuild from the sources into a new folder", paths->live);
+  return ns_fail(err, NS_CORRUPT, "%s: is missing or not whole; " NS_WAY_OUT, paths->live);
 }
 
 static ns_status open_generation(const char *dir, uint32_t generation, unsigned flags, ns_index *index, ns_error *err) {
   ns_paths paths;
   ns_status status = ns_paths_init(&paths, dir, generation, err);
+  if (!status)
+    status = ns_paths_check(&paths, err);
   if (!status)
     status = ns_manifest_read(paths.manifest, &index->manifest, err);
   if (!status && !(flags & NS_OPEN_ANY_ANALYSIS))

@@ -17,7 +17,7 @@ ns_status ns_user_names_copy(const ns_paths *paths, const char *from, ns_manifes
 }
 
 static ns_status damaged(const char *path, const char *how, ns_error *err) {
-  return ns_fail(err, NS_CORRUPT, "%s: %s; restore it, or rebuild from the sources into a new folder", path, how);
+  return ns_fail(err, NS_CORRUPT, "%s: %s; " NS_WAY_OUT, path, how);
 }
 
 ns_status ns_user_names_check(const ns_paths *paths, const ns_manifest *manifest, ns_error *err) {

@@ -127,6 +127,8 @@ static ns_status begin_existing(ns_writer *w, uint32_t generation, ns_error *err
   const ns_write_options *options = w->options;
   ns_status status = ns_paths_init(&w->paths, options->dir, generation, err);
   if (!status)
+    status = ns_paths_check(&w->paths, err);
+  if (!status)
     status = ns_manifest_read(w->paths.manifest, &w->manifest, err);
   if (!status)
     status = check_words(w, err);

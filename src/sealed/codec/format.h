@@ -85,8 +85,6 @@ enum {
 /* Room for a passage number in a signed comparison, and for a block's gaps in 32 bits. */
 #define NS_DOCS_MAX 0x7fffffffu
 #define NS_NONE UINT32_MAX
-/* What helps against damage. */
-#define NS_WAY_OUT "restore it, or rebuild from the sources into a new folder"
 
 /* Counts in the head. */
 typedef struct ns_sealed_counts {

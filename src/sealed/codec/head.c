@@ -94,7 +94,7 @@ static ns_status read_head(ns_slice bytes, const char *path, ns_sealed_head *hea
   ns_read_u64(&in);
   uint32_t version = ns_read_u32(&in);
   if (version != NS_SEALED_VERSION)
-    return ns_fail(err, NS_FORMAT, "%s: format version %u, this program reads %d; rebuild from the sources into a new folder", path,
+    return ns_fail(err, NS_FORMAT, "%s: format version %u, this program reads %d; " NS_REBUILD_ALL, path,
                    version, NS_SEALED_VERSION);
   ns_status status = read_features(&in, path, err);
   if (status)
