@@ -97,8 +97,9 @@ demo: all
 
 # ---------------------------------------------------------------- tests
 SHIM := $(BUILD)/shim.so
+FAIL_SHIM := $(BUILD)/fail.so
 
-$(SHIM): tests/fault/shim.c
+$(SHIM) $(FAIL_SHIM): $(BUILD)/%.so: tests/fault/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(CWARN) -O1 -shared -fPIC -o $@ $< -ldl
@@ -108,7 +109,7 @@ unit: $(UNIT_BIN)
 	@tests/run-unit $(UNIT_BIN)
 
 .PHONY: check
-check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM)
+check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM) $(FAIL_SHIM)
 	@printf '%s\n' \
 	  'tests/run-unit $(UNIT_BIN)' \
 	  'tests/layers/check' \
@@ -118,8 +119,14 @@ check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM)
 	  'BIN=$(abspath $(BIN)) tests/cli/run' \
 	  'BIN=$(abspath $(BIN)) FAULT_SHIM=$(abspath $(SHIM)) tests/fault/run' \
 	  'BIN=$(abspath $(BIN)) FAULT_SHIM=$(abspath $(SHIM)) tests/fault/meanwhile' \
+	  'BIN=$(abspath $(BIN)) FAIL_SHIM=$(abspath $(FAIL_SHIM)) tests/fault/errors' \
 	  $(if $(FUZZ_REPLAY),'tests/fuzz/replay $(FUZZ_REPLAY)') \
 	  | tests/run-all
+
+# Every call of every command failing, once and from then on: hours.
+.PHONY: errors
+errors: all $(FAIL_SHIM)
+	BIN=$(abspath $(BIN)) FAIL_SHIM=$(abspath $(FAIL_SHIM)) tests/fault/errors --all
 
 # The same tests under AddressSanitizer and UndefinedBehaviorSanitizer, in a build of their own.
 .PHONY: check-san
