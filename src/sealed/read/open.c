@@ -1,8 +1,7 @@
-/* Opening and closing, and the small operations: dictionaries, articles, fingerprints. */
+/* Opening and closing. */
 #include "sealed/read/open.h"
 
 #include "base/mem.h"
-#include "sealed/sealed.h"
 #include "sealed/make/texts.h"
 
 ns_status (ns_sealed_damaged)(const ns_sealed *s, ns_section section, ns_error *err) {
@@ -103,10 +102,9 @@ static ns_status open_store(ns_sealed *s, ns_error *err) {
   return s->text_unpacker && s->meta_unpacker ? NS_OK : ns_fail_nomem(err);
 }
 
-static void sealed_close(ns_segment *seg) {
-  if (!seg)
+void ns_sealed_unload(ns_sealed *s) {
+  if (!s)
     return;
-  ns_sealed *s = ns_sealed_of(seg);
   for (int i = 0; i < NS_SECTION_COUNT; i++)
     ns_guard_close(&s->guards[i]);
   ns_store_reader_release(&s->texts_read);
@@ -120,12 +118,11 @@ static void sealed_close(ns_segment *seg) {
   ns_free(s);
 }
 
-ns_status ns_sealed_open(const char *path, ns_segment **out, ns_error *err) {
+ns_status ns_sealed_load(const char *path, ns_sealed **out, ns_error *err) {
   *out = NULL;
   ns_sealed *s = ns_calloc(1, sizeof *s);
   if (!s)
     return ns_fail_nomem(err);
-  s->segment.ops = &ns_sealed_ops;
   s->path = ns_strdup(path);
   ns_status status = s->path ? ns_head_read(path, &s->head, err) : ns_fail_nomem(err);
   if (!status)
@@ -146,201 +143,8 @@ ns_status ns_sealed_open(const char *path, ns_segment **out, ns_error *err) {
   if (!status)
     status = open_store(s, err);
   if (status)
-    sealed_close(&s->segment);
+    ns_sealed_unload(s);
   else
-    *out = &s->segment;
+    *out = s;
   return status;
 }
-
-static void hide_article(ns_sealed *s, uint32_t article) {
-  uint32_t doc, end;
-  if (article >= s->articles || ns_bit(s->hidden_articles, article))
-    return;
-  s->hidden_articles[article / 64] |= (uint64_t)1 << article % 64;
-  s->hidden_article_count++;
-  ns_article_range(s, article, &doc, &end);
-  for (; doc < end; doc++) {
-    s->hidden_passage_count += !ns_bit(s->hidden_passages, doc);
-    s->hidden_passages[doc / 64] |= (uint64_t)1 << doc % 64;
-  }
-}
-
-ns_status ns_sealed_hide(ns_segment *seg, const ns_slice *ids, size_t count, ns_error *err) {
-  ns_sealed *s = ns_sealed_of(seg);
-  if (!count || s->hidden_articles)
-    return count ? ns_fail(err, NS_BUG, "articles are hidden once, right after opening") : NS_OK;
-  s->hidden_articles = ns_calloc((size_t)s->articles / 64 + 1, sizeof *s->hidden_articles);
-  s->hidden_passages = ns_calloc((size_t)s->passages / 64 + 2, sizeof *s->hidden_passages);
-  if (!s->hidden_articles || !s->hidden_passages)
-    return ns_fail_nomem(err);
-  for (size_t i = 0; i < count; i++) {
-    ns_dict_at at;
-    if (ns_dict_find(&s->ids, ids[i], &at) && at.values[0] < s->articles)
-      hide_article(s, (uint32_t)at.values[0]);
-    else if (at.bad)
-      return ns_sealed_damaged(s, NS_SECTION_IDS, err);
-  }
-  return NS_OK;
-}
-
-/* ---- statistics and dictionaries ---- */
-
-static ns_status sealed_stats(ns_segment *seg, ns_segment_stats *out, ns_error *err) {
-  const ns_sealed *s = ns_sealed_of(seg);
-  (void)err;
-  *out = (ns_segment_stats){.articles = s->articles - s->hidden_article_count,
-                            .passages = s->passages - s->hidden_passage_count,
-                            .hidden_articles = s->hidden_article_count,
-                            .hidden_passages = s->hidden_passage_count,
-                            .terms = s->head.counts.terms,
-                            .postings = s->head.counts.postings,
-                            .sealed = true};
-  return NS_OK;
-}
-
-static ns_status sealed_df(ns_segment *seg, ns_slice term, uint32_t *out, ns_error *err) {
-  const ns_sealed *s = ns_sealed_of(seg);
-  ns_dict_at at;
-  *out = 0;
-  if (ns_dict_find(&s->words, term, &at) && at.values[0] <= s->passages)
-    *out = (uint32_t)at.values[0];
-  return at.bad ? ns_sealed_damaged(s, NS_SECTION_WORDS, err) : NS_OK;
-}
-
-static ns_status sealed_terms(ns_segment *seg, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err) {
-  const ns_sealed *s = ns_sealed_of(seg);
-  ns_dict_at at;
-  ns_status status = NS_OK;
-  for (ns_dict_seek(&s->words, prefix, &at); !status && !ns_dict_end(&at); ns_dict_next(&at)) {
-    if (!ns_slice_starts(ns_dict_key(&at), prefix))
-      return NS_OK;
-    status = visit(ctx, ns_dict_key(&at), (uint32_t)at.values[0]);
-  }
-  if (at.bad)
-    return ns_sealed_damaged(s, NS_SECTION_WORDS, err);
-  return status;
-}
-
-/* A form stands once for each of its terms; it is visited once, with the largest df: its terms come from the
- * same words and so from the same passages. */
-static ns_status sealed_forms(ns_segment *seg, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err) {
-  const ns_sealed *s = ns_sealed_of(seg);
-  ns_dict_at at;
-  char last[NS_KEY_MAX];
-  size_t last_len = 0;
-  uint32_t df = 0;
-  bool held = false;
-  ns_status status = NS_OK;
-  for (ns_dict_seek(&s->forms, prefix, &at); !ns_dict_end(&at); ns_dict_next(&at)) {
-    ns_slice key = ns_dict_key(&at);
-    if (!ns_slice_starts(key, prefix))
-      break;
-    if (!held || !ns_slice_eq(key, ns_slice_of(last, last_len))) {
-      status = held ? visit(ctx, ns_slice_of(last, last_len), df) : NS_OK;
-      if (status)
-        break;
-      memcpy(last, key.ptr, key.len);
-      last_len = key.len;
-      df = 0;
-      held = true;
-    }
-    df = at.values[0] > df ? (uint32_t)at.values[0] : df;
-  }
-  if (at.bad)
-    return ns_sealed_damaged(s, NS_SECTION_FORMS, err);
-  if (!status && held)
-    status = visit(ctx, ns_slice_of(last, last_len), df);
-  return status;
-}
-
-/* ---- articles ---- */
-
-static ns_status sealed_find_article(ns_segment *seg, ns_slice id, uint32_t *out, ns_error *err) {
-  const ns_sealed *s = ns_sealed_of(seg);
-  ns_dict_at at;
-  *out = 0;
-  bool found = ns_dict_find(&s->ids, id, &at);
-  if (at.bad || (found && at.values[0] >= s->articles))
-    return ns_sealed_damaged(s, NS_SECTION_IDS, err);
-  if (!found || ns_bit(s->hidden_articles, (uint32_t)at.values[0]))
-    return ns_fail(err, NS_NOTFOUND, "there is no article \"%.*s\"", (int)(id.len < 200 ? id.len : 200), id.ptr);
-  *out = (uint32_t)at.values[0];
-  return NS_OK;
-}
-
-static ns_status sealed_next_article(ns_segment *seg, uint32_t after, uint32_t *out, ns_error *err) {
-  const ns_sealed *s = ns_sealed_of(seg);
-  *out = 0;
-  for (uint32_t a = after + 1; a < s->articles; a++) {
-    if (!ns_bit(s->hidden_articles, a)) {
-      *out = a;
-      return NS_OK;
-    }
-  }
-  return ns_fail(err, NS_NOTFOUND, "there are no more articles");
-}
-
-static ns_status sealed_article_docs(ns_segment *seg, uint32_t article, ns_docs *out, ns_error *err) {
-  const ns_sealed *s = ns_sealed_of(seg);
-  uint32_t doc, end;
-  *out = (ns_docs){0};
-  if (article >= s->articles)
-    return ns_fail(err, NS_NOTFOUND, "there is no article %u", article);
-  ns_status status = NS_OK;
-  for (ns_article_range(s, article, &doc, &end); doc < end && !status; doc++)
-    status = ns_docs_add(out, doc);
-  if (status) {
-    ns_docs_release(out);
-    return ns_fail_nomem(err);
-  }
-  return NS_OK;
-}
-
-/* ---- fingerprints ---- */
-
-static ns_status sealed_similar(ns_segment *seg, uint64_t fingerprint, ns_docs *out, ns_error *err) {
-  const ns_sealed *s = ns_sealed_of(seg);
-  *out = (ns_docs){0};
-  uint32_t low = 0, high = fingerprint ? s->order.count : 0;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2, doc = ns_packed_at(&s->order, middle);
-    if (doc >= s->passages)
-      return ns_sealed_damaged(s, NS_SECTION_SIMILAR_ORDER, err);
-    if (ns_passage_similar(s, doc) < fingerprint)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  for (; fingerprint && low < s->order.count; low++) {
-    uint32_t doc = ns_packed_at(&s->order, low);
-    if (doc >= s->passages || ns_passage_similar(s, doc) != fingerprint)
-      break;
-    if (!ns_bit(s->hidden_passages, doc) && ns_docs_add(out, doc)) {
-      ns_docs_release(out);
-      return ns_fail_nomem(err);
-    }
-  }
-  return NS_OK;
-}
-
-const ns_segment_ops ns_sealed_ops = {
-    .close = sealed_close,
-    .stats = sealed_stats,
-    .df = sealed_df,
-    .terms = sealed_terms,
-    .forms = sealed_forms,
-    .search = ns_sealed_search,
-    .retain = ns_sealed_retain,
-    .evidence = ns_sealed_evidence,
-    .record = ns_sealed_record,
-    .facts = ns_sealed_facts,
-    .places = ns_sealed_places,
-    .article = ns_sealed_article,
-    .find_article = sealed_find_article,
-    .next_article = sealed_next_article,
-    .article_docs = sealed_article_docs,
-    .facets = ns_sealed_facets,
-    .count_articles = ns_sealed_count_articles,
-    .similar = sealed_similar,
-    .verify = ns_sealed_verify,
-};

@@ -48,7 +48,10 @@ ns_status ns_sealed_damaged(const ns_sealed *s, ns_section section, ns_error *er
 #ifdef __clang_analyzer__ /* as in base/status.h */
 #define ns_sealed_damaged(s, section, err) ((void)(ns_sealed_damaged)(s, section, err), NS_CORRUPT)
 #endif
-extern const ns_segment_ops ns_sealed_ops;
+
+/* Maps the segment in folder `path`; its operations are still to be given to it. */
+ns_status ns_sealed_load(const char *path, ns_sealed **out, ns_error *err);
+void ns_sealed_unload(ns_sealed *s); /* NULL is fine */
 
 /* ---- facets.c ---- */
 void ns_tallies_free(struct ns_tallies *t);
