@@ -34,9 +34,12 @@ ns_status ns_sealed_builder_finish(ns_sealed_builder *b, ns_sealed_totals *out, 
 void ns_sealed_builder_free(ns_sealed_builder *b); /* unfinished: removes what it wrote */
 
 /* ---- reading ---- */
-/* Maps the segment in folder `path`; costs nothing, whatever its size. Checks head and section table;
- * the sections' checksums are checked by verify(). */
+/* Maps the segment in folder `path`; costs next to nothing, whatever its size. Blocks of sections are compared with their
+ * checksums when an operation first touches them; it fails with NS_CORRUPT when one is not as it was written. */
 ns_status ns_sealed_open(const char *path, ns_segment **out, ns_error *err);
+/* Compares every block of every section: before a segment is merged into another one or given out as a whole, so that no
+ * damage gets a fresh checksum. NS_CORRUPT names the section. */
+ns_status ns_sealed_check(ns_segment *sealed, ns_error *err);
 /* From now on articles with these ids are hidden. Once, right after opening. */
 ns_status ns_sealed_hide(ns_segment *sealed, const ns_slice *ids, size_t count, ns_error *err);
 #endif

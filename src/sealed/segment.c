@@ -50,7 +50,7 @@ ns_status ns_sealed_hide(ns_segment *seg, const ns_slice *ids, size_t count, ns_
     else if (at.bad)
       return ns_sealed_damaged(s, NS_SECTION_IDS, err);
   }
-  return NS_OK;
+  return ns_sealed_settle(s, NS_OK, err);
 }
 
 /* ---- statistics and dictionaries ---- */
@@ -193,24 +193,124 @@ static ns_status sealed_similar(ns_segment *seg, uint64_t fingerprint, ns_docs *
   return NS_OK;
 }
 
+/* ---- the operations as others call them: settled ----
+ * Whatever was read by an operation, it is no answer when a block of it turned out to be damaged. Operations that read no
+ * section stand in the table as they are. */
+
+static ns_status settle(ns_segment *seg, ns_status status, ns_error *err) {
+  return ns_sealed_settle(ns_sealed_of(seg), status, err);
+}
+
+/* For operations whose answer has been made: it goes. */
+static ns_status settle_docs(ns_segment *seg, ns_status status, ns_docs *docs, ns_error *err) {
+  status = settle(seg, status, err);
+  if (status)
+    ns_docs_release(docs);
+  return status;
+}
+
+static ns_status settled_df(ns_segment *seg, ns_slice term, uint32_t *out, ns_error *err) {
+  ns_status status = settle(seg, sealed_df(seg, term, out, err), err);
+  *out = status ? 0 : *out;
+  return status;
+}
+
+static ns_status settled_terms(ns_segment *seg, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err) {
+  return settle(seg, sealed_terms(seg, prefix, visit, ctx, err), err);
+}
+
+static ns_status settled_forms(ns_segment *seg, ns_slice prefix, ns_term_fn *visit, void *ctx, ns_error *err) {
+  return settle(seg, sealed_forms(seg, prefix, visit, ctx, err), err);
+}
+
+static ns_status settled_search(ns_segment *seg, const ns_request *request, ns_answer *out, ns_error *err) {
+  ns_status status = settle_docs(seg, ns_sealed_search(seg, request, out, err), &out->docs, err);
+  if (status)
+    *out = (ns_answer){.hits = out->hits};
+  return status;
+}
+
+static ns_status settled_retain(ns_segment *seg, const ns_node *match, ns_docs *docs, ns_error *err) {
+  return settle(seg, ns_sealed_retain(seg, match, docs, err), err);
+}
+
+static ns_status settled_evidence(ns_segment *seg, const uint32_t *docs, size_t doc_count, const ns_probe *probes,
+                                  size_t probe_count, ns_arena *arena, ns_evidence *out, ns_error *err) {
+  return settle(seg, ns_sealed_evidence(seg, docs, doc_count, probes, probe_count, arena, out, err), err);
+}
+
+static ns_status settled_record(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err) {
+  ns_status status = settle(seg, ns_sealed_record(seg, doc, arena, out, err), err);
+  if (status)
+    *out = (ns_record){0};
+  return status;
+}
+
+static ns_status settled_facts(ns_segment *seg, uint32_t doc, ns_arena *arena, ns_record *out, ns_error *err) {
+  ns_status status = settle(seg, ns_sealed_facts(seg, doc, arena, out, err), err);
+  if (status)
+    *out = (ns_record){0};
+  return status;
+}
+
+static ns_status settled_places(ns_segment *seg, const uint32_t *docs, size_t count, ns_place *out, ns_error *err) {
+  return settle(seg, ns_sealed_places(seg, docs, count, out, err), err);
+}
+
+static ns_status settled_article(ns_segment *seg, uint32_t article, ns_arena *arena, ns_article_meta *out, ns_error *err) {
+  ns_status status = settle(seg, ns_sealed_article(seg, article, arena, out, err), err);
+  if (status)
+    *out = (ns_article_meta){0};
+  return status;
+}
+
+static ns_status settled_find_article(ns_segment *seg, ns_slice id, uint32_t *out, ns_error *err) {
+  ns_status status = settle(seg, sealed_find_article(seg, id, out, err), err);
+  *out = status ? 0 : *out;
+  return status;
+}
+
+static ns_status settled_article_docs(ns_segment *seg, uint32_t article, ns_docs *out, ns_error *err) {
+  return settle_docs(seg, sealed_article_docs(seg, article, out, err), out, err);
+}
+
+static ns_status settled_facets(ns_segment *seg, const ns_facet_request *request, ns_facet_fn *sink, void *ctx,
+                                uint64_t values[NS_FACET_COUNT], ns_error *err) {
+  return settle(seg, ns_sealed_facets(seg, request, sink, ctx, values, err), err);
+}
+
+static ns_status settled_count_articles(ns_segment *seg, const ns_docs *docs, uint64_t *out, ns_error *err) {
+  ns_status status = settle(seg, ns_sealed_count_articles(seg, docs, out, err), err);
+  *out = status ? 0 : *out;
+  return status;
+}
+
+static ns_status settled_similar(ns_segment *seg, uint64_t fingerprint, ns_docs *out, ns_error *err) {
+  return settle_docs(seg, sealed_similar(seg, fingerprint, out, err), out, err);
+}
+
+static ns_status settled_verify(ns_segment *seg, ns_error *err) {
+  return settle(seg, ns_sealed_verify(seg, err), err);
+}
+
 static const ns_segment_ops operations = {
     .close = sealed_close,
     .stats = sealed_stats,
-    .df = sealed_df,
-    .terms = sealed_terms,
-    .forms = sealed_forms,
-    .search = ns_sealed_search,
-    .retain = ns_sealed_retain,
-    .evidence = ns_sealed_evidence,
-    .record = ns_sealed_record,
-    .facts = ns_sealed_facts,
-    .places = ns_sealed_places,
-    .article = ns_sealed_article,
-    .find_article = sealed_find_article,
+    .df = settled_df,
+    .terms = settled_terms,
+    .forms = settled_forms,
+    .search = settled_search,
+    .retain = settled_retain,
+    .evidence = settled_evidence,
+    .record = settled_record,
+    .facts = settled_facts,
+    .places = settled_places,
+    .article = settled_article,
+    .find_article = settled_find_article,
     .next_article = sealed_next_article,
-    .article_docs = sealed_article_docs,
-    .facets = ns_sealed_facets,
-    .count_articles = ns_sealed_count_articles,
-    .similar = sealed_similar,
-    .verify = ns_sealed_verify,
+    .article_docs = settled_article_docs,
+    .facets = settled_facets,
+    .count_articles = settled_count_articles,
+    .similar = settled_similar,
+    .verify = settled_verify,
 };

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "sealed/codec/list.h"
-#include "sealed/codec/sums.h"
+#include "sealed/codec/out.h"
 #include "sealed/make/list_write.h"
 #include "segment/segment.h"
 
@@ -89,9 +89,24 @@ static void make_list(const shape *s) {
   }
 }
 
-/* Writes the list by itself; bytes of its three parts. */
-static void write_list(const shape *s, ns_buf parts[3]) {
-  static const ns_section sections[] = {NS_SECTION_WORD_DOCS, NS_SECTION_WORD_POSITIONS, NS_SECTION_WORD_FORMS};
+/* The sections that a list lies in, written and opened. */
+typedef struct files {
+  ns_guard guards[NS_SECTION_COUNT];
+  ns_damage damage;
+} files;
+
+static const ns_section sections[] = {NS_SECTION_WORD_DOCS, NS_SECTION_WORD_POSITIONS, NS_SECTION_WORD_FORMS, NS_SECTION_BASE};
+enum { SECTIONS = sizeof sections / sizeof *sections };
+
+static void write_base(ns_section_entry *entry) {
+  ns_out out;
+  assert_int_equal(NS_OK, ns_out_open(&out, folder, ns_section_name(NS_SECTION_BASE), NULL));
+  ns_out_add(&out, base, sizeof base);
+  assert_int_equal(NS_OK, ns_out_close(&out, false, entry, NULL));
+}
+
+/* Writes the list by itself. */
+static void write_list(const shape *s, files *f) {
   ns_section_entry entries[NS_SECTION_COUNT];
   ns_word_writer w;
   uint64_t values[4];
@@ -104,14 +119,19 @@ static void write_list(const shape *s, ns_buf parts[3]) {
   ns_word_end(&w, values);
   assert_int_equal(s->postings, values[0]);
   assert_int_equal(NS_OK, ns_word_writer_close(&w, entries, NULL));
-  for (int i = 0; i < 3; i++) {
-    char *path = ns_path_join(folder, ns_section_name(sections[i]));
-    ns_buf_init(&parts[i], 1 << 24);
-    assert_int_equal(NS_OK, ns_file_read(path, &parts[i], NULL));
-    assert_true(parts[i].len == ns_section_file_bytes(values[i + 1]));
-    parts[i].len = (size_t)values[i + 1];
-    ns_free(path);
-  }
+  write_base(&entries[NS_SECTION_BASE]);
+  for (int i = 0; i < SECTIONS; i++)
+    assert_int_equal(NS_OK, ns_guard_open(&f->guards[sections[i]], folder, sections[i], &entries[sections[i]], &f->damage, NULL));
+  for (int i = 0; i < 3; i++)
+    assert_int_equal(values[i + 1], f->guards[sections[i]].len);
+}
+
+static void close_list(files *f) {
+  ns_section where;
+  uint64_t block;
+  assert_false(ns_damage_take(&f->damage, &where, &block));
+  for (int i = 0; i < SECTIONS; i++)
+    ns_guard_close(&f->guards[sections[i]]);
 }
 
 static void check_positions(ns_list *list, uint32_t index, const posting *p, ns_position_list *found) {
@@ -154,13 +174,13 @@ static void check_lookups(ns_list *list, const shape *s, ns_position_list *found
 }
 
 static void check_list(const shape *s, const ns_kernels *kernels) {
-  ns_buf parts[3];
+  files f = {0};
   ns_position_list found = {0};
   ns_list *list = ns_calloc(1, sizeof *list);
-  write_list(s, parts);
-  ns_list_source from = {.docs = ns_buf_slice(&parts[0]), .positions = ns_buf_slice(&parts[1]),
-                         .forms = ns_buf_slice(&parts[2]), .df = s->postings, .base = base,
-                         .passages = PASSAGES, .kernels = kernels, .impacts = &impacts};
+  write_list(s, &f);
+  ns_list_source from = {.docs = ns_guard_bytes(&f.guards[NS_SECTION_WORD_DOCS]), .positions = ns_guard_bytes(&f.guards[NS_SECTION_WORD_POSITIONS]),
+                         .forms = ns_guard_bytes(&f.guards[NS_SECTION_WORD_FORMS]), .guards = f.guards, .df = s->postings,
+                         .base = f.guards[NS_SECTION_BASE].ptr, .passages = PASSAGES, .kernels = kernels, .impacts = &impacts};
   ns_list_open(list, &from);
   check_lookups(list, s, &found);
   check_in_order(list, s, &found);
@@ -168,8 +188,7 @@ static void check_list(const shape *s, const ns_kernels *kernels) {
   assert_false(list->bad);
   ns_position_list_release(&found);
   ns_free(list);
-  for (int i = 0; i < 3; i++)
-    ns_buf_release(&parts[i]);
+  close_list(&f);
 }
 
 static void lists_come_back_as_they_were(void **test) {

@@ -44,28 +44,29 @@ void ns_articles_end(ns_out *out) {
   ns_out_add_u64(out, 0); /* a value is read as eight bytes */
 }
 
-bool ns_articles_open(ns_slice section, uint32_t articles, ns_article_table *out) {
-  *out = (ns_article_table){0};
-  if (section.len < NS_ARTICLE_FIELDS + PADDING)
+bool ns_articles_open(const ns_guard *section, uint32_t articles, ns_article_table *out) {
+  *out = (ns_article_table){.guard = section};
+  if (section->len < NS_ARTICLE_FIELDS + PADDING || !ns_guard_touch(section, section->ptr, NS_ARTICLE_FIELDS))
     return false;
-  memcpy(out->shape.width, section.ptr, NS_ARTICLE_FIELDS);
+  memcpy(out->shape.width, section->ptr, NS_ARTICLE_FIELDS);
   for (int f = 0; f < NS_ARTICLE_FIELDS; f++) {
     if (out->shape.width[f] > WIDTH_MAX)
       return false;
   }
   place_fields(&out->shape);
-  out->rows = (const unsigned char *)section.ptr + NS_ARTICLE_FIELDS;
-  return section.len == NS_ARTICLE_FIELDS + (uint64_t)articles * out->shape.bytes + PADDING;
+  out->rows = section->ptr + NS_ARTICLE_FIELDS;
+  return section->len == NS_ARTICLE_FIELDS + (uint64_t)articles * out->shape.bytes + PADDING;
 }
 
 ns_article_row ns_articles_at(const ns_article_table *t, uint32_t article) {
-  uint32_t low = (uint32_t)ns_article_value(t, article, NS_ARTICLE_DATE);
+  const unsigned char *row = ns_article_bytes(t, article);
+  uint32_t low = (uint32_t)ns_article_field_of(t, row, NS_ARTICLE_DATE);
   return (ns_article_row){
-      .first = (uint32_t)ns_article_value(t, article, NS_ARTICLE_FIRST),
+      .first = (uint32_t)ns_article_field_of(t, row, NS_ARTICLE_FIRST),
       .date_low = (int32_t)low,
-      .date_high = (int32_t)(low + (uint32_t)ns_article_value(t, article, NS_ARTICLE_PERIOD)),
-      .source = ns_article_source(t, article),
-      .author = (uint32_t)ns_article_value(t, article, NS_ARTICLE_AUTHOR) - 1,
-      .key = ns_article_value(t, article, NS_ARTICLE_KEY) << NS_PARAGRAPH_BITS,
+      .date_high = (int32_t)(low + (uint32_t)ns_article_field_of(t, row, NS_ARTICLE_PERIOD)),
+      .source = (uint32_t)ns_article_field_of(t, row, NS_ARTICLE_SOURCE) - 1,
+      .author = (uint32_t)ns_article_field_of(t, row, NS_ARTICLE_AUTHOR) - 1,
+      .key = ns_article_field_of(t, row, NS_ARTICLE_KEY) << NS_PARAGRAPH_BITS,
   };
 }

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "sealed/codec/format.h"
+#include "sealed/codec/guard.h"
 #include "sealed/codec/out.h"
 
 typedef enum ns_article_field {
@@ -50,18 +50,25 @@ void ns_articles_end(ns_out *out);
 
 /* ---- reading ---- */
 typedef struct ns_article_table {
+  const ns_guard *guard; /* of the section, borrowed */
   ns_article_shape shape;
   const unsigned char *rows;
 } ns_article_table;
 
 /* False when the section is not as long as `articles` rows. */
-bool ns_articles_open(ns_slice section, uint32_t articles, ns_article_table *out);
+bool ns_articles_open(const ns_guard *section, uint32_t articles, ns_article_table *out);
+/* A row, and the eight bytes behind it. */
 static inline const unsigned char *ns_article_bytes(const ns_article_table *t, uint32_t article) {
-  return t->rows + (size_t)article * t->shape.bytes;
+  const unsigned char *at = t->rows + (size_t)article * t->shape.bytes;
+  ns_guard_touch(t->guard, at, t->shape.bytes + sizeof(uint64_t));
+  return at;
+}
+/* Of a row that was touched. */
+static inline uint64_t ns_article_field_of(const ns_article_table *t, const unsigned char *row, ns_article_field field) {
+  return ns_load64(row + t->shape.at[field]) & (((uint64_t)1 << 8 * t->shape.width[field]) - 1);
 }
 static inline uint64_t ns_article_value(const ns_article_table *t, uint32_t article, ns_article_field field) {
-  unsigned width = t->shape.width[field];
-  return ns_load64(ns_article_bytes(t, article) + t->shape.at[field]) & (((uint64_t)1 << 8 * width) - 1);
+  return ns_article_field_of(t, ns_article_bytes(t, article), field);
 }
 static inline uint32_t ns_article_source(const ns_article_table *t, uint32_t article) {
   return (uint32_t)ns_article_value(t, article, NS_ARTICLE_SOURCE) - 1;

@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 
+#include "sealed/codec/guard.h"
 #include "sealed/codec/out.h"
 
 typedef enum ns_column { NS_COLUMN_PLAIN, NS_COLUMN_SUM, NS_COLUMN_DELTA } ns_column;
@@ -51,6 +52,7 @@ void ns_dict_writer_release(ns_dict_writer *w);
 
 /* ---- reading ---- */
 typedef struct ns_dict {
+  const ns_guard *guard; /* of the section, borrowed */
   const unsigned char *blocks, *prefixes, *offsets;
   size_t blocks_len;
   uint32_t count, block_count;
@@ -58,7 +60,7 @@ typedef struct ns_dict {
 } ns_dict;
 
 /* False when the section cannot be such a dictionary. */
-bool ns_dict_open(ns_dict *dict, ns_slice section, const ns_dict_shape *shape);
+bool ns_dict_open(ns_dict *dict, const ns_guard *section, const ns_dict_shape *shape);
 
 /* A place in a dictionary. */
 typedef struct ns_dict_at {

@@ -2,24 +2,25 @@
 
 enum { TRAILER = 16, INDEX_ROW = 12, SHORT = 15 };
 
-bool ns_dict_open(ns_dict *dict, ns_slice section, const ns_dict_shape *shape) {
+bool ns_dict_open(ns_dict *dict, const ns_guard *section, const ns_dict_shape *shape) {
   *dict = (ns_dict){.shape = *shape};
-  if (section.len < TRAILER)
+  if (section->len < TRAILER || !ns_guard_touch(section, section->ptr + section->len - TRAILER, TRAILER))
     return false;
-  ns_reader in = ns_reader_of(ns_slice_from(section, section.len - TRAILER));
+  ns_reader in = ns_reader_of(ns_slice_from(ns_guard_bytes(section), section->len - TRAILER));
   dict->count = ns_read_u32(&in);
   dict->block_count = ns_read_u32(&in);
   uint32_t modes = ns_read_u32(&in), columns = ns_read_u32(&in), wanted = 0;
   for (unsigned i = 0; i < shape->count; i++)
     wanted |= (uint32_t)shape->modes[i] << (2 * i);
   uint64_t index = (uint64_t)dict->block_count * INDEX_ROW;
-  if (modes != wanted || columns != shape->count || index > section.len - TRAILER || dict->count > NS_DOCS_MAX ||
+  if (modes != wanted || columns != shape->count || index > section->len - TRAILER || dict->count > NS_DOCS_MAX ||
       dict->block_count != (dict->count + NS_DICT_BLOCK - 1) / NS_DICT_BLOCK) {
     *dict = (ns_dict){.shape = *shape};
     return false;
   }
-  dict->blocks = (const unsigned char *)section.ptr;
-  dict->blocks_len = section.len - TRAILER - (size_t)index;
+  dict->guard = section;
+  dict->blocks = section->ptr;
+  dict->blocks_len = section->len - TRAILER - (size_t)index;
   dict->prefixes = dict->blocks + dict->blocks_len;
   dict->offsets = dict->prefixes + (size_t)dict->block_count * 8;
   return true;
@@ -88,6 +89,28 @@ static size_t read_entry(ns_dict_at *at, bool first) {
   return (size_t)shared;
 }
 
+static uint64_t prefix_of(const ns_dict *dict, uint32_t block) {
+  const unsigned char *at = dict->prefixes + (size_t)block * 8;
+  ns_guard_touch(dict->guard, at, 8);
+  return ns_load64(at);
+}
+
+static size_t start_of(const ns_dict *dict, uint32_t block) {
+  const unsigned char *at = dict->offsets + (size_t)block * 4;
+  if (block >= dict->block_count)
+    return dict->blocks_len;
+  ns_guard_touch(dict->guard, at, 4);
+  return ns_load32(at);
+}
+
+static bool block_bytes(const ns_dict *dict, uint32_t block, ns_reader *out) {
+  size_t start = start_of(dict, block), end = start_of(dict, block + 1);
+  if (start > end || end > dict->blocks_len || !ns_guard_touch(dict->guard, dict->blocks + start, end - start))
+    return false;
+  *out = (ns_reader){dict->blocks + start, dict->blocks + end, false};
+  return true;
+}
+
 static void enter_block(const ns_dict *dict, uint32_t block, ns_dict_at *at) {
   at->dict = dict;
   at->bad = false;
@@ -96,14 +119,11 @@ static void enter_block(const ns_dict *dict, uint32_t block, ns_dict_at *at) {
     at->number = dict->count;
     return;
   }
-  uint32_t offset = ns_load32(dict->offsets + (size_t)block * 4);
   at->number = block * NS_DICT_BLOCK;
-  if (offset > dict->blocks_len) {
+  if (block_bytes(dict, block, &at->in))
+    read_entry(at, true);
+  else
     fail(at);
-    return;
-  }
-  at->in = (ns_reader){dict->blocks + offset, dict->blocks + dict->blocks_len, false};
-  read_entry(at, true);
 }
 
 void ns_dict_first(const ns_dict *dict, ns_dict_at *at) {
@@ -114,8 +134,10 @@ void ns_dict_next(ns_dict_at *at) {
   if (ns_dict_end(at))
     return;
   at->number++;
-  if (!ns_dict_end(at))
-    read_entry(at, at->number % NS_DICT_BLOCK == 0);
+  if (at->number % NS_DICT_BLOCK == 0)
+    enter_block(at->dict, at->number / NS_DICT_BLOCK, at);
+  else if (!ns_dict_end(at))
+    read_entry(at, false);
 }
 
 void ns_dict_number(const ns_dict *dict, uint32_t number, ns_dict_at *at) {
@@ -125,13 +147,12 @@ void ns_dict_number(const ns_dict *dict, uint32_t number, ns_dict_at *at) {
 }
 
 static bool first_key_below(const ns_dict *dict, uint32_t block, ns_slice key, uint64_t prefix) {
-  uint64_t first = ns_load64(dict->prefixes + (size_t)block * 8);
+  uint64_t first = prefix_of(dict, block);
+  ns_reader in;
   if (first != prefix)
     return first < prefix;
-  uint32_t offset = ns_load32(dict->offsets + (size_t)block * 4);
-  if (offset > dict->blocks_len)
+  if (!block_bytes(dict, block, &in))
     return false;
-  ns_reader in = {dict->blocks + offset, dict->blocks + dict->blocks_len, false};
   ns_slice whole = ns_read_block(&in);
   return !in.bad && ns_slice_cmp(whole, key) < 0;
 }
@@ -151,7 +172,7 @@ static void seek_in_block(ns_dict_at *at, ns_slice key) {
   while (!ns_dict_end(at)) {
     if (++at->number % NS_DICT_BLOCK == 0 || ns_dict_end(at)) {
       if (!ns_dict_end(at)) /* the first key of the next block is not below */
-        read_entry(at, true);
+        enter_block(at->dict, at->number / NS_DICT_BLOCK, at);
       return;
     }
     size_t shared = read_entry(at, false);
@@ -168,7 +189,7 @@ static uint32_t blocks_below(const ns_dict *dict, uint64_t prefix) {
   uint32_t low = 0;
   for (uint32_t left = dict->block_count; left;) {
     uint32_t half = (left + 1) / 2;
-    low += ns_load64(dict->prefixes + (size_t)(low + half - 1) * 8) < prefix ? half : 0;
+    low += prefix_of(dict, low + half - 1) < prefix ? half : 0;
     left -= half;
   }
   return low;
@@ -177,7 +198,7 @@ static uint32_t blocks_below(const ns_dict *dict, uint64_t prefix) {
 void ns_dict_seek(const ns_dict *dict, ns_slice key, ns_dict_at *at) {
   uint64_t prefix = ns_slice_prefix(key);
   uint32_t low = blocks_below(dict, prefix), high = low, step = 1; /* blocks before low begin below key */
-  for (; high < dict->block_count && ns_load64(dict->prefixes + (size_t)high * 8) == prefix; step *= 2)
+  for (; high < dict->block_count && prefix_of(dict, high) == prefix; step *= 2)
     high = dict->block_count - high > step ? high + step : dict->block_count;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;

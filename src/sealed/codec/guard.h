@@ -1,6 +1,6 @@
 /* A mapped section, every block of which is compared with its checksum (sums.h) before anybody relies on it.
  *
- * Whoever reads names what he is about to read: ns_guard_touch(section, from, bytes). The first time, the blocks that hold
+ * Whoever reads names what he is about to read: ns_guard_at(section, offset, bytes). The first time, the blocks that hold
  * it are summed up; from then on a byte per block says that they are sound, and a touch is a comparison. A block that is
  * not is remembered as the segment's damage, and reading goes on: the small functions that read have no way to fail, and
  * every number is checked against its bounds anyway, so that nothing worse than nonsense comes of it. The operation as a
@@ -55,9 +55,23 @@ static inline bool ns_guard_touch(const ns_guard *g, const void *at, size_t byte
     return true;
   return ns_guard_check(g, first, last);
 }
+/* The bytes at `offset`, touched. */
+static inline const unsigned char *ns_guard_at(const ns_guard *g, size_t offset, size_t bytes) {
+  ns_guard_touch(g, g->ptr + offset, bytes);
+  return g->ptr + offset;
+}
 /* The whole section. */
 static inline bool ns_guard_touch_all(const ns_guard *g) {
   return ns_guard_touch(g, g->ptr, g->len);
+}
+/* For `reads` reads here and there: where they are so many that hardly a block is left out, all are touched at once, and
+ * nothing needs to be touched any more (true). */
+static inline bool ns_guard_touch_for(const ns_guard *g, size_t reads) {
+  enum { READS_OF_A_BLOCK = 8 };
+  if (reads / READS_OF_A_BLOCK < g->len / NS_SUM_BLOCK)
+    return false;
+  ns_guard_touch_all(g);
+  return true;
 }
 /* Its bytes, none of them touched. */
 static inline ns_slice ns_guard_bytes(const ns_guard *g) {

@@ -34,6 +34,7 @@
 
 #include "base/arena.h"
 #include "sealed/codec/block.h"
+#include "sealed/codec/guard.h"
 #include "sealed/codec/impacts.h"
 
 enum {
@@ -51,9 +52,10 @@ enum {
 };
 
 typedef struct ns_list_source {
-  ns_slice docs, positions, forms; /* the term's part of the three sections */
+  ns_slice docs, positions, forms; /* the term's part of the three sections, untouched */
+  const ns_guard *guards;          /* of all sections, by number; borrowed */
   uint32_t df;
-  const unsigned char *base;
+  const unsigned char *base;       /* the section of base impacts: ns_list_base reads it */
   uint32_t passages;
   const ns_kernels *kernels;
   const ns_impacts *impacts;
@@ -92,7 +94,7 @@ typedef struct ns_list {
   const unsigned char *numbers, *excess, *stop;
   bool docs_known, impacts_known; /* docs and impacts are decoded when they are asked for */
   bool forms_known;
-  ns_reader form_blocks;          /* forms after the table of symbols, once known */
+  ns_reader form_table, form_blocks; /* once known: the table of symbols, and what is behind it */
   uint32_t docs[NS_BLOCK];        /* behind the last one NS_DOCS_MAX */
   uint8_t impacts[NS_BLOCK];
   ns_position_block positions;
@@ -122,8 +124,15 @@ static inline unsigned ns_list_excess_symbol(const ns_list *list, uint32_t rank)
   uint32_t count = list->excess[0], index_bytes = count < NS_EXCESS_SET ? count : NS_BLOCK / 8;
   return list->excess[1 + index_bytes + rank / 2] >> rank % 2 * 4 & 15;
 }
-/* Fills impacts of the block at hand. */
+/* Fills impacts of the block at hand, whose docs are known. */
 void ns_list_impacts(ns_list *list);
+/* The base impact of a passage. */
+static inline uint8_t ns_list_base(const ns_list *list, uint32_t doc) {
+  ns_guard_touch(&list->from.guards[NS_SECTION_BASE], list->from.base + doc, 1);
+  return list->from.base[doc];
+}
+/* Touches those of the passages of the block at hand, whose docs are known: they may then be read without. */
+void ns_list_touch_base(const ns_list *list);
 /* The first block, from `from` on, that ends at or after doc; list->blocks when there is none. */
 uint32_t ns_list_block_of(const ns_list *list, uint32_t from, uint32_t doc);
 /* How many docs of the block at hand, which are decoded, are below doc, which is not above the last. */
@@ -167,7 +176,7 @@ typedef struct ns_symbols {
   bool all;
   unsigned char *holds; /* one byte a symbol */
 } ns_symbols;
-bool ns_list_symbols(const ns_list *list, uint32_t ordinal, ns_arena *arena, ns_symbols *out);
-/* Reads the table of symbols: calls with each set of ordinals, in order. */
-bool ns_list_symbol_table(const ns_list *list, ns_reader *in, uint32_t *count);
+bool ns_list_symbols(ns_list *list, uint32_t ordinal, ns_arena *arena, ns_symbols *out);
+/* The table of symbols: how many there are, and a reader of the ordinals of each. */
+bool ns_list_symbol_table(ns_list *list, ns_reader *in, uint32_t *count);
 #endif

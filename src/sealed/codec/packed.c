@@ -29,12 +29,12 @@ void ns_packed_end(ns_number_packer *p) {
   ns_out_add(p->out, zeros, sizeof zeros);
 }
 
-bool ns_packed_open(ns_slice section, ns_packed *out) {
+bool ns_packed_open(const ns_guard *section, size_t offset, ns_packed *out) {
   *out = (ns_packed){0};
-  if (section.len < HEAD + PADDING)
+  if (offset > section->len || section->len - offset < HEAD + PADDING || !ns_guard_touch(section, section->ptr + offset, HEAD))
     return false;
-  const unsigned char *at = (const unsigned char *)section.ptr;
-  *out = (ns_packed){at + HEAD, ns_load32(at), at[4]};
+  const unsigned char *at = section->ptr + offset;
+  *out = (ns_packed){section, at + HEAD, ns_load32(at), at[4]};
   return out->width && out->width <= WIDTH_MAX &&
-         ((uint64_t)out->count * out->width + 7) / 8 + PADDING <= section.len - HEAD;
+         ((uint64_t)out->count * out->width + 7) / 8 + PADDING <= section->len - offset - HEAD;
 }

@@ -5,6 +5,7 @@
 #ifndef NS_SEALED_PACKED_H
 #define NS_SEALED_PACKED_H
 
+#include "sealed/codec/guard.h"
 #include "sealed/codec/out.h"
 
 /* ---- writing: exactly the numbers that were announced; errors are sticky in out ---- */
@@ -22,13 +23,14 @@ void ns_packed_end(ns_number_packer *p);
 
 /* ---- reading ---- */
 typedef struct ns_packed {
+  const ns_guard *guard; /* of the section, borrowed */
   const unsigned char *bits;
   uint32_t count;
   unsigned width;
 } ns_packed;
 
-/* False when `section` is too short for what it announces. */
-bool ns_packed_open(ns_slice section, ns_packed *out);
+/* Those that begin at `offset` of the section; false when it is too short for what they announce. */
+bool ns_packed_open(const ns_guard *section, size_t offset, ns_packed *out);
 /* Bytes it takes of the section it was opened from. */
 static inline size_t ns_packed_bytes(const ns_packed *p) {
   return 13 + ((size_t)p->count * p->width + 7) / 8;
@@ -36,6 +38,8 @@ static inline size_t ns_packed_bytes(const ns_packed *p) {
 /* i < count */
 static inline uint32_t ns_packed_at(const ns_packed *p, uint32_t i) {
   uint64_t bit = (uint64_t)i * p->width;
-  return (uint32_t)(ns_load64(p->bits + bit / 8) >> bit % 8 & (((uint64_t)1 << p->width) - 1));
+  const unsigned char *at = p->bits + bit / 8;
+  ns_guard_touch(p->guard, at, sizeof(uint64_t));
+  return (uint32_t)(ns_load64(at) >> bit % 8 & (((uint64_t)1 << p->width) - 1));
 }
 #endif

@@ -396,6 +396,8 @@ ns_status ns_base_batch(const ns_sealed *base, ns_batch_info *info, ns_error *er
   info->stretches = base->stretches;
   info->units = ns_calloc(base->articles, sizeof *info->units);
   info->dropped = base->hidden_articles ? ns_calloc(base->articles, 1) : NULL;
+  if (!ns_guard_touch_all(&base->guards[NS_SECTION_BASE]))
+    return ns_sealed_damaged(base, NS_SECTION_BASE, err);
   ns_buf_add(&info->impacts, base->base, base->passages);
   if (!info->units || (base->hidden_articles && !info->dropped) || info->impacts.status)
     return ns_fail_nomem(err);

@@ -109,7 +109,7 @@ static bool passage_holds(ns_eval *ev, const ns_node *node, uint32_t doc, uint32
 /* All figures of one kind, unit and decade: all of them, none, or to be looked at one by one. */
 static void put_amount(ns_eval *ev, const ns_node *node, const ns_dict_at *at, uint64_t *set) {
   enum { AROUND_UNIT = 4 };
-  const unsigned char *span = ev->s->guards[NS_SECTION_AMOUNT_SPANS].ptr + (size_t)at->number * NS_SPAN_ROW;
+  const unsigned char *span = ns_guard_at(&ev->s->guards[NS_SECTION_AMOUNT_SPANS], (size_t)at->number * NS_SPAN_ROW, NS_SPAN_ROW);
   ns_figure all = {.kind = (uint8_t)at->key[0], .modifier = NS_MOD_EXACT};
   all.low = load_double(span);
   all.high = load_double(span + 8);
@@ -131,6 +131,8 @@ static void put_amount(ns_eval *ev, const ns_node *node, const ns_dict_at *at, u
     if (!ns_bit(set, doc) && passage_holds(ev, node, doc, at->number, &all))
       put(set, doc);
   }
+  if (gaps.in.bad)
+    ns_eval_fail(ev, NS_CORRUPT, NS_SECTION_AMOUNT_DOCS);
 }
 
 static void amount_filter(ns_eval *ev, const ns_node *node, uint64_t *set) {

@@ -1,5 +1,6 @@
-/* Columns of articles and passages. The sections' lengths were checked when the segment was opened; what
- * lies in them may still be damaged, so every number is checked before it is used. */
+/* Columns of articles and passages. The sections' lengths were checked when the segment was opened; what lies in them
+ * may still be damaged, so every number is checked before it is used: that a block is not as it was written is found
+ * when it is touched, but only the operation as a whole fails of it (codec/guard.h). */
 #include "sealed/make/builder.h"
 #include "sealed/read/open.h"
 
@@ -26,7 +27,8 @@ static uint32_t walk_to_article(const ns_sealed *s, uint32_t article, uint32_t d
 }
 
 uint32_t ns_article_of(const ns_sealed *s, uint32_t doc) {
-  const unsigned char *row = s->guards[NS_SECTION_ARTICLE_INDEX].ptr + (size_t)(doc / NS_ARTICLE_GROUP) * NS_ARTICLE_INDEX_ROW;
+  const unsigned char *row =
+      ns_guard_at(&s->guards[NS_SECTION_ARTICLE_INDEX], (size_t)(doc / NS_ARTICLE_GROUP) * NS_ARTICLE_INDEX_ROW, NS_ARTICLE_INDEX_ROW);
   uint32_t first = ns_load32(row), article = first & ~NS_ARTICLE_GAPS;
   uint64_t behind_first = ~UINT64_C(1) & ~UINT64_C(0) >> (NS_ARTICLE_GROUP - 1 - doc % NS_ARTICLE_GROUP);
   if (first & NS_ARTICLE_GAPS && article < s->articles)
@@ -37,16 +39,17 @@ uint32_t ns_article_of(const ns_sealed *s, uint32_t doc) {
 
 /* The row of a passage that no rule gives; NULL when the rules hold. */
 static const unsigned char *uneven_row(const ns_sealed *s, uint32_t doc) {
-  const unsigned char *rows = s->guards[NS_SECTION_UNEVEN].ptr;
-  size_t low = 0, count = s->guards[NS_SECTION_UNEVEN].len / NS_UNEVEN_ROW, high = count;
+  const ns_guard *rows = &s->guards[NS_SECTION_UNEVEN];
+  size_t low = 0, count = rows->len / NS_UNEVEN_ROW, high = count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (ns_load32(rows + middle * NS_UNEVEN_ROW) < doc)
+    if (ns_load32(ns_guard_at(rows, middle * NS_UNEVEN_ROW, NS_UNEVEN_ROW)) < doc)
       low = middle + 1;
     else
       high = middle;
   }
-  return low < count && ns_load32(rows + low * NS_UNEVEN_ROW) == doc ? rows + low * NS_UNEVEN_ROW : NULL;
+  const unsigned char *row = low < count ? ns_guard_at(rows, low * NS_UNEVEN_ROW, NS_UNEVEN_ROW) : NULL;
+  return row && ns_load32(row) == doc ? row : NULL;
 }
 
 uint32_t ns_passage_paragraph(const ns_sealed *s, uint32_t doc) {
@@ -65,14 +68,14 @@ uint64_t ns_passage_key(const ns_sealed *s, uint32_t doc) {
 
 uint64_t ns_passage_similar(const ns_sealed *s, uint32_t doc) {
   uint32_t text = ns_passage_text(s, doc);
-  return text < s->texts ? ns_load64(s->guards[NS_SECTION_SIMILAR].ptr + (size_t)text * 8) : 0;
+  return text < s->texts ? ns_load64(ns_guard_at(&s->guards[NS_SECTION_SIMILAR], (size_t)text * 8, 8)) : 0;
 }
 
 uint32_t ns_passage_text(const ns_sealed *s, uint32_t doc) {
-  const ns_guard *map = &s->guards[NS_SECTION_TEXTS];
-  if (!map->len)
+  const ns_guard *groups = &s->guards[NS_SECTION_TEXTS];
+  if (!groups->len)
     return doc;
-  const unsigned char *group = map->ptr + (size_t)(doc / NS_TEXT_GROUP) * NS_TEXT_GROUP_BYTES;
+  const unsigned char *group = ns_guard_at(groups, (size_t)(doc / NS_TEXT_GROUP) * NS_TEXT_GROUP_BYTES, NS_TEXT_GROUP_BYTES);
   const unsigned char *words = group + 4;
   uint32_t nth = doc % NS_TEXT_GROUP, own = ns_load32(group);
   for (uint32_t w = 0; w < nth / 64; w++)
@@ -123,13 +126,20 @@ ns_slice ns_name_at(const ns_dict *dict, uint32_t number, ns_arena *arena) {
   return ns_dict_end(&at) ? NS_SLICE_NONE : ns_arena_copy(arena, ns_dict_key(&at));
 }
 
-bool ns_section_part(const ns_sealed *s, ns_section section, uint64_t offset, uint64_t len, ns_slice *out) {
+bool ns_section_range(const ns_sealed *s, ns_section section, uint64_t offset, uint64_t len, ns_slice *out) {
   ns_slice whole = ns_section_bytes(s, section);
   *out = NS_SLICE_NONE;
   if (offset > whole.len || len > whole.len - offset)
     return false;
   *out = ns_slice_of(whole.ptr ? whole.ptr + offset : "", (size_t)len);
   return true;
+}
+
+bool ns_section_part(const ns_sealed *s, ns_section section, uint64_t offset, uint64_t len, ns_slice *out) {
+  if (ns_section_range(s, section, offset, len, out) && ns_guard_touch(&s->guards[section], out->ptr, out->len))
+    return true;
+  *out = NS_SLICE_NONE;
+  return false;
 }
 
 bool ns_gaps_open(const ns_sealed *s, ns_section docs, const ns_dict_at *at, uint32_t limit, ns_gaps *out) {

@@ -21,9 +21,16 @@ static ns_status check_docs(const ns_sealed *s, const ns_docs *docs, ns_error *e
 
 /* ---- articles ---- */
 
+/* The index from passages to articles; touched: as a whole. */
+typedef struct start_index {
+  const ns_guard *index;
+  bool touched;
+} start_index;
+
 /* Bits of the passages of a row of the index that begin an article. */
-static uint64_t starts_in(const ns_sealed *s, uint32_t row) {
-  return ns_load64(s->guards[NS_SECTION_ARTICLE_INDEX].ptr + (size_t)row * NS_ARTICLE_INDEX_ROW + 4);
+static uint64_t starts_in(const start_index *s, uint32_t row) {
+  size_t at = (size_t)row * NS_ARTICLE_INDEX_ROW + 4;
+  return ns_load64(s->touched ? s->index->ptr + at : ns_guard_at(s->index, at, sizeof(uint64_t)));
 }
 
 /* The last passages of the articles of a row that any of `passages` belongs to: within the stretch of an article a sum
@@ -34,12 +41,12 @@ static uint64_t ends_of(uint64_t starts, uint64_t passages) {
 }
 
 /* Does an article begin behind passage `before`, up to the first of `passages` in a later row? */
-static bool begins_between(const ns_sealed *s, uint32_t before, uint32_t row, uint64_t passages) {
+static bool begins_between(const start_index *s, uint32_t before, uint32_t row, uint64_t passages) {
   uint32_t at = before / NS_ARTICLE_GROUP;
-  uint64_t starts = starts_in(s, at) & ~UINT64_C(1) << before % NS_ARTICLE_GROUP;
-  while (!starts && ++at < row)
-    starts = starts_in(s, at);
-  return starts || starts_in(s, row) & (passages ^ (passages - 1));
+  uint64_t found = starts_in(s, at) & ~UINT64_C(1) << before % NS_ARTICLE_GROUP;
+  while (!found && ++at < row)
+    found = starts_in(s, at);
+  return found || starts_in(s, row) & (passages ^ (passages - 1));
 }
 
 ns_status ns_sealed_count_articles(ns_segment *seg, const ns_docs *docs, uint64_t *out, ns_error *err) {
@@ -47,6 +54,8 @@ ns_status ns_sealed_count_articles(ns_segment *seg, const ns_docs *docs, uint64_
   const ns_sealed *s = ns_sealed_of(seg);
   uint64_t ends[AT_ONCE], twice = 0;
   unsigned held = 0;
+  const ns_guard *index = &s->guards[NS_SECTION_ARTICLE_INDEX];
+  const start_index all = {index, ns_guard_touch_for(index, docs->count)};
   *out = 0;
   ns_status status = check_docs(s, docs, err);
   for (size_t i = 0; i < docs->count && !status;) {
@@ -55,8 +64,8 @@ ns_status ns_sealed_count_articles(ns_segment *seg, const ns_docs *docs, uint64_
     uint64_t passages = 0;
     for (; i < docs->count && docs->at[i] / NS_ARTICLE_GROUP == row; i++)
       passages |= UINT64_C(1) << docs->at[i] % NS_ARTICLE_GROUP;
-    twice += first && !begins_between(s, docs->at[first - 1], row, passages); /* an article may lie in several rows */
-    ends[held++] = ends_of(starts_in(s, row), passages);
+    twice += first && !begins_between(&all, docs->at[first - 1], row, passages); /* an article may lie in several rows */
+    ends[held++] = ends_of(starts_in(&all, row), passages);
     if (held == AT_ONCE || i == docs->count) {
       *out += s->kernels->count_bits(ends, held);
       held = 0;

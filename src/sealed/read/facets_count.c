@@ -57,7 +57,7 @@ static ns_status read_amounts(const ns_sealed *s, ns_tallies *t, ns_error *err) 
       return ns_fail_nomem(err);
     ns_amount_value *amount = &t->amounts[at.number];
     double value;
-    memcpy(&value, s->guards[NS_SECTION_AMOUNT_SPANS].ptr + (size_t)at.number * NS_SPAN_ROW, sizeof value);
+    memcpy(&value, ns_guard_at(&s->guards[NS_SECTION_AMOUNT_SPANS], (size_t)at.number * NS_SPAN_ROW, NS_SPAN_ROW), sizeof value);
     *amount = (ns_amount_value){.unit = (uint32_t)t->unit_count - 1};
     t->kinds[at.number] = (uint8_t)kind;
     ns_decade(value, &amount->low, &amount->high);
@@ -93,6 +93,8 @@ ns_status ns_tallies_new(const ns_sealed *s, ns_tallies **out, ns_error *err) {
     status = make_rows(s, t) ? read_amounts(s, t, err) : ns_fail_nomem(err);
   if (!status)
     status = find_runs(s, t, err);
+  if (!status) /* they are kept: nothing damaged may be among them */
+    status = ns_sealed_settle(s, status, err);
   if (status)
     ns_tallies_free(t);
   else
@@ -175,10 +177,10 @@ static inline __attribute__((always_inline)) unsigned char *take_from_small(unsi
 }
 
 /* Memory is far away: what is needed soon is fetched now. */
-static void fetch_group(const ns_sealed *s, uint32_t doc) {
+static void fetch_group(const ns_sealed *s, uint32_t doc, bool touched) {
   enum { LINE = 64, LINES = 3 };
   const ns_guard *facts = &s->guards[NS_SECTION_FACTS];
-  uint32_t offset = ns_load32(s->guards[NS_SECTION_FACT_INDEX].ptr + (size_t)(doc / NS_FACT_GROUP) * NS_FACT_ROW);
+  uint32_t offset = ns_fact_offset(s, doc / NS_FACT_GROUP, touched);
   for (size_t line = 0; line < LINES && offset + line * LINE < facts->len; line++)
     __builtin_prefetch(facts->ptr + offset + line * LINE);
 }
@@ -189,12 +191,13 @@ static inline __attribute__((always_inline)) ns_status count_docs(const ns_seale
   small_group small = {{0}, {0}};
   uint32_t group = NS_NONE;
   unsigned char *end = f->bytes;
+  const bool touched = ns_guard_touch_for(&s->guards[NS_SECTION_FACTS], docs->count) && ns_guard_touch_for(&s->guards[NS_SECTION_FACT_INDEX], docs->count);
   for (const uint32_t *doc = docs->at, *stop = doc + docs->count; doc < stop; doc++) {
     if (*doc / NS_FACT_GROUP != group) {
       group = *doc / NS_FACT_GROUP;
       if (stop - doc > AHEAD)
-        fetch_group(s, doc[AHEAD]);
-      if (!ns_fact_group_at(s, group, width, &g))
+        fetch_group(s, doc[AHEAD], touched);
+      if (!ns_fact_group_at(s, group, width, touched, &g))
         return ns_sealed_damaged(s, NS_SECTION_FACTS, err);
       small = (small_group){{ns_load64(g.counts), ns_load64(g.counts + 8)}, {0, 0}};
       small.before[1] = ns_sum_nibbles(small.words[0]);

@@ -273,10 +273,18 @@ static bool has_figures(const numbers *n) {
   return n->count && last >= n->space->amounts && last < n->space->repeats;
 }
 
+/* A passage's figures, of which the length alone was touched. */
+static ns_slice read_untouched(const ns_sealed *s, ns_reader *in) {
+  enum { LENGTH_MAX = 10 };
+  size_t left = (size_t)(in->end - in->at);
+  ns_guard_touch(&s->guards[NS_SECTION_FIGURES], in->at, left < LENGTH_MAX ? left : LENGTH_MAX);
+  return ns_read_block(in);
+}
+
 /* The figures of the passage: behind those of the passages before it in the group. */
 static bool find_figures(const ns_sealed *s, uint32_t doc, const ns_fact_group *g, const ns_fact_space *space, ns_reader *out) {
   numbers before = {space, g->numbers, 0};
-  uint32_t offset = ns_load32(s->guards[NS_SECTION_FACT_INDEX].ptr + (size_t)(doc / NS_FACT_GROUP) * NS_FACT_ROW + 4);
+  uint32_t offset = ns_load32(ns_guard_at(&s->guards[NS_SECTION_FACT_INDEX], (size_t)(doc / NS_FACT_GROUP) * NS_FACT_ROW + 4, 4));
   ns_slice figures = ns_section_bytes(s, NS_SECTION_FIGURES);
   if (offset > figures.len)
     return false;
@@ -284,11 +292,11 @@ static bool find_figures(const ns_sealed *s, uint32_t doc, const ns_fact_group *
   for (unsigned i = 0; i < doc % NS_FACT_GROUP; i++) {
     before.count = ns_fact_count(g, i);
     if (has_figures(&before))
-      ns_read_block(out);
+      read_untouched(s, out);
     before.at += (size_t)before.count * space->width;
   }
-  ns_slice own = ns_read_block(out);
-  if (out->bad)
+  ns_slice own = read_untouched(s, out);
+  if (out->bad || !ns_guard_touch(&s->guards[NS_SECTION_FIGURES], own.ptr, own.len))
     return false;
   *out = ns_reader_of(own);
   return true;
@@ -364,7 +372,7 @@ ns_status ns_row_decode(const ns_sealed *s, uint32_t doc, ns_arena *arena, ns_pa
   ns_fact_space space;
   ns_fact_group g;
   row->year_count = row->mention_count = row->measure_count = 0;
-  if (!ns_fact_space_in(s, &space) || !ns_fact_group_at(s, doc / NS_FACT_GROUP, space.width, &g))
+  if (!ns_fact_space_in(s, &space) || !ns_fact_group_at(s, doc / NS_FACT_GROUP, space.width, false, &g))
     return NS_CORRUPT;
   numbers n = {&space, g.numbers + ns_fact_before(&g, nth) * space.width, ns_fact_count(&g, nth)};
   if (!n.count)

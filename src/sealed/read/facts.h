@@ -75,22 +75,37 @@ uint64_t ns_fact_before(const ns_fact_group *g, unsigned n);
 static inline uint64_t ns_fact_total(const ns_fact_group *g) {
   return g->bits == 4 ? ns_sum_nibbles(ns_load64(g->counts)) + ns_sum_nibbles(ns_load64(g->counts + 8)) : ns_fact_before(g, NS_FACT_GROUP);
 }
-/* False when the group does not lie in the section as a whole. */
-static inline bool ns_fact_group_at(const ns_sealed *s, uint32_t group, unsigned width, ns_fact_group *out) {
+/* Where the facts of a group begin; touched: the section of offsets is, as a whole. */
+static inline uint32_t ns_fact_offset(const ns_sealed *s, uint32_t group, bool touched) {
+  const ns_guard *index = &s->guards[NS_SECTION_FACT_INDEX];
+  size_t at = (size_t)group * NS_FACT_ROW;
+  return ns_load32(touched ? index->ptr + at : ns_guard_at(index, at, NS_FACT_ROW));
+}
+/* False when the group does not lie in the section as a whole. touched: it is, and so is that of offsets. */
+static inline bool ns_fact_group_at(const ns_sealed *s, uint32_t group, unsigned width, bool touched, ns_fact_group *out) {
   const ns_guard *facts = &s->guards[NS_SECTION_FACTS];
-  uint32_t offset = ns_load32(s->guards[NS_SECTION_FACT_INDEX].ptr + (size_t)group * NS_FACT_ROW);
-  if (facts->len < NS_FACT_PAD || offset >= facts->len - NS_FACT_PAD)
+  enum { HEAD = 1 + NS_FACT_GROUP / 2 }; /* of most groups */
+  uint32_t offset = ns_fact_offset(s, group, touched);
+  if (facts->len < NS_FACT_PAD + HEAD || offset > facts->len - NS_FACT_PAD - HEAD)
     return false;
+  if (!touched)
+    ns_guard_touch(facts, facts->ptr + offset, HEAD);
   out->bits = facts->ptr[offset];
   size_t counts = (size_t)NS_FACT_GROUP * out->bits / 8, left = facts->len - NS_FACT_PAD - offset - 1;
   if ((out->bits != 4 && out->bits != 8 && out->bits != 32) || counts > left)
     return false;
   out->counts = facts->ptr + offset + 1;
   out->numbers = out->counts + counts;
+  if (!touched && out->bits != 4)
+    ns_guard_touch(facts, out->counts, counts);
   uint64_t bytes = ns_fact_total(out) * width;
   left -= counts;
   out->last = left < bytes + (size_t)NS_FACT_AHEAD * width;
-  return bytes <= left;
+  if (bytes > left)
+    return false;
+  if (!touched)
+    ns_guard_touch(facts, out->numbers, (out->last ? left : (size_t)bytes + (size_t)NS_FACT_AHEAD * width) + NS_FACT_PAD);
+  return true;
 }
 static inline uint32_t ns_fact_number(const unsigned char *at, unsigned width) {
   return ns_load32(at) & UINT32_MAX >> (32 - 8 * width);

@@ -3,23 +3,32 @@
 
 #include "base/mem.h"
 
+/* The first bytes of what is left to read, or all. */
+static bool touch(const ns_list *list, const ns_reader *in, uint64_t bytes) {
+  size_t left = (size_t)(in->end - in->at);
+  return ns_guard_touch(&list->from.guards[NS_SECTION_WORD_FORMS], in->at, bytes < left ? (size_t)bytes : left);
+}
+
 /* The part that belongs to the block at hand; `from` is where the ends begin. */
 static bool block_bytes(const ns_list *list, ns_reader from, ns_reader *out) {
   if (list->block == NS_NONE)
     return false;
   *out = from;
   if (list->blocks < 2)
-    return true;
+    return touch(list, out, UINT64_MAX);
   size_t ends = (size_t)list->blocks * 4, size = (size_t)(from.end - from.at);
   if (size < ends)
     return false;
   const unsigned char *bodies = from.at + ends;
+  ns_reader pair = {from.at + (list->block ? list->block - 1 : 0) * (size_t)4, bodies, false};
+  if (!touch(list, &pair, 8))
+    return false;
   uint32_t start = list->block ? ns_load32(from.at + (size_t)(list->block - 1) * 4) : 0;
   uint32_t end = ns_load32(from.at + (size_t)list->block * 4);
   if (start > end || end > size - ends)
     return false;
   *out = (ns_reader){bodies + start, bodies + end, false};
-  return true;
+  return touch(list, out, UINT64_MAX);
 }
 
 static void skip_varints(ns_reader *in, uint64_t count) {
@@ -28,26 +37,33 @@ static void skip_varints(ns_reader *in, uint64_t count) {
   in->bad |= count > 0;
 }
 
-bool ns_list_symbol_table(const ns_list *list, ns_reader *in, uint32_t *count) {
-  *in = ns_reader_of(list->from.forms);
-  uint64_t symbols = list->from.forms.len ? ns_read_varint(in) : 0;
-  *count = (uint32_t)symbols;
-  return !in->bad && symbols <= list->from.forms.len;
+/* Finds the end of the table of symbols, once for a list. */
+static bool know_table(ns_list *list) {
+  enum { NUMBER_MAX = 10 }; /* bytes of a varint */
+  ns_reader *in = &list->form_blocks;
+  if (list->forms_known)
+    return !in->bad;
+  list->forms_known = true;
+  *in = list->form_table = ns_reader_of(list->from.forms);
+  in->bad |= !touch(list, in, NUMBER_MAX);
+  uint64_t symbols = in->bad || in->at == in->end ? 0 : ns_read_varint(in);
+  in->bad |= symbols > list->from.forms.len;
+  for (uint64_t i = 0; !in->bad && i < symbols; i++) {
+    in->bad |= !touch(list, in, NUMBER_MAX);
+    uint64_t forms = in->bad ? 0 : ns_read_varint(in);
+    in->bad |= forms > list->from.forms.len || !touch(list, in, forms * NUMBER_MAX);
+    skip_varints(in, in->bad ? 0 : forms);
+  }
+  list->form_table.end = in->at;
+  return !in->bad;
 }
 
-/* Passes over the table of symbols to the blocks, once for a list. */
-static bool skip_table(ns_list *list, ns_reader *in) {
-  uint32_t count;
-  if (!list->forms_known) {
-    list->forms_known = true;
-    if (!ns_list_symbol_table(list, in, &count))
-      in->bad = true;
-    for (uint32_t i = 0; !in->bad && i < count; i++)
-      skip_varints(in, ns_read_varint(in));
-    list->form_blocks = *in;
-  }
-  *in = list->form_blocks;
-  return !in->bad;
+bool ns_list_symbol_table(ns_list *list, ns_reader *in, uint32_t *count) {
+  bool good = know_table(list);
+  *in = list->form_table;
+  uint64_t symbols = good && in->at < in->end ? ns_read_varint(in) : 0;
+  *count = (uint32_t)symbols;
+  return good && symbols <= UINT32_MAX;
 }
 
 static uint32_t bits_at(const unsigned char *bytes, size_t len, size_t bit, unsigned width) {
@@ -61,7 +77,7 @@ uint32_t ns_list_symbol(ns_list *list, uint32_t index) {
   ns_reader in;
   if (!list->from.forms.len)
     return 0;
-  if (!skip_table(list, &in) || !block_bytes(list, in, &in) || in.end - in.at < 2)
+  if (!know_table(list) || !block_bytes(list, list->form_blocks, &in) || in.end - in.at < 2)
     return NS_NONE;
   unsigned width = in.at[0], exceptions = in.at[1];
   in.at += 2;
@@ -79,7 +95,7 @@ uint32_t ns_list_symbol(ns_list *list, uint32_t index) {
   return in.bad ? NS_NONE : symbol;
 }
 
-bool ns_list_symbols(const ns_list *list, uint32_t ordinal, ns_arena *arena, ns_symbols *out) {
+bool ns_list_symbols(ns_list *list, uint32_t ordinal, ns_arena *arena, ns_symbols *out) {
   *out = (ns_symbols){.all = !list->from.forms.len};
   ns_reader in;
   if (out->all)

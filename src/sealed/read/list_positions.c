@@ -49,16 +49,20 @@ static void read_rows(ns_position_block *p, ns_reader *in, unsigned rows) {
   p->rows[rows] = in->end;
 }
 
+static bool touch(const ns_list *list, const ns_reader *bytes) {
+  return ns_guard_touch(&list->from.guards[NS_SECTION_WORD_POSITIONS], bytes->at, (size_t)(bytes->end - bytes->at));
+}
+
 static bool block_bytes(const ns_list *list, ns_reader *out) {
   *out = ns_reader_of(list->from.positions);
   if (!list->skips)
-    return true;
+    return touch(list, out);
   uint32_t start = ns_list_start(list, list->block, NS_SKIP_POSITIONS);
   uint32_t end = ns_list_start(list, list->block + 1, NS_SKIP_POSITIONS);
   if (start > end || end > list->from.positions.len)
     return false;
   *out = (ns_reader){out->at + start, out->at + end, false};
-  return true;
+  return touch(list, out);
 }
 
 static void find_excess(const ns_list *list, uint64_t excess[2]) {
@@ -86,6 +90,7 @@ static bool open_block(ns_list *list) {
   read_rows(p, &in, (list->count + NS_POSITION_ROW - 1) / NS_POSITION_ROW);
   if (in.bad)
     return false;
+  ns_list_touch_base(list);
   find_excess(list, p->excess);
   p->block = list->block;
   p->index = NS_NONE;

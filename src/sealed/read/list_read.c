@@ -13,6 +13,24 @@ static bool damaged(ns_list *list) {
   return false;
 }
 
+static bool touch_docs(const ns_list *list, const unsigned char *at, size_t bytes) {
+  return ns_guard_touch(&list->from.guards[NS_SECTION_WORD_DOCS], at, bytes);
+}
+
+void ns_list_touch_base(const ns_list *list) {
+  const uint32_t *docs = list->docs, count = list->count;
+  const ns_guard *base = &list->from.guards[NS_SECTION_BASE];
+  if (!count)
+    return;
+  uint32_t span = docs[count - 1] - docs[0] + 1;
+  if (span / NS_SUM_BLOCK <= count) { /* most blocks of it are needed */
+    ns_guard_touch(base, list->from.base + docs[0], span);
+    return;
+  }
+  for (uint32_t i = 0; i < count; i++)
+    ns_guard_touch(base, list->from.base + docs[i], 1);
+}
+
 /* A short block: at most 127 postings as variable-length numbers, impacts with them. */
 static bool load_short(ns_list *list, ns_reader in, int64_t before, uint32_t count) {
   uint64_t doc = (uint64_t)before; /* -1 wraps to the number before 0 */
@@ -21,7 +39,7 @@ static bool load_short(ns_list *list, ns_reader in, int64_t before, uint32_t cou
     doc += gap >> 1;
     if (in.bad || !(gap >> 1) || gap >> 33 || doc >= list->from.passages)
       return damaged(list);
-    unsigned impact = list->from.base[doc];
+    unsigned impact = ns_list_base(list, (uint32_t)doc);
     if (gap & 1) {
       ns_slice excess = ns_read_bytes(&in, 1);
       impact += in.bad ? 0 : (unsigned char)excess.ptr[0];
@@ -53,16 +71,18 @@ void ns_list_open(ns_list *list, const ns_list_source *from) {
   if (from->df > from->passages) {
     damaged(list);
   } else if (from->df >= NS_BLOCK) {
-    size_t blocks = list->blocks;
-    if (from->docs.len < HEADER + blocks * NS_SKIP) {
+    size_t head = HEADER + (size_t)list->blocks * NS_SKIP;
+    const unsigned char *at = (const unsigned char *)from->docs.ptr;
+    if (from->docs.len < head || !touch_docs(list, at, head)) {
       damaged(list);
       return;
     }
-    const unsigned char *at = (const unsigned char *)from->docs.ptr;
     list->max = at[0];
     memcpy(list->top, at + 1, sizeof list->top);
     list->skips = at + HEADER;
-    list->bodies = list->skips + NS_SKIP * blocks;
+    list->bodies = at + head;
+  } else if (from->df && !touch_docs(list, (const unsigned char *)from->docs.ptr, from->docs.len)) {
+    damaged(list);
   } else if (from->df && load_short(list, ns_reader_of(from->docs), -1, from->df)) {
     list->block = 0;
     for (uint32_t i = 0; i < list->count; i++)
@@ -94,12 +114,14 @@ bool ns_list_set(const ns_list *list, uint32_t block, ns_block_set *out) {
   if (!list->bodies || block >= list->from.df / NS_BLOCK)
     return false;
   const unsigned char *limit = (const unsigned char *)list->from.docs.ptr + list->from.docs.len;
-  uint32_t start = ns_list_start(list, block, NS_SKIP_END), last = ns_list_last(list, block);
-  if (start >= (size_t)(limit - list->bodies) || !ns_block_is_set(list->bodies + start))
+  uint32_t start = ns_list_start(list, block, NS_SKIP_END), end = ns_list_start(list, block + 1, NS_SKIP_END);
+  uint32_t last = ns_list_last(list, block);
+  if (start >= end || end > (size_t)(limit - list->bodies) || !touch_docs(list, list->bodies + start, end - start) ||
+      !ns_block_is_set(list->bodies + start))
     return false;
   const unsigned char *at = list->bodies + start;
   *out = (ns_block_set){at + 1, block ? ns_list_last(list, block - 1) + 1 : 0, *at - NS_WIDTH_RAW};
-  return ns_block_size(at, limit) && last < list->from.passages && set_fits(at, out->first, last);
+  return ns_block_size(at, list->bodies + end) && last < list->from.passages && set_fits(at, out->first, last);
 }
 
 bool ns_list_enter(ns_list *list, uint32_t block) {
@@ -113,9 +135,9 @@ bool ns_list_enter(ns_list *list, uint32_t block) {
   int64_t before = block ? (int64_t)ns_list_last(list, block - 1) : -1;
   uint32_t last = ns_list_last(list, block);
   uint32_t count = block + 1 < list->blocks || list->from.df % NS_BLOCK == 0 ? NS_BLOCK : list->from.df % NS_BLOCK;
-  if (start > end || end > size || last >= list->from.passages || (int64_t)last < before + count)
-    return damaged(list);
   const unsigned char *at = list->bodies + start, *stop = list->bodies + end;
+  if (start > end || end > size || last >= list->from.passages || (int64_t)last < before + count || !touch_docs(list, at, end - start))
+    return damaged(list);
   list->block = block;
   list->low = (uint32_t)(before + 1);
   if (count < NS_BLOCK)
@@ -178,6 +200,7 @@ void ns_list_impacts(ns_list *list) {
   if (list->impacts_known)
     return;
   list->impacts_known = true;
+  ns_list_touch_base(list);
   const unsigned char *base = list->from.base, *other = excess_others(list->excess);
   for (unsigned i = 0; i < NS_BLOCK; i++)
     list->impacts[i] = base[list->docs[i]];
@@ -198,7 +221,7 @@ void ns_list_impacts(ns_list *list) {
 uint8_t ns_list_impact(const ns_list *list, uint32_t index, uint32_t doc) {
   if (list->impacts_known)
     return list->impacts[index];
-  uint8_t base = list->from.base[doc];
+  uint8_t base = ns_list_base(list, doc);
   uint64_t set[2];
   ns_list_excess(list, set);
   if (!(set[index / 64] >> index % 64 & 1))

@@ -4,8 +4,26 @@
 #include "base/mem.h"
 #include "sealed/make/texts.h"
 
+/* Tells of the damage that was met, if any was. */
+static bool tell_met(const ns_sealed *s, ns_error *err) {
+  ns_section section;
+  uint64_t block;
+  if (!ns_damage_take(s->guards[0].damage, &section, &block))
+    return false;
+  uint64_t from = block * NS_SUM_BLOCK, left = s->head.sections[section].len - from;
+  ns_fail(err, NS_CORRUPT, "%s/%s: damaged between bytes %llu and %llu; " NS_WAY_OUT, s->path, ns_section_name(section), (unsigned long long)from,
+          (unsigned long long)(from + (left < NS_SUM_BLOCK ? left : NS_SUM_BLOCK)));
+  return true;
+}
+
 ns_status (ns_sealed_damaged)(const ns_sealed *s, ns_section section, ns_error *err) {
+  if (tell_met(s, err))
+    return NS_CORRUPT;
   return ns_fail(err, NS_CORRUPT, "%s/%s: damaged; " NS_WAY_OUT, s->path, ns_section_name(section));
+}
+
+ns_status ns_sealed_settle(const ns_sealed *s, ns_status status, ns_error *err) {
+  return tell_met(s, err) ? NS_CORRUPT : status;
 }
 
 /* ---- opening ---- */
@@ -42,23 +60,21 @@ static ns_status check_columns(const ns_sealed *s, ns_error *err) {
 
 /* Rows and packed numbers, and the groups in front of those of texts. */
 static ns_status open_packed(ns_sealed *s, ns_error *err) {
-  if (!ns_articles_open(ns_section_bytes(s, NS_SECTION_ARTICLES), s->articles, &s->rows))
+  if (!ns_articles_open(&s->guards[NS_SECTION_ARTICLES], s->articles, &s->rows))
     return ns_sealed_damaged(s, NS_SECTION_ARTICLES, err);
-  ns_slice texts = ns_section_bytes(s, NS_SECTION_TEXTS);
+  const ns_guard *texts = &s->guards[NS_SECTION_TEXTS], *stretches = &s->guards[NS_SECTION_STRETCHES];
+  const ns_guard *captions = &s->guards[NS_SECTION_CAPTION_RUNS];
   size_t groups = ((size_t)s->passages + NS_TEXT_GROUP - 1) / NS_TEXT_GROUP * NS_TEXT_GROUP_BYTES;
-  if (texts.len && (texts.len < groups || !ns_packed_open(ns_slice_from(texts, groups), &s->repeated) ||
-                    s->repeated.count > s->passages))
+  if (texts->len && (!ns_packed_open(texts, groups, &s->repeated) || s->repeated.count > s->passages))
     return ns_sealed_damaged(s, NS_SECTION_TEXTS, err);
-  if (!ns_packed_open(ns_section_bytes(s, NS_SECTION_SIMILAR_ORDER), &s->order) || s->order.count > s->passages)
+  if (!ns_packed_open(&s->guards[NS_SECTION_SIMILAR_ORDER], 0, &s->order) || s->order.count > s->passages)
     return ns_sealed_damaged(s, NS_SECTION_SIMILAR_ORDER, err);
-  ns_slice stretches = ns_section_bytes(s, NS_SECTION_STRETCHES);
-  if (!ns_packed_open(stretches, &s->stretch_firsts) || s->stretch_firsts.count != s->stretches ||
-      !ns_packed_open(ns_slice_from(stretches, ns_packed_bytes(&s->stretch_firsts)), &s->stretch_sections) ||
+  if (!ns_packed_open(stretches, 0, &s->stretch_firsts) || s->stretch_firsts.count != s->stretches ||
+      !ns_packed_open(stretches, ns_packed_bytes(&s->stretch_firsts), &s->stretch_sections) ||
       s->stretch_sections.count != s->stretches)
     return ns_sealed_damaged(s, NS_SECTION_STRETCHES, err);
-  ns_slice captions = ns_section_bytes(s, NS_SECTION_CAPTION_RUNS);
-  if (!ns_packed_open(captions, &s->caption_firsts) || s->caption_firsts.count > s->passages ||
-      !ns_packed_open(ns_slice_from(captions, ns_packed_bytes(&s->caption_firsts)), &s->caption_numbers) ||
+  if (!ns_packed_open(captions, 0, &s->caption_firsts) || s->caption_firsts.count > s->passages ||
+      !ns_packed_open(captions, ns_packed_bytes(&s->caption_firsts), &s->caption_numbers) ||
       s->caption_numbers.count != s->caption_firsts.count)
     return ns_sealed_damaged(s, NS_SECTION_CAPTION_RUNS, err);
   s->texts = s->passages - s->repeated.count;
@@ -86,14 +102,16 @@ static ns_status open_dicts(ns_sealed *s, ns_error *err) {
       {&s->forms, NS_SECTION_FORMS, &ns_shape_forms},
   };
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-    if (!ns_dict_open(all[i].dict, ns_section_bytes(s, all[i].section), all[i].shape))
+    if (!ns_dict_open(all[i].dict, &s->guards[all[i].section], all[i].shape))
       return ns_sealed_damaged(s, all[i].section, err);
   }
   return NS_OK;
 }
 
 static ns_status open_store(ns_sealed *s, ns_error *err) {
-  if (!ns_wordbook_open(ns_section_bytes(s, NS_SECTION_BOOK), &s->book))
+  const ns_guard *book = &s->guards[NS_SECTION_BOOK];
+  size_t first = book->len < NS_SUM_BLOCK ? book->len : NS_SUM_BLOCK; /* more than what stands in front of the words */
+  if (!ns_guard_touch(book, book->ptr, first) || !ns_wordbook_open(ns_section_bytes(s, NS_SECTION_BOOK), &s->book))
     return ns_sealed_damaged(s, NS_SECTION_BOOK, err);
   ns_store_reader_init(&s->texts_read, s, NS_SECTION_TEXT);
   ns_store_reader_init(&s->meta_read, s, NS_SECTION_META);
@@ -138,10 +156,13 @@ ns_status ns_sealed_load(const char *path, ns_sealed **out, ns_error *err) {
     status = open_packed(s, err);
   if (!status)
     status = check_columns(s, err);
-  if (!status && !ns_impacts_load(&s->impacts, s->guards[NS_SECTION_WORD_WIDTHS].ptr))
+  const ns_guard *widths = &s->guards[NS_SECTION_WORD_WIDTHS];
+  if (!status && (!ns_guard_touch_all(widths) || !ns_impacts_load(&s->impacts, widths->ptr)))
     status = ns_sealed_damaged(s, NS_SECTION_WORD_WIDTHS, err);
   if (!status)
     status = open_store(s, err);
+  if (!status)
+    status = ns_sealed_settle(s, status, err);
   if (status)
     ns_sealed_unload(s);
   else

@@ -36,15 +36,21 @@ struct ns_sealed {
 static inline ns_sealed *ns_sealed_of(ns_segment *segment) {
   return (ns_sealed *)segment;
 }
+/* Untouched. */
 static inline ns_slice ns_section_bytes(const ns_sealed *s, ns_section section) {
   return ns_guard_bytes(&s->guards[section]);
 }
-/* The part of a section that a dictionary entry names; absent and false when it passes the end. */
+/* The part of a section that a dictionary entry names; absent and false when it passes the end or is damaged. */
 bool ns_section_part(const ns_sealed *s, ns_section section, uint64_t offset, uint64_t len, ns_slice *out);
+/* The same untouched, for who touches piece by piece what he reads of it. */
+bool ns_section_range(const ns_sealed *s, ns_section section, uint64_t offset, uint64_t len, ns_slice *out);
 static inline bool ns_bit(const uint64_t *set, uint32_t n) {
   return set && (set[n / 64] >> n % 64 & 1);
 }
+/* NS_CORRUPT, with the section's name and what helps; where damage was met (codec/guard.h), with that one's. */
 ns_status ns_sealed_damaged(const ns_sealed *s, ns_section section, ns_error *err);
+/* How an operation ends: NS_CORRUPT when damage was met meanwhile, whatever came of it, else `status`. */
+ns_status ns_sealed_settle(const ns_sealed *s, ns_status status, ns_error *err);
 #ifdef __clang_analyzer__ /* as in base/status.h */
 #define ns_sealed_damaged(s, section, err) ((void)(ns_sealed_damaged)(s, section, err), NS_CORRUPT)
 #endif

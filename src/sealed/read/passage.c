@@ -3,15 +3,15 @@
 #include "sealed/read/open.h"
 
 static ns_list_source source_of(const ns_sealed *s) {
-  return (ns_list_source){.base = s->base, .passages = s->passages, .kernels = s->kernels, .impacts = &s->impacts};
+  return (ns_list_source){.guards = s->guards, .base = s->base, .passages = s->passages, .kernels = s->kernels, .impacts = &s->impacts};
 }
 
 bool ns_word_list_at(const ns_sealed *s, const ns_dict_at *at, ns_list *list) {
   ns_list_source from = source_of(s);
   bool good = at->values[0] <= s->passages &&
-              ns_section_part(s, NS_SECTION_WORD_DOCS, at->before[1], at->values[1], &from.docs) &&
-              ns_section_part(s, NS_SECTION_WORD_POSITIONS, at->before[2], at->values[2], &from.positions) &&
-              ns_section_part(s, NS_SECTION_WORD_FORMS, at->before[3], at->values[3], &from.forms);
+              ns_section_range(s, NS_SECTION_WORD_DOCS, at->before[1], at->values[1], &from.docs) &&
+              ns_section_range(s, NS_SECTION_WORD_POSITIONS, at->before[2], at->values[2], &from.positions) &&
+              ns_section_range(s, NS_SECTION_WORD_FORMS, at->before[3], at->values[3], &from.forms);
   from.df = good ? (uint32_t)at->values[0] : 0;
   ns_list_open(list, &from);
   list->bad |= !good;
@@ -154,7 +154,7 @@ ns_status ns_sealed_places(ns_segment *segment, const uint32_t *docs, size_t cou
       out[from + i].article = ns_article_of(s, docs[from + i]);
     }
     for (size_t i = 0; i < here; i++)
-      out[from + i].similar = texts[i] < s->texts ? ns_load64(prints->ptr + (size_t)texts[i] * 8) : 0;
+      out[from + i].similar = texts[i] < s->texts ? ns_load64(ns_guard_at(prints, (size_t)texts[i] * 8, 8)) : 0;
   }
   return NS_OK;
 }

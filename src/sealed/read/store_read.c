@@ -6,35 +6,40 @@ static ns_section index_of(ns_section data) {
   return data == NS_SECTION_TEXT ? NS_SECTION_TEXT_INDEX : NS_SECTION_META_INDEX;
 }
 
-static const unsigned char *row_at(const ns_sealed *s, ns_section data, size_t row) {
-  return s->guards[index_of(data)].ptr + row * NS_STORE_ROW;
+/* A row of the index; false when it is damaged. */
+static bool row_at(const ns_sealed *s, ns_section data, size_t row, uint32_t *first, uint64_t *offset) {
+  const ns_guard *index = &s->guards[index_of(data)];
+  const unsigned char *at = index->ptr + row * NS_STORE_ROW;
+  bool sound = ns_guard_touch(index, at, NS_STORE_ROW);
+  *first = ns_load32(at);
+  *offset = ns_load64(at + 4);
+  return sound;
 }
 
 bool ns_store_find(const ns_sealed *s, ns_section data, uint32_t number, size_t *out) {
   size_t rows = s->guards[index_of(data)].len / NS_STORE_ROW;
   size_t low = 0, high = rows ? rows - 1 : 0; /* the last row is the end */
+  uint32_t first;
+  uint64_t offset;
+  bool sound = true;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (ns_load32(row_at(s, data, middle + 1)) <= number)
+    sound &= row_at(s, data, middle + 1, &first, &offset);
+    if (first <= number)
       low = middle + 1;
     else
       high = middle;
   }
   *out = low;
-  return rows > 1 && low + 1 < rows && ns_load32(row_at(s, data, low)) <= number;
-}
-
-static bool chunk_bytes(const ns_sealed *s, ns_section data, size_t chunk, ns_slice *out) {
-  uint64_t start = ns_load64(row_at(s, data, chunk) + 4), end = ns_load64(row_at(s, data, chunk + 1) + 4);
-  return start <= end && ns_section_part(s, data, start, end - start, out) && out->len <= UINT32_MAX;
+  return sound && rows > 1 && low + 1 < rows && row_at(s, data, low, &first, &offset) && first <= number;
 }
 
 bool ns_store_chunk(const ns_sealed *s, ns_section data, size_t chunk, uint32_t *first, uint32_t *end, ns_slice *packed) {
+  uint64_t from, to;
   if (chunk + 1 >= s->guards[index_of(data)].len / NS_STORE_ROW)
     return false;
-  *first = ns_load32(row_at(s, data, chunk));
-  *end = ns_load32(row_at(s, data, chunk + 1));
-  return *first < *end && chunk_bytes(s, data, chunk, packed);
+  bool sound = row_at(s, data, chunk, first, &from) && row_at(s, data, chunk + 1, end, &to);
+  return sound && *first < *end && from <= to && ns_section_part(s, data, from, to - from, packed) && packed->len <= UINT32_MAX;
 }
 
 void ns_store_reader_init(ns_store_reader *r, const ns_sealed *s, ns_section data) {
@@ -60,6 +65,9 @@ static ns_status enter_chunk(ns_store_reader *r, uint32_t number, ns_error *err)
   ns_slice packed;
   if (!ns_store_find(s, r->data, number, &chunk) || !ns_store_chunk(s, r->data, chunk, &r->first, &r->end, &packed))
     return give_up(r, NS_CORRUPT, index_of(r->data), err);
+  ns_section preset = r->data == NS_SECTION_TEXT ? NS_SECTION_TEXT_PRESET : NS_SECTION_META_PRESET;
+  if (!ns_guard_touch_all(&s->guards[preset]))
+    return give_up(r, NS_CORRUPT, preset, err);
   ns_status status = ns_unpack(r->data == NS_SECTION_TEXT ? s->text_unpacker : s->meta_unpacker, packed, &r->chunk);
   return status ? give_up(r, status, r->data, err) : NS_OK;
 }
@@ -75,6 +83,8 @@ ns_status ns_store_reader_get(ns_store_reader *r, uint32_t number, ns_slice *out
       return give_up(r, NS_CORRUPT, r->data, err);
     r->next = r->first;
   }
+  if (!ns_guard_touch_all(&r->sealed->guards[NS_SECTION_BOOK]))
+    return give_up(r, NS_CORRUPT, NS_SECTION_BOOK, err);
   ns_slice head, text;
   do {
     if (!ns_chunk_next(&r->walk, &head, &text))

@@ -1,5 +1,6 @@
 /* Reads everything: checksums first, then each structure with all that it points to. */
 #include "sealed/read/facts.h"
+#include "sealed/sealed.h"
 #include "sealed/read/open.h"
 #include "sealed/make/texts.h"
 
@@ -7,7 +8,8 @@
 
 static const size_t VERIFY_ARENA_MAX = (size_t)1 << 30;
 
-static ns_status check_sums(const ns_sealed *s, ns_error *err) {
+ns_status ns_sealed_check(ns_segment *seg, ns_error *err) {
+  const ns_sealed *s = ns_sealed_of(seg);
   for (int i = 0; i < NS_SECTION_COUNT; i++) {
     if (!ns_guard_touch_all(&s->guards[i]))
       return ns_sealed_damaged(s, (ns_section)i, err);
@@ -230,7 +232,7 @@ static ns_status check_meta(const ns_sealed *s, ns_error *err) {
 
 ns_status ns_sealed_verify(ns_segment *seg, ns_error *err) {
   const ns_sealed *s = ns_sealed_of(seg);
-  ns_status status = check_sums(s, err);
+  ns_status status = ns_sealed_check(seg, err);
   if (!status)
     status = check_names(s, err);
   if (!status)
