@@ -57,6 +57,8 @@ struct ns_enode {
   const uint32_t *offsets; /* PHRASE */
   ns_enode **children;
   size_t child_count;
+  ns_enode **rarest;       /* AND, FILTER, PHRASE, NEAR: the children, the rarest first, each word once */
+  size_t rarest_count;
   uint64_t cost;           /* no more passages than this */
   /* TERM, for ns_eval_scores without a mask: what scores less here is of no use in this window. Whole blocks
    * are left out by it, with `lone` single postings too. 0: all are wanted */

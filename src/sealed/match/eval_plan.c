@@ -128,6 +128,36 @@ static void join_doubles(ns_enode *node) {
   node->child_count = count;
 }
 
+static int by_cost(const void *a, const void *b) {
+  const ns_enode *const *x = a, *const *y = b;
+  return ((*x)->cost > (*y)->cost) - ((*x)->cost < (*y)->cost);
+}
+
+/* Of a word that a phrase names more than once ("der … der … der") the passages need to be found once. */
+static bool is_double(const ns_enode *node, size_t count, const ns_enode *child) {
+  for (size_t i = 0; child->kind == NS_NODE_TERM && i < count; i++) {
+    if (node->rarest[i]->kind == NS_NODE_TERM && node->rarest[i]->list == child->list)
+      return true;
+  }
+  return false;
+}
+
+/* In which order the children are asked: once for all windows. */
+static void order_children(ns_eval *ev, ns_enode *node) {
+  node->rarest = ns_arena_calloc(&ev->arena, node->child_count, sizeof *node->rarest);
+  if (!node->rarest) {
+    ns_eval_fail(ev, NS_NOMEM, NS_SECTION_WORDS);
+    return;
+  }
+  bool few = node->child_count <= NS_PLAN_SCORED_MAX;
+  for (size_t i = 0; i < node->child_count; i++) {
+    if (!few || !is_double(node, node->rarest_count, node->children[i]))
+      node->rarest[node->rarest_count++] = node->children[i];
+  }
+  if (node->rarest_count > 1)
+    qsort(node->rarest, node->rarest_count, sizeof *node->rarest, by_cost);
+}
+
 static void compile_children(ns_eval *ev, ns_enode *node, const ns_node *from) {
   node->children = ns_arena_calloc(&ev->arena, from->child_count, sizeof *node->children);
   if (!node->children) {
@@ -142,6 +172,8 @@ static void compile_children(ns_eval *ev, ns_enode *node, const ns_node *from) {
   if (node->kind == NS_NODE_OR && node->child_count <= NS_PLAN_SCORED_MAX)
     join_doubles(node);
   node->cost = cost_of(ev, node);
+  if (node->kind == NS_NODE_AND || node->kind == NS_NODE_FILTER || node->kind == NS_NODE_PHRASE || node->kind == NS_NODE_NEAR)
+    order_children(ev, node);
 }
 
 ns_enode *ns_eval_compile(ns_eval *ev, const ns_node *from) {

@@ -39,22 +39,11 @@ static void any_bits(ns_eval *ev, ns_enode *node, const ns_bits *mask, unsigned 
   }
 }
 
-/* All children (from `first` on), the rarest first; *bits is the mask to begin with. */
+/* All children; *bits is the mask to begin with. */
 static void all_bits(ns_eval *ev, ns_enode *node, unsigned depth, ns_bits *bits, bool masked) {
   ns_frame *frame = ns_eval_frame(ev, depth);
-  uint64_t done = 0;
-  for (size_t n = 0; frame && n < node->child_count; n++) {
-    size_t next = node->child_count;
-    for (size_t i = 0; i < node->child_count; i++) {
-      bool taken = node->child_count <= 64 && (done >> i & 1);
-      if (node->child_count > 64) /* too many to sort: as they stand */
-        next = n;
-      else if (!taken && (next == node->child_count || node->children[i]->cost < node->children[next]->cost))
-        next = i;
-    }
-    if (node->child_count <= 64)
-      done |= (uint64_t)1 << next;
-    ns_eval_bits(ev, node->children[next], masked ? bits : NULL, depth + 1, &frame->bits[0]);
+  for (size_t i = 0; frame && i < node->rarest_count; i++) {
+    ns_eval_bits(ev, node->rarest[i], masked ? bits : NULL, depth + 1, &frame->bits[0]);
     ns_bits_copy(bits, &frame->bits[0]);
     masked = true;
     if (!bits->any)
