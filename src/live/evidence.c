@@ -62,12 +62,13 @@ static ns_status keep_positions(call *c, ns_reader *entry, ns_evidence *e) {
   ns_status status = ns_live_words_positions(entry, c->positions, c->err);
   if (status || !c->positions->count)
     return status;
-  uint32_t *kept = ns_arena_alloc(c->arena, c->positions->count * sizeof *kept);
+  size_t count = c->positions->count < NS_EVIDENCE_POSITIONS_MAX ? c->positions->count : NS_EVIDENCE_POSITIONS_MAX;
+  uint32_t *kept = ns_arena_alloc(c->arena, count * sizeof *kept);
   if (!kept)
     return ns_fail_nomem(c->err);
-  memcpy(kept, c->positions->at, c->positions->count * sizeof *kept);
+  memcpy(kept, c->positions->at, count * sizeof *kept);
   e->positions = kept;
-  e->position_count = (uint32_t)c->positions->count;
+  e->position_count = (uint32_t)count;
   return NS_OK;
 }
 

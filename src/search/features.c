@@ -1,8 +1,6 @@
 #include "search/features.h"
 
-#include <math.h>
-
-enum { FORM_PROBES_MAX = 4 };
+enum { FORM_PROBES_MAX = 4, SCRATCH_MAX = 256 << 20 };
 
 enum { NO_PROBE = SIZE_MAX };
 
@@ -34,7 +32,12 @@ typedef struct pass {
   size_t seen_count;
   double weight;              /* W, in idf */
   ns_arena *arena;            /* evidence and positions */
+  ns_arena scratch;           /* of one passage */
   sight *sights;              /* one for each concept seen */
+  size_t *joined;             /* the joined ones among those seen */
+  size_t joined_count;
+  size_t *reach;              /* of each concept: the end of the farthest joined form that stands for it, 0: none */
+  size_t steps;               /* over positions of the passage at hand */
 } pass;
 
 /* ------------------------------------------------------------------ probes */
@@ -92,13 +95,16 @@ static bool watch_concept(pass *p, const ns_concept *c, watch *w) {
 
 static ns_status pass_init(pass *p, ns_ask *ask) {
   *p = (pass){.ask = ask, .probes = &ask->probes, .arena = &ask->evidence};
+  ns_arena_init(&p->scratch, SCRATCH_MAX);
   ns_arena_clear(p->arena);
   p->probes->count = 0;
   p->probes->full = false;
   p->seen = ns_ask_alloc(ask, ask->concept_count, sizeof *p->seen);
   p->numbers = ns_ask_alloc(ask, ask->concept_count, sizeof *p->numbers);
   p->sights = ns_ask_alloc(ask, ask->concept_count, sizeof *p->sights);
-  if (!p->seen || !p->numbers || !p->sights)
+  p->joined = ns_ask_alloc(ask, ask->concept_count, sizeof *p->joined);
+  p->reach = ns_ask_alloc(ask, ask->concept_count, sizeof *p->reach);
+  if (ask->status)
     return ask->status;
   for (size_t i = 0; i < ask->concept_count; i++) {
     const ns_concept *c = ask->concepts[i];
@@ -107,9 +113,11 @@ static ns_status pass_init(pass *p, ns_ask *ask) {
     add_concept_probes(p->probes, c);
     if (!watch_concept(p, c, &p->seen[p->seen_count]))
       return ask->status;
-    p->numbers[p->seen_count++] = i;
-    if (c->kind != NS_CONCEPT_JOINED)
+    if (c->kind == NS_CONCEPT_JOINED)
+      p->joined[p->joined_count++] = p->seen_count;
+    else
       p->weight += c->weight / 1024.0 * share_of(c);
+    p->numbers[p->seen_count++] = i;
   }
   return NS_OK;
 }
@@ -139,7 +147,7 @@ static void see_term(const ns_evidence *row, const ns_reading *r, const size_t *
 }
 
 static ns_status see_phrase(pass *p, const ns_evidence *row, const ns_reading *r, const size_t *probes, sight *s) {
-  ns_positions *lists = ns_arena_alloc(p->arena, r->count * sizeof *lists);
+  ns_positions *lists = ns_arena_alloc(&p->scratch, r->count * sizeof *lists);
   if (!lists)
     return ns_fail_nomem(p->ask->err);
   bool title = true, section = true;
@@ -151,7 +159,10 @@ static ns_status see_phrase(pass *p, const ns_evidence *row, const ns_reading *r
   }
   s->title |= title && r->own;
   s->section |= section && r->own;
-  uint32_t *begins = ns_arena_alloc(p->arena, (lists[0].count + 1) * sizeof *begins);
+  p->steps += lists[0].count;
+  if (p->steps > NS_PASS2_STEPS_MAX)
+    return NS_OK;
+  uint32_t *begins = ns_arena_alloc(&p->scratch, (lists[0].count + 1) * sizeof *begins);
   if (!begins)
     return ns_fail_nomem(p->ask->err);
   size_t count = ns_phrase_begins(lists, r->offsets, r->count, begins);
@@ -210,11 +221,11 @@ static ns_status see_concept(pass *p, const ns_evidence *row, const watch *w, si
 
 /* ------------------------------------------------------------------ all concepts in one passage */
 
-/* Least distance between two ascending lists, neither empty. */
-static uint32_t least_distance(const sight *a, const sight *b) {
+/* Least distance between two ascending lists, neither empty. Nothing is nearer than the next word. */
+static uint32_t least_distance(pass *p, const sight *a, const sight *b) {
   uint32_t least = UINT32_MAX;
   size_t i = 0, j = 0;
-  while (i < a->position_count && j < b->position_count) {
+  while (i < a->position_count && j < b->position_count && least > 1) {
     uint32_t x = a->positions[i], y = b->positions[j], distance = x > y ? x - y : y - x;
     if (distance && distance < least)
       least = distance;
@@ -223,29 +234,36 @@ static uint32_t least_distance(const sight *a, const sight *b) {
     else
       j++;
   }
+  p->steps += i + j;
   return least;
 }
 
-static double closeness(const sight *a, const sight *b) {
-  if (!a->position_count || !b->position_count)
+static double closeness(pass *p, const sight *a, const sight *b) {
+  if (!a->position_count || !b->position_count || p->steps > NS_PASS2_STEPS_MAX)
     return 0;
-  uint32_t distance = least_distance(a, b);
+  uint32_t distance = least_distance(p, a, b);
   return distance == UINT32_MAX ? 0 : 1 / (1 + (distance - 1) / NS_PASS2_REACH);
 }
 
 /* A joined form stands for its words: they are covered, and as close as can be. */
-static bool joined_covers(const pass *p, size_t first, size_t last) {
-  for (size_t i = 0; i < p->seen_count; i++) {
-    const ns_concept *c = p->seen[i].concept;
-    if (c->kind == NS_CONCEPT_JOINED && p->sights[i].cover > 0 && first >= c->covers &&
-        last < c->covers + c->covered)
-      return true;
+static void reach_out(pass *p) {
+  if (p->joined_count)
+    memset(p->reach, 0, p->ask->concept_count * sizeof *p->reach);
+  for (size_t j = 0; j < p->joined_count; j++) {
+    const ns_concept *c = p->seen[p->joined[j]].concept;
+    size_t end = c->covers + c->covered;
+    for (size_t n = c->covers; n < end && p->sights[p->joined[j]].cover > 0; n++)
+      p->reach[n] = end > p->reach[n] ? end : p->reach[n];
   }
-  return false;
+}
+
+/* Does one joined form that is there stand for the concepts `first` to `last`? */
+static bool joined_covers(const pass *p, size_t first, size_t last) {
+  return p->reach[first] > last;
 }
 
 /* Closeness of neighbours in the query, weighted by the lesser of the two. */
-static double proximity(const pass *p) {
+static double proximity(pass *p) {
   double sum = 0, weights = 0;
   size_t before = NO_PROBE;
   for (size_t i = 0; i < p->seen_count; i++) {
@@ -257,7 +275,7 @@ static double proximity(const pass *p) {
       double weight = c->weight < other->weight ? c->weight : other->weight;
       weights += weight;
       bool as_one = joined_covers(p, p->numbers[before], p->numbers[i]);
-      sum += weight * (as_one ? 1 : closeness(&p->sights[before], &p->sights[i]));
+      sum += weight * (as_one ? 1 : closeness(p, &p->sights[before], &p->sights[i]));
     }
     before = i;
   }
@@ -286,62 +304,15 @@ static features add_up(pass *p) {
 
 /* ------------------------------------------------------------------ figures */
 
-static bool same_unit(const ns_wish *wish, const ns_figure *figure) {
-  bool money = figure->kind == NS_KIND_MONEY;
-  if (wish->any_unit)
-    return money || figure->kind == NS_KIND_COUNT || figure->kind == NS_KIND_NUMBER;
-  if (figure->kind != wish->figure.kind)
-    return false;
-  return (money && (!wish->figure.unit.len || !figure->unit.len)) || ns_slice_eq(figure->unit, wish->figure.unit);
-}
-
-/* |ln| between the intervals; 0 where they meet, next to nothing where the wish is open to that side. */
-static double figure_distance(const ns_figure *wish, const ns_figure *figure) {
-  bool above = wish->modifier == NS_MOD_GT || wish->modifier == NS_MOD_GE || wish->modifier == NS_MOD_ABOVE;
-  bool below = wish->modifier == NS_MOD_LT || wish->modifier == NS_MOD_LE;
-  if (figure->low <= wish->high && figure->high >= wish->low)
-    return 0;
-  bool over = figure->low > wish->high;
-  double scale = (over && above) || (!over && below) ? NS_PASS2_FIGURE_OPEN : 1;
-  double near = over ? figure->low : figure->high, asked = over ? wish->high : wish->low;
-  return near != 0 && asked != 0 && near / asked > 0 ? scale * fabs(log(near / asked)) : INFINITY;
-}
-
-static double meets(const ns_wish *wish, const ns_figure *figure) {
-  return same_unit(wish, figure) ? 1 / (1 + figure_distance(&wish->figure, figure) / NS_PASS2_FIGURE_REACH) : 0;
-}
-
-bool ns_figure_meets_wish(const ns_ask *ask, const ns_figure *figure) {
-  for (size_t w = 0; w < ask->wish_count; w++) {
-    if (meets(&ask->wishes[w], figure) >= 0.5)
-      return true;
-  }
-  return false;
-}
-
-/* The best figure of the passage for each wish. */
-static double figures_met(const ns_ask *ask, const ns_facts *facts) {
-  double sum = 0;
-  for (size_t w = 0; w < ask->wish_count; w++) {
-    double best = 0;
-    for (size_t i = 0; i < facts->figure_count; i++) {
-      double met = meets(&ask->wishes[w], &facts->figures[i]);
-      best = met > best ? met : best;
-    }
-    sum += best;
-  }
-  return ask->wish_count ? sum / (double)ask->wish_count : 0;
-}
-
 static ns_status look_at_figures(pass *p, const ns_candidate *candidate, double *met) {
   *met = 0;
   if (!p->ask->wish_count)
     return NS_OK;
   ns_segment *segment = ns_side(p->ask, candidate->side);
   ns_record record;
-  ns_status status = segment->ops->facts(segment, candidate->hit.doc, p->arena, &record, p->ask->err);
+  ns_status status = segment->ops->facts(segment, candidate->hit.doc, &p->scratch, &record, p->ask->err);
   if (!status)
-    *met = figures_met(p->ask, &record.facts);
+    *met = ns_figures_met(p->ask, &record.facts);
   return status;
 }
 
@@ -375,8 +346,11 @@ static void set_score(pass *p, ns_candidate *c, const features *f) {
 
 static ns_status score_candidate(pass *p, ns_candidate *c, const ns_evidence *row) {
   ns_status status = NS_OK;
+  ns_arena_clear(&p->scratch);
+  p->steps = 0;
   for (size_t i = 0; i < p->seen_count && !status; i++)
     status = see_concept(p, row, &p->seen[i], &p->sights[i]);
+  reach_out(p);
   for (size_t i = 0; i < p->seen_count && !status; i++) {
     if (p->sights[i].cover < 1 && joined_covers(p, p->numbers[i], p->numbers[i]))
       p->sights[i].cover = 1;
@@ -386,6 +360,7 @@ static ns_status score_candidate(pass *p, ns_candidate *c, const ns_evidence *ro
     status = look_at_figures(p, c, &f.figure);
   if (!status)
     set_score(p, c, &f);
+  p->ask->found->work.positions += p->steps;
   return status;
 }
 
@@ -422,5 +397,6 @@ ns_status ns_features_score(ns_ask *ask, ns_candidates *candidates) {
     status = score_side(&p, candidates, from, to);
     from = to;
   }
+  ns_arena_release(&p.scratch);
   return status ? status : ask->status;
 }

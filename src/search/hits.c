@@ -1,7 +1,7 @@
 /* A candidate becomes a hit: what is stored, highlights, snippet. */
 #include <stdio.h>
 
-#include "search/internal.h"
+#include "search/marks.h"
 
 ns_slice ns_passage_id(ns_ask *ask, ns_slice article, uint32_t paragraph) {
   enum { NUMBER_MAX = 12 };
@@ -26,7 +26,7 @@ static ns_status copy_highlights(ns_ask *ask, const ns_marks *marks, ns_found_hi
   return NS_OK;
 }
 
-ns_status ns_hit_fill(ns_ask *ask, const ns_candidate *candidate, ns_skim *skim, ns_marks *marks, ns_found_hit *hit) {
+ns_status ns_hit_fill(ns_ask *ask, const ns_candidate *candidate, ns_skim *skim, ns_marker *marker, ns_found_hit *hit) {
   ns_segment *segment = ns_side(ask, candidate->side);
   ns_record record;
   ns_article_meta *article = ns_ask_alloc(ask, 1, sizeof *article);
@@ -46,9 +46,8 @@ ns_status ns_hit_fill(ns_ask *ask, const ns_candidate *candidate, ns_skim *skim,
   hit->parts = candidate->parts;
   hit->part_count = candidate->part_count;
   hit->passage = ns_passage_id(ask, article->id, record.paragraph);
-  skim->row = candidate->row;
-  status = ns_marks_find(ask, record.text, &record.facts, skim->row && !skim->blind ? skim : NULL, marks);
+  status = ns_marks_find(marker, record.text, &record.facts, ns_skim_use(skim, candidate->row) ? skim : NULL);
   if (!status)
-    status = copy_highlights(ask, marks, hit);
-  return status ? status : ns_snippet_make(ask, record.text, marks, hit);
+    status = copy_highlights(ask, &marker->marks, hit);
+  return status ? status : ns_snippet_make(ask, record.text, &marker->marks, hit);
 }

@@ -8,7 +8,7 @@
  *   firstpass.c  plan → candidates of both segments, merged
  *   pass2.c      candidates → the order in which they are shown
  *   collapse.c   the order → groups of one article, of near-duplicates
- *   marks.c, snippet.c   hits → highlights, snippets
+ *   targets.c, marks.c, snippet.c   hits → highlights, snippets
  *   facets.c, figures_table.c, suggest.c, explain.c
  *   search.c     the whole, and the searcher
  */
@@ -291,15 +291,17 @@ typedef struct ns_skim {
   bool blind;             /* nothing can be told: every word must be looked at */
 } ns_skim;
 void ns_skim_init(const ns_ask *ask, ns_skim *out);
-/* An ns_wanted_fn; ctx is an ns_skim. */
+/* Makes ready for a passage of which the second pass saw `row` (NULL: nothing); false when nothing can be told of it. */
+bool ns_skim_use(ns_skim *s, const ns_evidence *row);
+/* An ns_wanted_fn; ctx is an ns_skim, a copy of its own for each text. Positions are asked for in their order. */
 bool ns_skim_wants(void *ctx, uint32_t position, ns_slice raw);
 
 /* ------------------------------------------------------------------ marks.c, snippet.c */
 
-/* Highlights of a stored text: one span for each matching word or compound part. */
+/* A stretch of a stored text that is highlighted; found by marks.h. */
 typedef struct ns_mark {
   ns_span span;
-  uint32_t concept_bit; /* which concept, modulo 31: for snippets */
+  uint32_t bits; /* of the concepts, by number modulo 31: for snippets */
   bool silent;          /* a figure that was asked for: draws the snippet to it, is not highlighted */
 } ns_mark;
 enum { NS_MARK_FIGURE_BIT = 31 };
@@ -307,8 +309,6 @@ typedef struct ns_marks {
   ns_mark *at;
   size_t count, capacity;
 } ns_marks;
-/* Tokens of the text are left in ask->s->tokens; with a skim, only words that can match have terms. */
-ns_status ns_marks_find(ns_ask *ask, ns_slice text, const ns_facts *facts, const ns_skim *skim, ns_marks *out);
 /* Does a figure come as near to a wish as to be shown for it? */
 bool ns_figure_meets_wish(const ns_ask *ask, const ns_figure *figure);
 ns_status ns_snippet_make(ns_ask *ask, ns_slice text, const ns_marks *marks, ns_found_hit *hit);
@@ -321,10 +321,13 @@ ns_status ns_by_amount(ns_ask *ask, size_t k, ns_candidates *out);
 
 /* ------------------------------------------------------------------ hits.c */
 
-/* A hit of the answer: record, article, highlights, snippet. */
-ns_status ns_hit_fill(ns_ask *ask, const ns_candidate *candidate, ns_skim *skim, ns_marks *marks, ns_found_hit *hit);
+/* A hit of the answer: record, article, highlights, snippet. marker: marks.h. */
+struct ns_marker;
+ns_status ns_hit_fill(ns_ask *ask, const ns_candidate *candidate, ns_skim *skim, struct ns_marker *marker, ns_found_hit *hit);
 /* "article-id#paragraph" */
 ns_slice ns_passage_id(ns_ask *ask, ns_slice article, uint32_t paragraph);
+  uint32_t passed[NS_PASS2_PROBES_MAX]; /* positions of each probe that are behind */
+  uint32_t next;          /* no probe stands before this position, from where was asked last; 0 at first */
 
 /* ------------------------------------------------------------------ the rest of the answer */
 

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/order.h"
+#include "search/marks.h"
 #include "search/searcher.h"
 
 enum {
@@ -118,17 +119,17 @@ static ns_status fill_hits(ns_ask *ask, const ns_groups *groups) {
   ns_found_hit *hits = ns_ask_alloc(ask, count, sizeof *hits);
   if (!hits)
     return ask->status;
-  ns_marks marks = {0};
+  ns_marker marker;
   ns_skim skim;
   ns_skim_init(ask, &skim);
-  ns_status status = NS_OK;
+  ns_status status = ns_marker_open(ask, &marker);
   for (size_t i = 0; i < count && !status; i++) {
     hits[i].rank = first + i + 1;
-    status = ns_hit_fill(ask, groups->at[first + i].first, &skim, &marks, &hits[i]);
+    status = ns_hit_fill(ask, groups->at[first + i].first, &skim, &marker, &hits[i]);
   }
   if (!status && count)
     status = ns_similar_fill(ask, &groups->at[first], count, hits);
-  ns_free(marks.at);
+  ns_marker_close(&marker);
   ask->found->hits = hits;
   ask->found->hit_count = status ? 0 : count;
   return status;

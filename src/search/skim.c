@@ -81,18 +81,32 @@ void ns_skim_init(const ns_ask *ask, ns_skim *out) {
   }
 }
 
-static bool stands_at(const ns_skim *s, uint32_t position) {
+bool ns_skim_use(ns_skim *s, const ns_evidence *row) {
+  s->row = row;
+  bool known = row && !s->blind;
+  for (size_t i = 0; i < s->probes->count && known; i++)
+    known = row[i].position_count < NS_EVIDENCE_POSITIONS_MAX; /* else there may be more */
+  return known;
+}
+
+/* Is there a position of a probe? All that lie before it are passed. */
+static bool stands_at(ns_skim *s, uint32_t position) {
+  if (position < s->next)
+    return false;
+  s->next = UINT32_MAX;
   for (size_t i = 0; i < s->probes->count; i++) {
     const ns_evidence *e = &s->row[i];
-    for (uint32_t p = 0; p < e->position_count && e->positions[p] <= position; p++)
-      if (e->positions[p] == position)
-        return true;
+    uint32_t *passed = &s->passed[i];
+    while (*passed < e->position_count && e->positions[*passed] < position)
+      ++*passed;
+    if (*passed < e->position_count && e->positions[*passed] < s->next)
+      s->next = e->positions[*passed];
   }
-  return false;
+  return s->next == position;
 }
 
 bool ns_skim_wants(void *ctx, uint32_t position, ns_slice raw) {
-  const ns_skim *s = ctx;
+  ns_skim *s = ctx;
   char letters[WORD_MAX];
   bool odd = false;
   size_t len = fold(raw, letters, &odd);

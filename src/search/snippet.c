@@ -19,6 +19,7 @@ typedef struct snipper {
   uint32_t *borders; /* where sentences begin, and the end of the text */
   size_t border_count;
   double weights[32];
+  size_t steps; /* over marks, of one search for a fragment */
 } snipper;
 
 /* ------------------------------------------------------------------ sentences */
@@ -69,14 +70,28 @@ static bool find_borders(snipper *s) {
 
 /* ------------------------------------------------------------------ windows */
 
+/* The first mark that begins at or after `from`: marks are in the order of their beginnings. */
+static size_t first_mark(const snipper *s, uint32_t from) {
+  size_t low = 0, high = s->marks->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (s->marks->at[middle].span.start < from)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 /* What a stretch shows beyond what `shown` does already. */
-static void weigh(const snipper *s, fragment *f, uint32_t shown) {
+static void weigh(snipper *s, fragment *f, uint32_t shown) {
   size_t count = 0;
   f->bits = 0;
-  for (size_t i = 0; i < s->marks->count; i++) {
-    if (s->marks->at[i].span.start < f->start || s->marks->at[i].span.end > f->end)
+  for (size_t i = first_mark(s, f->start); i < s->marks->count && s->marks->at[i].span.start <= f->end; i++) {
+    s->steps++;
+    if (s->marks->at[i].span.end > f->end)
       continue;
-    f->bits |= s->marks->at[i].concept_bit;
+    f->bits |= s->marks->at[i].bits;
     count++;
   }
   f->value = 0.01 * (double)count;
@@ -92,50 +107,85 @@ static void keep_better(fragment *best, const fragment *f) {
 }
 
 /* Whole sentences from number i on, as many as fit. */
-static fragment sentences_from(const snipper *s, size_t i, uint32_t limit) {
+static fragment sentences_from(snipper *s, size_t i, uint32_t limit) {
   fragment f = {.start = s->borders[i], .end = s->borders[i + 1]};
-  for (size_t j = i + 1; j < s->border_count && s->borders[j + 1] - f.start <= limit; j++)
+  for (size_t j = i + 1; j < s->border_count && s->borders[j + 1] - f.start <= limit; j++, s->steps++)
     f.end = s->borders[j + 1];
   return f;
 }
 
+/* Windows in long sentences, from one mark to the next: neither border of them ever goes back. */
+typedef struct sliding {
+  size_t first, last; /* tokens not yet passed by the beginning, by the end */
+  uint32_t end;       /* of the last one that is passed by the end */
+} sliding;
+
+/* The next token from `at` on that is of the text itself. */
+static size_t surface_from(const snipper *s, size_t at) {
+  while (at < s->tokens->count && s->tokens->at[at].flags & NS_TOKEN_EXTRA)
+    at++;
+  return at;
+}
+
+/* Where the window may begin: at a word from `from` on, and before `until`; else there. */
+static uint32_t slide_start(const snipper *s, sliding *w, uint32_t low, uint32_t from, uint32_t until) {
+  const ns_tokens *tokens = s->tokens;
+  for (w->first = surface_from(s, w->first); w->first < tokens->count; w->first = surface_from(s, w->first + 1)) {
+    const ns_token *token = &tokens->at[w->first];
+    if (token->start >= from && (token->start == low || token->flags & NS_TOKEN_BLANK_BEFORE))
+      return token->start < until ? token->start : until;
+  }
+  return until;
+}
+
+/* The last end of a word that is not behind `most`. */
+static uint32_t slide_end(const snipper *s, sliding *w, uint32_t most) {
+  const ns_tokens *tokens = s->tokens;
+  for (w->last = surface_from(s, w->last); w->last < tokens->count && tokens->at[w->last].end <= most; w->last = surface_from(s, w->last + 1))
+    w->end = tokens->at[w->last].end;
+  return w->end;
+}
+
 /* A window on word borders in the long sentence i, from shortly before mark number m. */
-static fragment window_at(const snipper *s, size_t i, size_t m, uint32_t limit) {
+static fragment window_at(const snipper *s, size_t i, size_t m, uint32_t limit, sliding *w) {
   uint32_t low = s->borders[i], high = s->borders[i + 1], lead = limit / 4;
   uint32_t at = s->marks->at[m].span.start, from = at > low + lead ? at - lead : low;
-  fragment f = {.start = at, .end = s->marks->at[m].span.end};
-  for (size_t t = 0; t < s->tokens->count; t++) {
-    const ns_token *token = &s->tokens->at[t];
-    if (token->flags & NS_TOKEN_EXTRA || token->start < low || token->end > high)
-      continue;
-    bool begins = token->start == low || token->flags & NS_TOKEN_BLANK_BEFORE;
-    if (begins && token->start >= from && token->start < f.start)
-      f.start = token->start;
-    if (token->end > f.end && token->end - f.start <= limit)
-      f.end = token->end;
-  }
+  fragment f = {.start = slide_start(s, w, low, from, at), .end = s->marks->at[m].span.end};
+  uint32_t end = slide_end(s, w, f.start + limit < high ? f.start + limit : high);
+  if (end > f.end)
+    f.end = end;
   f.cut_before = f.start > low;
   f.cut_after = f.end < high && s->text.ptr[f.end - 1] != '.';
   return f;
 }
 
-static fragment best_fragment(const snipper *s, uint32_t limit, uint32_t shown) {
+/* The best of a sentence that is longer than the limit. */
+static void best_window(snipper *s, size_t i, uint32_t limit, uint32_t shown, sliding *w, fragment *best) {
+  for (size_t m = first_mark(s, s->borders[i]); m < s->marks->count && s->marks->at[m].span.start < s->borders[i + 1]; m++) {
+    if (s->marks->at[m].span.end > s->borders[i + 1])
+      continue;
+    if (s->steps > NS_SNIPPET_STEPS_MAX)
+      return;
+    fragment f = window_at(s, i, m, limit, w);
+    weigh(s, &f, shown);
+    keep_better(best, &f);
+  }
+}
+
+static fragment best_fragment(snipper *s, uint32_t limit, uint32_t shown) {
   fragment best = {.value = -1};
-  for (size_t i = 0; i < s->border_count; i++) {
+  sliding w = {0};
+  s->steps = 0;
+  for (size_t i = 0; i < s->border_count && s->steps <= NS_SNIPPET_STEPS_MAX; i++) {
     fragment f = sentences_from(s, i, limit);
     if (f.end - f.start <= limit) {
       weigh(s, &f, shown);
       keep_better(&best, &f);
-      continue;
-    }
-    for (size_t m = 0; m < s->marks->count; m++) {
-      if (s->marks->at[m].span.start < s->borders[i] || s->marks->at[m].span.end > s->borders[i + 1])
-        continue;
-      f = window_at(s, i, m, limit);
-      weigh(s, &f, shown);
-      keep_better(&best, &f);
+    } else {
+      best_window(s, i, limit, shown, &w, &best);
     }
   }
+  s->ask->found->work.tokens += s->steps;
   return best;
 }
 
@@ -153,7 +203,7 @@ static fragment beginning(const snipper *s) {
 }
 
 /* One window that shows as much as two would, or two in the order of the text. */
-static size_t choose(const snipper *s, fragment out[NS_SNIPPET_FRAGMENTS]) {
+static size_t choose(snipper *s, fragment out[NS_SNIPPET_FRAGMENTS]) {
   out[0] = best_fragment(s, NS_SNIPPET_MAX, 0);
   if (out[0].value <= 0) {
     if (out[0].value < 0 || !s->marks->count)

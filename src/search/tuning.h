@@ -13,7 +13,9 @@
 /* ---- which passages the second pass sees ---- */
 enum {
   NS_CANDIDATES = 300,        /* best of those with all words; best of those with any; fixed, so that pages never overlap */
-  NS_PASS2_PROBES_MAX = 64    /* terms it looks up in each of them */
+  NS_PASS2_PROBES_MAX = 64,   /* terms it looks up in each of them */
+  NS_PASS2_STEPS_MAX = 1 << 17 /* over positions of one passage; what is left then counts as far apart: only very long
+                                  passages and queries come so far */
 };
 
 /* ---- second pass ---- */
@@ -44,6 +46,8 @@ enum {
 enum {
   NS_SNIPPET_WHOLE = 320,     /* bytes of a passage that is shown as it is */
   NS_SNIPPET_MAX = 280,       /* bytes of a snippet cut out of a longer one */
-  NS_SNIPPET_FRAGMENTS = 2
+  NS_SNIPPET_FRAGMENTS = 2,
+  NS_SNIPPET_STEPS_MAX = 1 << 20 /* over marks, to find one fragment: of a passage of thousands of them the beginning is
+                                    looked at */
 };
 #endif

@@ -93,8 +93,9 @@ typedef struct ns_evidence {
   bool exact;       /* the passage holds the form itself, under the term */
   bool title, section; /* the term is among those of the article's title, of the passage's section */
   const uint32_t *positions; /* in the arena of the call; none for a compound part */
-  uint32_t position_count;
+  uint32_t position_count;   /* at most NS_EVIDENCE_POSITIONS_MAX: the first ones */
 } ns_evidence;
+enum { NS_EVIDENCE_POSITIONS_MAX = 2048 }; /* a word that stands more often in one passage is near everything in it */
 
 /* One passage as stored; slices in the arena of the call, or in the segment (until it is closed). */
 typedef struct ns_record {

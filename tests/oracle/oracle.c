@@ -330,7 +330,7 @@ ns_evidence ns_oracle_evidence(const ns_oracle_doc *d, const ns_probe *probe) {
   if (term) {
     e.impact = term->impact;
     e.positions = d->doc.positions + term->position;
-    e.position_count = term->position_count;
+    e.position_count = term->position_count < NS_EVIDENCE_POSITIONS_MAX ? term->position_count : NS_EVIDENCE_POSITIONS_MAX;
   }
   e.exact = probe->form.ptr && has_form(&d->doc, probe->form, probe->term);
   e.title = among(d->article->title_terms, d->article->title_term_count, probe->term);

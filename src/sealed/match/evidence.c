@@ -78,14 +78,15 @@ static ns_status find_in(prober *p, uint32_t doc, ns_position_list *scratch, ns_
     p->list.bad = true;
     return NS_OK;
   }
-  if (!scratch->count)
+  size_t count = scratch->count < NS_EVIDENCE_POSITIONS_MAX ? scratch->count : NS_EVIDENCE_POSITIONS_MAX;
+  if (!count)
     return NS_OK;
-  uint32_t *at = ns_arena_alloc(arena, scratch->count * sizeof *at);
+  uint32_t *at = ns_arena_alloc(arena, count * sizeof *at);
   if (!at)
     return ns_fail_nomem(err);
-  memcpy(at, scratch->at, scratch->count * sizeof *at);
+  memcpy(at, scratch->at, count * sizeof *at);
   out->positions = at;
-  out->position_count = (uint32_t)scratch->count;
+  out->position_count = (uint32_t)count;
   return NS_OK;
 }
 
