@@ -58,6 +58,10 @@ static ns_node *year_node(ns_ask *ask, const value *v) {
 /* ------------------------------------------------------------------ amounts, names, articles */
 
 static ns_node *amount_node(ns_ask *ask, const value *v) {
+  if (++ask->amounts > NS_QUERY_FILTERS_MAX) {
+    ask->at = v->at;
+    return ns_ask_fail(ask, ns_fail(ask->err, NS_LIMIT, "query: more than %d amounts; ask in several queries", NS_QUERY_FILTERS_MAX));
+  }
   ns_amount *amount = ns_ask_alloc(ask, 1, sizeof *amount);
   ns_node *node = ns_node_new(ask, NS_NODE_AMOUNT);
   if (!node || !amount)

@@ -5,6 +5,7 @@
  *   patterns.c   wildcards, fuzzy words, exact forms → concepts
  *   filters.c    options and fields → filters
  *   plan.c       syntax tree, concepts → match and score trees
+ *   cost.c       what would take too long is refused
  *   firstpass.c  plan → candidates of both segments, merged
  *   pass2.c      candidates → the order in which they are shown
  *   collapse.c   the order → groups of one article, of near-duplicates
@@ -98,6 +99,12 @@ typedef struct ns_wish {
   bool any_unit; /* a bare large number: money of any currency, or a number */
 } ns_wish;
 
+/* A wildcard or fuzzy word, and what it stands for (hunt.h). */
+typedef struct ns_pattern {
+  const ns_syntax *node;
+  struct ns_hunt *hunt;
+} ns_pattern;
+
 typedef struct ns_filter {
   ns_node *node;
   int facet; /* ns_facet whose own counts it does not narrow; -1 */
@@ -128,6 +135,9 @@ typedef struct ns_ask {
   size_t filter_count, filter_capacity;
   const ns_amount *sort_amount;
   ns_slice *notes;       /* the found's, while it grows */
+  size_t words, amounts; /* read so far */
+  ns_pattern *patterns;  /* wildcards and fuzzy words, once their forms are known */
+  size_t pattern_count, pattern_share; /* share: forms that each may stand for */
   size_t leaves;         /* scoring leaves made so far */
   bool relaxed;          /* any part of a word will do */
   bool thrifty;          /* so many words that each is searched for by itself alone */
@@ -253,6 +263,11 @@ void ns_sets_release(ns_docs sets[NS_SIDES]);
 ns_status ns_answer_sets(ns_ask *ask, const ns_docs **sets);
 /* Takes out of docs, which ascend, what is no answer, without the match sets where they are not known yet. */
 ns_status ns_answers_retain(ns_ask *ask, int side, ns_docs *docs);
+/* ------------------------------------------------------------------ cost.c */
+
+/* NS_LIMIT, with the place in ask->at, for concepts that would take too long to look for. */
+ns_status ns_cost_check(ns_ask *ask);
+
 uint64_t ns_now_us(void); /* of a steady clock, for what the answer says of its own time */
 double ns_first_score(uint32_t score); /* on the scale that is shown: idf · saturation */
 

@@ -105,9 +105,30 @@ ns_status ns_parse_node(ns_parser *p, ns_syntax_kind kind, size_t start, ns_synt
   return NS_OK;
 }
 
-/* A node with a text; counts as one word. */
+/* Between quotation marks stand as many words as there are between blanks; anything else is one. */
+static size_t words_in(ns_slice text) {
+  size_t words = 0;
+  bool blank = true;
+  for (size_t at = 0; at < text.len;) {
+    unsigned len;
+    bool was_blank = blank;
+    blank = ns_parse_is_blank(ns_utf8_at(text, at, &len));
+    words += was_blank && !blank;
+    at += len;
+  }
+  return words ? words : 1;
+}
+
+/* A node with a text, whose words are counted. */
 static ns_status new_leaf(ns_parser *p, ns_syntax_kind kind, size_t start, size_t text_start, size_t text_end, ns_syntax **out) {
-  if (++p->words > NS_QUERY_WORDS_MAX)
+  p->words += words_in(ns_slice_of(p->text.ptr + text_start, text_end - text_start));
+  p->fields += kind == NS_SYNTAX_FIELD;
+  p->patterns += kind == NS_SYNTAX_WILDCARD || kind == NS_SYNTAX_FUZZY;
+  if (p->patterns > NS_QUERY_PATTERNS_MAX)
+    return ns_parse_wrong(p, start, NS_LIMIT, "more than %d wildcards and fuzzy words; ask in several queries", NS_QUERY_PATTERNS_MAX);
+  if (p->fields > NS_QUERY_FIELDS_MAX)
+    return ns_parse_wrong(p, start, NS_LIMIT, "more than %d fields; ask in several queries", NS_QUERY_FIELDS_MAX);
+  if (p->words > NS_QUERY_WORDS_MAX)
     return ns_parse_wrong(p, start, NS_LIMIT, "more than %d words; shorten it, or ask in several queries", NS_QUERY_WORDS_MAX);
   ns_status status = ns_parse_node(p, kind, start, out);
   if (!status) {

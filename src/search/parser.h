@@ -10,7 +10,7 @@ typedef struct ns_parser {
   size_t at; /* next byte to read */
   ns_arena *arena;
   unsigned depth;
-  size_t words;
+  size_t words, fields, patterns;
   size_t wrong_at;
   ns_error *err;
 } ns_parser;

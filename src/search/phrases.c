@@ -2,7 +2,7 @@
  * forms in place of single words, as so many phrases of which the best counts. */
 #include "search/internal.h"
 
-enum { PHRASES_MAX = 16, PHRASE_TERMS_MAX = 64 };
+enum { PHRASES_MAX = 16, PHRASE_TERMS_MAX = NS_QUERY_NEAR_MAX };
 
 /* One phrase while it grows from left to right. */
 typedef struct row {

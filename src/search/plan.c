@@ -82,13 +82,13 @@ static void put_word(ns_ask *ask, list_parts *l, const built *b, bool function) 
   put(ask, &l->score, b->score);
 }
 
-/* The joined concept that covers concept number i; NULL when there is none. */
-static ns_concept *cover_of(const ns_ask *ask, size_t i, size_t from) {
-  for (size_t c = from; c < ask->concept_count; c++) {
-    if (ask->concepts[c]->kind == NS_CONCEPT_JOINED && ask->concepts[c]->covers == i)
-      return ask->concepts[c];
-  }
-  return NULL;
+/* The joined concept that covers concept number i; NULL when there is none. They stand from *next on, in the order of
+ * what they cover. */
+static ns_concept *cover_of(const ns_ask *ask, size_t i, size_t *next) {
+  while (*next < ask->concept_count && ask->concepts[*next]->covers < i)
+    ++*next;
+  ns_concept *c = *next < ask->concept_count ? ask->concepts[*next] : NULL;
+  return c && c->kind == NS_CONCEPT_JOINED && c->covers == i ? c : NULL;
 }
 
 /* Words from ask->concepts[from] on: as many as were read at once. */
@@ -96,8 +96,8 @@ static void build_run(ns_ask *ask, list_parts *l, size_t from) {
   size_t end = from;
   while (end < ask->concept_count && ask->concepts[end]->kind == NS_CONCEPT_WORD)
     end++;
-  for (size_t i = from; i < end && !ask->status;) {
-    ns_concept *whole = cover_of(ask, i, end);
+  for (size_t i = from, next = end; i < end && !ask->status;) {
+    ns_concept *whole = cover_of(ask, i, &next);
     size_t count = whole ? whole->covered : 1;
     built *members = ns_ask_alloc(ask, count, sizeof *members);
     bool function = true;
@@ -118,13 +118,21 @@ static void build_run(ns_ask *ask, list_parts *l, size_t from) {
 
 static ns_concept *near_member(ns_ask *ask, const ns_syntax *node);
 
+/* Room for the members of a NEAR, if they are not too many. */
+static ns_concept **near_room(ns_ask *ask, const ns_syntax *node, size_t count) {
+  if (count <= NS_QUERY_NEAR_MAX)
+    return ns_ask_alloc(ask, count, sizeof(ns_concept *));
+  ask->at = node->start;
+  return ns_ask_fail(ask, ns_fail(ask->err, NS_LIMIT, "query: %zu words near each other; at most %d can be", count, NS_QUERY_NEAR_MAX));
+}
+
 static built build_near(ns_ask *ask, const ns_syntax *node, bool negated) {
   ns_slice text = ns_slice_of(ask->query->text.ptr + node->start, node->end - node->start);
   ns_concept *c = ns_concept_new(ask, NS_CONCEPT_NEAR, text, node->start, node->end);
   size_t count = 0;
   for (const ns_syntax *child = node->children; child; child = child->next)
     count++;
-  ns_concept **members = ns_ask_alloc(ask, count, sizeof *members);
+  ns_concept **members = near_room(ask, node, count);
   if (!c || !members)
     return (built){0};
   c->members = members;
@@ -181,7 +189,7 @@ static built build_proximity(ns_ask *ask, const ns_syntax *node, bool negated) {
   size_t count = status ? 0 : ask->concept_count - from;
   if (!count)
     return (built){0};
-  ns_concept **members = ns_ask_alloc(ask, count, sizeof *members);
+  ns_concept **members = near_room(ask, node, count);
   if (members)
     memcpy(members, ask->concepts + from, count * sizeof *members);
   ns_concept *c = ns_concept_new(ask, NS_CONCEPT_NEAR, node->text, node->start, node->end);
@@ -356,7 +364,7 @@ static size_t count_words(const ns_syntax *node) {
 /* A query of nothing but figures asks for passages that state them, or say so in words. */
 static built build_wishes(ns_ask *ask) {
   list_parts l = {0};
-  ask->concept_count = 0;
+  ask->concept_count = ask->words = 0;
   size_t from = ask->concept_count;
   if (!ns_words_read(ask, ask->query->text, 0, false))
     build_run(ask, &l, from);
@@ -365,7 +373,7 @@ static built build_wishes(ns_ask *ask) {
 
 ns_status ns_plan_build(ns_ask *ask) {
   const ns_syntax *root = ask->syntax;
-  ask->concept_count = ask->wish_count = ask->filter_count = ask->leaves = 0;
+  ask->concept_count = ask->wish_count = ask->filter_count = ask->leaves = ask->words = ask->amounts = 0;
   ask->sort_amount = NULL;
   ask->thrifty = count_words(root) > THRIFTY_WORDS;
   if (ask->thrifty)
@@ -376,7 +384,7 @@ ns_status ns_plan_build(ns_ask *ask) {
   built b = root->kind == NS_SYNTAX_LIST ? build_list(ask, root, false, true) : build(ask, root, false);
   if (!ask->status && !b.match && ask->wish_count && !ask->filter_count)
     b = build_wishes(ask);
-  if (ask->status)
+  if (ask->status || ns_cost_check(ask))
     return ask->status;
   if (!b.match && !ask->filter_count) {
     ask->at = SIZE_MAX;

@@ -12,10 +12,17 @@ enum {
   NS_QUERY_MAX = 64 << 10,     /* bytes of a query */
   NS_QUERY_WORDS_MAX = 1000,   /* words in it */
   NS_QUERY_DEPTH_MAX = 32,     /* nested brackets */
-  NS_QUERY_FILTERS_MAX = 64,   /* --amount and --entity, each */
+  NS_QUERY_FIELDS_MAX = 256,   /* titel:, quelle: … in it */
+  NS_QUERY_FILTERS_MAX = 64,   /* amounts, of --amount and betrag: together; --entity */
+  NS_QUERY_WISHES_MAX = 32,    /* figures among the words that rank; more are words */
+  NS_QUERY_NEAR_MAX = 64,      /* members of a NEAR, words of a phrase */
+  NS_PHRASES_FREE = 16,        /* phrases and NEARs of a query that are looked for however frequent their words are … */
+  NS_PHRASE_PASSAGES_MAX = 8000000, /* … with more of them: passages that have the words of one, over all of them */
   NS_RESULTS_MAX = 10000,      /* n and n + offset */
   NS_WILDCARD_MAX = 200,       /* terms a wildcard stands for; the most frequent ones are taken */
   NS_FUZZY_MAX = 50,
+  NS_QUERY_PATTERNS_MAX = 200, /* wildcards and fuzzy words in a query … */
+  NS_PATTERN_FORMS_MAX = 3000, /* … and what all of them stand for: with many of them each stands for fewer words */
   NS_FACET_VALUES_MAX = 1000   /* names and sources handed out for a facet: the most frequent ones */
 };
 

@@ -114,11 +114,11 @@ static ns_slice span_of(ns_slice text, const ns_token *first, const ns_token *la
 }
 
 /* Further readings of the same stretch of text: joined forms, completed ellipses. Of a hyphenated word only
- * those that stand for all of it. */
+ * those that stand for all of it. They stand directly behind its first token. */
 static void add_extras(ns_ask *ask, ns_concept *c, const ns_tokens *tokens, const run_word *w) {
-  for (size_t i = 0; i < tokens->count; i++) {
+  for (size_t i = w->first + 1; i < tokens->count && tokens->at[i].flags & NS_TOKEN_EXTRA; i++) {
     const ns_token *extra = &tokens->at[i];
-    if (!(extra->flags & NS_TOKEN_EXTRA) || !extra->word->term_count)
+    if (!extra->word->term_count)
       continue;
     if (extra->start == tokens->at[w->first].start && extra->end >= tokens->at[w->last].end &&
         (w->first == w->last || extra->end == tokens->at[w->last].end))
@@ -277,6 +277,10 @@ static ns_status find_wishes(ns_ask *ask, ns_slice text, const ns_tokens *tokens
     const ns_figure *figure = &facts.figures[i];
     if (!is_wish(figure))
       continue;
+    if (ask->wish_count == NS_QUERY_WISHES_MAX) {
+      ns_ask_note(ask, "Only the first %d figures rank passages; the others are searched as words.", NS_QUERY_WISHES_MAX);
+      break;
+    }
     bool any = figure->kind == NS_KIND_COUNT || figure->kind == NS_KIND_NUMBER;
     wishes[ask->wish_count++] = (ns_wish){*figure, any};
     (*covered)[(*count)++] = (ns_span){figure->start, figure->end};
@@ -328,6 +332,30 @@ static void read_groups(ns_ask *ask, ns_slice text, uint32_t base, const ns_toke
     ask->concepts[i]->covers += first_concept;
 }
 
+/* Figures that are wishes, and the hedges before them, are no words. */
+static run_word *cut_words(ns_ask *ask, const ns_tokens *tokens, const ns_span *covered, size_t covered_count, size_t *count) {
+  run_word *words = ns_ask_alloc(ask, tokens->count, sizeof *words);
+  for (size_t i = 0; words && i < tokens->count; i++) {
+    if (!is_word(&tokens->at[i]) || lies_in(&tokens->at[i], covered, covered_count) ||
+        is_hedge(tokens, i, covered, covered_count))
+      continue;
+    words[*count] = (run_word){i, word_end(tokens, i), NULL};
+    i = words[(*count)++].last;
+  }
+  return words;
+}
+
+/* Words that no blank parts ("Strom/Netz") count, too; a hyphenated word is one. */
+static ns_status count_words(ns_ask *ask, uint32_t base, const ns_tokens *tokens, const run_word *words, size_t count) {
+  size_t room = NS_QUERY_WORDS_MAX - ask->words;
+  if (count > room) {
+    ask->at = base + tokens->at[words[room].first].start;
+    return ns_fail(ask->err, NS_LIMIT, "query: more than %d words; shorten it, or ask in several queries", NS_QUERY_WORDS_MAX);
+  }
+  ask->words += count;
+  return NS_OK;
+}
+
 ns_status ns_words_read(ns_ask *ask, ns_slice text, uint32_t start, bool wishes) {
   ns_tokens *tokens = &ask->s->tokens;
   ns_status status = ns_analyze(ask->s->an, text, tokens, ask->err);
@@ -335,18 +363,15 @@ ns_status ns_words_read(ns_ask *ask, ns_slice text, uint32_t start, bool wishes)
   size_t covered_count = 0, count = 0, first_concept = ask->concept_count;
   if (!status && wishes)
     status = find_wishes(ask, text, tokens, &covered, &covered_count);
-  if (status)
+  run_word *words = status ? NULL : cut_words(ask, tokens, covered, covered_count, &count);
+  if (words)
+    status = count_words(ask, start, tokens, words, count);
+  if (status) {
+    ns_ask_fail(ask, status);
     return status;
-  run_word *words = ns_ask_alloc(ask, tokens->count, sizeof *words);
-  for (size_t i = 0; words && i < tokens->count && !ask->status; i++) {
-    if (!is_word(&tokens->at[i]) || lies_in(&tokens->at[i], covered, covered_count) ||
-        is_hedge(tokens, i, covered, covered_count))
-      continue;
-    run_word *w = &words[count++];
-    *w = (run_word){i, word_end(tokens, i), NULL};
-    read_word(ask, text, start, tokens, w);
-    i = w->last;
   }
+  for (size_t i = 0; words && i < count && !ask->status; i++)
+    read_word(ask, text, start, tokens, &words[i]);
   if (!ask->thrifty && !ask->status)
     read_groups(ask, text, start, tokens, words, count, first_concept);
   return ask->status;
