@@ -20,8 +20,7 @@ static uint32_t base_letter(uint32_t c) {
 }
 
 bool ns_spelling_of(ns_slice word, ns_spelling *out) {
-  out->count = 0;
-  out->letters = 0;
+  *out = (ns_spelling){.count = 0};
   for (size_t at = 0; at < word.len;) {
     if (out->count == NS_SPELL_MAX)
       return false;
@@ -29,19 +28,8 @@ bool ns_spelling_of(ns_slice word, ns_spelling *out) {
     uint32_t c = ns_utf8_at(word, at, &len);
     out->at[out->count++] = c;
     out->letters |= UINT64_C(1) << (base_letter(c) % 64);
+    out->umlauts |= base_letter(c) != c;
     at += len;
-  }
-  return true;
-}
-
-/* The letters of a word of plain letters, byte by byte; false when there are others in it. */
-static bool letters_of(ns_slice word, uint64_t *letters) {
-  *letters = 0;
-  for (size_t i = 0; i < word.len; i++) {
-    unsigned char c = (unsigned char)word.ptr[i];
-    if (c >= 0x80)
-      return false;
-    *letters |= UINT64_C(1) << c % 64;
   }
   return true;
 }
@@ -52,18 +40,14 @@ static bool more_bits(uint64_t set, unsigned most) {
   return set != 0;
 }
 
-/* Each letter that only one of them has costs at least a neighbouring key; an e may come from a digraph. */
+/* Each letter that only one of them has costs at least a neighbouring key; an e may come from a digraph. Where there is
+ * none, each letter that one of them has more of is at least a doubled one. */
 static bool far_apart(const ns_spelling *a, const ns_spelling *b, unsigned most) {
   const uint64_t e = UINT64_C(1) << ('e' % 64);
   size_t gap = a->count > b->count ? a->count - b->count : b->count - a->count;
-  unsigned letters = most / NS_EDIT_DOUBLE;
-  return gap * NS_EDIT_UMLAUT > most || more_bits(a->letters & ~b->letters & ~e, letters) ||
+  unsigned letters = most / NS_EDIT_DOUBLE, least = a->umlauts || b->umlauts ? NS_EDIT_UMLAUT : NS_EDIT_DOUBLE;
+  return gap * least > most || more_bits(a->letters & ~b->letters & ~e, letters) ||
          more_bits(b->letters & ~a->letters & ~e, letters);
-}
-
-bool ns_spelling_is_far(const ns_spelling *word, ns_slice form, unsigned most) {
-  ns_spelling other = {.count = form.len};
-  return letters_of(form, &other.letters) && far_apart(word, &other, most);
 }
 
 static bool is_pair(uint32_t a, uint32_t b, uint32_t x, uint32_t y) {
@@ -109,45 +93,93 @@ static bool is_digraph(uint32_t one, const ns_spelling *two, size_t end) {
          (one == 0xFC && first == 'u' && second == 'e') || (one == 0xDF && first == 's' && second == 's');
 }
 
-typedef unsigned table[NS_SPELL_MAX + 1][NS_SPELL_MAX + 1];
-
 static void lower(unsigned *best, unsigned value) {
   if (value < *best)
     *best = value;
 }
 
-/* The cheapest way to turn the first i letters of a into the first j of b. */
-static unsigned cell(table t, const ns_spelling *a, size_t i, const ns_spelling *b, size_t j) {
-  unsigned best = t[i - 1][j - 1] + replace_cost(a->at[i - 1], b->at[j - 1]);
-  lower(&best, t[i - 1][j] + drop_cost(a, i - 1));
-  lower(&best, t[i][j - 1] + drop_cost(b, j - 1));
-  if (i > 1 && j > 1 && a->at[i - 1] == b->at[j - 2] && a->at[i - 2] == b->at[j - 1])
-    lower(&best, t[i - 2][j - 2] + NS_EDIT);
-  if (j > 1 && is_digraph(a->at[i - 1], b, j))
-    lower(&best, t[i - 1][j - 2] + NS_EDIT_UMLAUT);
-  if (i > 1 && is_digraph(b->at[j - 1], a, i))
-    lower(&best, t[i - 2][j - 1] + NS_EDIT_UMLAUT);
+/* ------------------------------------------------------------------ forms that pass by */
+
+void ns_passing_next(ns_passing *p, ns_slice form) {
+  ns_spelling *s = &p->spelling;
+  size_t at = 0, count = 0, before = s->count;
+  bool same = true;
+  p->shared = 0;
+  s->letters = 0;
+  s->umlauts = p->too_long = false;
+  while (at < form.len && !p->too_long) {
+    unsigned len;
+    uint32_t c = ns_utf8_at(form, at, &len);
+    at += len;
+    same = same && count < before && s->at[count] == c;
+    p->shared += same;
+    p->too_long = count == NS_SPELL_MAX;
+    if (!p->too_long)
+      s->at[count++] = c;
+    s->letters |= UINT64_C(1) << (base_letter(c) % 64);
+    s->umlauts |= base_letter(c) != c;
+  }
+  s->count = count;
+}
+
+void ns_speller_init(ns_speller *s, const ns_spelling *word) {
+  s->word = *word;
+  s->rows = 0;
+  s->far = NS_SPELL_NEVER;
+  s->table[0][0] = 0;
+  for (size_t i = 1; i <= word->count; i++)
+    s->table[0][i] = (uint16_t)(s->table[0][i - 1] + drop_cost(word, i - 1));
+  s->least[0] = 0;
+}
+
+/* The cheapest way to turn the first i letters of the word into the first j of the form. */
+static unsigned cell(const ns_speller *s, size_t i, const ns_spelling *form, size_t j) {
+  const ns_spelling *word = &s->word;
+  unsigned best = s->table[j - 1][i - 1] + replace_cost(word->at[i - 1], form->at[j - 1]);
+  lower(&best, s->table[j][i - 1] + drop_cost(word, i - 1));
+  lower(&best, s->table[j - 1][i] + drop_cost(form, j - 1));
+  if (i > 1 && j > 1 && word->at[i - 1] == form->at[j - 2] && word->at[i - 2] == form->at[j - 1])
+    lower(&best, s->table[j - 2][i - 2] + NS_EDIT);
+  if (j > 1 && is_digraph(word->at[i - 1], form, j))
+    lower(&best, s->table[j - 2][i - 1] + NS_EDIT_UMLAUT);
+  if (i > 1 && is_digraph(form->at[j - 1], word, i))
+    lower(&best, s->table[j - 1][i - 2] + NS_EDIT_UMLAUT);
   return best;
 }
 
-unsigned ns_spelling_distance(const ns_spelling *a, const ns_spelling *b, unsigned most) {
-  table t;
-  if (far_apart(a, b, most))
-    return most + 1;
-  t[0][0] = 0;
-  for (size_t j = 1; j <= b->count; j++)
-    t[0][j] = t[0][j - 1] + drop_cost(b, j - 1);
-  unsigned before = 0; /* least of the row before: a step may reach back two */
-  for (size_t i = 1; i <= a->count; i++) {
-    unsigned least = t[i][0] = t[i - 1][0] + drop_cost(a, i - 1);
-    for (size_t j = 1; j <= b->count; j++) {
-      t[i][j] = cell(t, a, i, b, j);
-      lower(&least, t[i][j]);
-    }
-    if (least > most && before > most)
-      return most + 1;
-    before = least;
+static void fill_row(ns_speller *s, const ns_spelling *form, size_t j) {
+  unsigned least = s->table[j - 1][0] + drop_cost(form, j - 1);
+  s->table[j][0] = (uint16_t)least;
+  for (size_t i = 1; i <= s->word.count; i++) {
+    unsigned cost = cell(s, i, form, j);
+    s->table[j][i] = (uint16_t)cost;
+    lower(&least, cost);
   }
-  unsigned distance = t[a->count][b->count];
+  s->least[j] = (uint16_t)least;
+}
+
+bool ns_speller_passes(ns_speller *s, const ns_passing *p) {
+  if (p->shared >= s->far)
+    return true;
+  s->far = NS_SPELL_NEVER;
+  if (s->rows + 1 > p->shared) /* a row looks one letter ahead: whether it is doubled */
+    s->rows = p->shared ? p->shared - 1 : 0;
+  return p->too_long;
+}
+
+unsigned ns_speller_compare(ns_speller *s, const ns_passing *p, unsigned most) {
+  const ns_spelling *form = &p->spelling;
+  if (ns_speller_passes(s, p) || far_apart(&s->word, form, most))
+    return most + 1;
+  while (s->rows < form->count) {
+    size_t j = s->rows + 1;
+    fill_row(s, form, j);
+    if (s->least[j] > most && s->least[j - 1] > most) { /* a step may reach back two rows */
+      s->far = j + 1;
+      return most + 1;
+    }
+    s->rows = j;
+  }
+  unsigned distance = s->table[form->count][s->word.count];
   return distance <= most ? distance : most + 1;
 }

@@ -2,7 +2,7 @@
  *
  *   parse.c      query text → syntax tree                       (query_tree.h)
  *   words.c      words → concepts: what may stand for each
- *   patterns.c   wildcards, fuzzy words, exact forms → concepts
+ *   patterns.c   wildcards, fuzzy words, exact forms → concepts; hunt.c, distance.c: in the dictionaries
  *   filters.c    options and fields → filters
  *   plan.c       syntax tree, concepts → match and score trees
  *   cost.c       what would take too long is refused
@@ -178,8 +178,8 @@ ns_concept *ns_concept_new(ns_ask *ask, ns_concept_kind kind, ns_slice text, uin
 /* Concepts of @form, a wildcard, a fuzzy word; NULL with ask->status. */
 ns_concept *ns_exact_read(ns_ask *ask, const ns_syntax *node);
 ns_concept *ns_pattern_read(ns_ask *ask, const ns_syntax *node);
-/* Does the form match the pattern (stars only, both lower case)? */
-bool ns_wildcard_matches(ns_slice pattern, ns_slice form);
+/* Finds the forms of all wildcards and fuzzy words of ask->syntax, in one go; ns_pattern_read then takes them. */
+ns_status ns_patterns_read(ns_ask *ask);
 /* Lower case of a typed word as forms have it, from the arena. */
 ns_slice ns_ask_form(ns_ask *ask, ns_slice word);
 
@@ -192,14 +192,36 @@ typedef struct ns_spelling {
   uint32_t at[NS_SPELL_MAX];
   size_t count;
   uint64_t letters; /* a bit for each letter in it, umlauts as their vowels: to tell quickly what is far apart */
+  bool umlauts;     /* there is one, or ß */
 } ns_spelling;
 /* False when the word is too long to compare. */
 bool ns_spelling_of(ns_slice word, ns_spelling *out);
-/* Is the form so far from the word that a look at its letters tells? False says nothing. */
-bool ns_spelling_is_far(const ns_spelling *word, ns_slice form, unsigned most);
-/* Damerau's distance (neighbours may be swapped) with cheap umlauts, doubled letters and neighbouring keys of a German keyboard;
- * `most` + 1 when it is more than `most`. */
-unsigned ns_spelling_distance(const ns_spelling *a, const ns_spelling *b, unsigned most);
+
+/* The forms of a dictionary as they pass by, all zero at first: what a form begins with like the one before it need not
+ * be compared again. Any order will do; that of the dictionary is the quickest. */
+typedef struct ns_passing {
+  ns_spelling spelling; /* of the form at hand; of one that is too long its beginning */
+  size_t shared;        /* letters that it begins with like the one before */
+  bool too_long;
+} ns_passing;
+void ns_passing_next(ns_passing *p, ns_slice form);
+
+/* One word against the forms that pass by: the table of the distance, a row for each letter of the form at hand. */
+#define NS_SPELL_NEVER SIZE_MAX
+typedef struct ns_speller {
+  ns_spelling word;
+  size_t rows;          /* so many are those of the form at hand */
+  size_t far;           /* forms that begin with so many letters of it are too far from the word */
+  uint16_t least[NS_SPELL_MAX + 1];
+  uint16_t table[NS_SPELL_MAX + 1][NS_SPELL_MAX + 1];
+} ns_speller;
+void ns_speller_init(ns_speller *s, const ns_spelling *word);
+/* Damerau's distance (neighbours may be swapped) with cheap umlauts, doubled letters and neighbouring keys of a German
+ * keyboard, of the word and the form at hand; `most` + 1 when it is more than `most`, which may fall from form to form
+ * but not rise. Every form that passes by has to be compared, or passed. */
+unsigned ns_speller_compare(ns_speller *s, const ns_passing *p, unsigned most);
+/* Takes note of a form that is of no interest; true when it is too far from the word anyhow. */
+bool ns_speller_passes(ns_speller *s, const ns_passing *p);
 
 /* ------------------------------------------------------------------ filters.c */
 
@@ -232,6 +254,11 @@ ns_node *ns_concept_score(ns_ask *ask, ns_concept *c);
 /* ask->syntax → concepts, match, all, score. */
 ns_status ns_plan_build(ns_ask *ask);
 
+/* ------------------------------------------------------------------ cost.c */
+
+/* NS_LIMIT, with the place in ask->at, for concepts that would take too long to look for. */
+ns_status ns_cost_check(ns_ask *ask);
+
 /* ------------------------------------------------------------------ firstpass.c */
 
 typedef struct ns_candidate {
@@ -263,11 +290,6 @@ void ns_sets_release(ns_docs sets[NS_SIDES]);
 ns_status ns_answer_sets(ns_ask *ask, const ns_docs **sets);
 /* Takes out of docs, which ascend, what is no answer, without the match sets where they are not known yet. */
 ns_status ns_answers_retain(ns_ask *ask, int side, ns_docs *docs);
-/* ------------------------------------------------------------------ cost.c */
-
-/* NS_LIMIT, with the place in ask->at, for concepts that would take too long to look for. */
-ns_status ns_cost_check(ns_ask *ask);
-
 uint64_t ns_now_us(void); /* of a steady clock, for what the answer says of its own time */
 double ns_first_score(uint32_t score); /* on the scale that is shown: idf · saturation */
 
@@ -303,6 +325,8 @@ typedef struct ns_skim {
   uint64_t pairs[NS_SKIM_WORDS], triples[NS_SKIM_WORDS]; /* by the hash of two and three letters */
   const ns_probes *probes;
   const ns_evidence *row; /* of the passage at hand */
+  uint32_t passed[NS_PASS2_PROBES_MAX]; /* positions of each probe that are behind */
+  uint32_t next;          /* no probe stands before this position, from where was asked last; 0 at first */
   bool blind;             /* nothing can be told: every word must be looked at */
 } ns_skim;
 void ns_skim_init(const ns_ask *ask, ns_skim *out);
@@ -341,8 +365,6 @@ struct ns_marker;
 ns_status ns_hit_fill(ns_ask *ask, const ns_candidate *candidate, ns_skim *skim, struct ns_marker *marker, ns_found_hit *hit);
 /* "article-id#paragraph" */
 ns_slice ns_passage_id(ns_ask *ask, ns_slice article, uint32_t paragraph);
-  uint32_t passed[NS_PASS2_PROBES_MAX]; /* positions of each probe that are behind */
-  uint32_t next;          /* no probe stands before this position, from where was asked last; 0 at first */
 
 /* ------------------------------------------------------------------ the rest of the answer */
 

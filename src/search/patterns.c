@@ -1,13 +1,6 @@
-/* Forms instead of words: @form, wildcards and fuzzy words, looked up in the dictionaries of forms. */
-#include "base/mem.h"
-#include "search/internal.h"
-
-#include <stdlib.h>
-
-enum {
-  FORMS_BYTES_MAX = 64 << 20, /* of forms that one pattern may gather before the most frequent are taken */
-
-};
+/* Forms instead of words: @form, wildcards and fuzzy words. What the patterns stand for is looked up for all of them
+ * before the plan is built. */
+#include "search/hunt.h"
 
 static const ns_token *single_word(const ns_tokens *tokens) {
   const ns_token *found = NULL;
@@ -34,122 +27,6 @@ ns_slice ns_ask_form(ns_ask *ask, ns_slice word) {
   return copy;
 }
 
-bool ns_wildcard_matches(ns_slice pattern, ns_slice form) {
-  size_t p = 0, f = 0, star = SIZE_MAX, resume = 0;
-  while (f < form.len) {
-    if (p < pattern.len && pattern.ptr[p] == '*') {
-      star = p++;
-      resume = f;
-    } else if (p < pattern.len && pattern.ptr[p] == form.ptr[f]) {
-      p++;
-      f++;
-    } else if (star != SIZE_MAX) {
-      p = star + 1; /* let the last star take one byte more */
-      f = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.len && pattern.ptr[p] == '*')
-    p++;
-  return p == pattern.len;
-}
-
-/* ------------------------------------------------------------------ gathering forms */
-
-/* A pattern while the dictionaries are read. */
-typedef struct hunt {
-  ns_pattern_kind kind;
-  ns_slice pattern;    /* WILDCARD: lower case */
-  ns_slice piece, tail; /* its longest piece between stars, what stands behind the last: quick to tell that a form has
-                           them not */
-  ns_spelling word;    /* FUZZY */
-  unsigned most;       /* FUZZY: tenths of an edit */
-  ns_arena arena;      /* of the forms */
-  ns_form *at;
-  size_t count, capacity;
-  bool full;
-} hunt;
-
-/* memmem() prepares itself for more than a word. */
-static bool holds(ns_slice form, ns_slice piece) {
-  for (size_t at = 0; at + piece.len <= form.len; at++) {
-    if (form.ptr[at] == piece.ptr[0] && memcmp(form.ptr + at, piece.ptr, piece.len) == 0)
-      return true;
-  }
-  return !piece.len;
-}
-
-static bool hunt_matches(const hunt *h, ns_slice form, double *boost) {
-  *boost = NS_PATTERN_BOOST;
-  if (h->kind == NS_PATTERN_WILDCARD)
-    return ns_slice_ends(form, h->tail) && holds(form, h->piece) && ns_wildcard_matches(h->pattern, form);
-  ns_spelling spelling;
-  if (ns_spelling_is_far(&h->word, form, h->most) || !ns_spelling_of(form, &spelling))
-    return false;
-  unsigned distance = ns_spelling_distance(&h->word, &spelling, h->most);
-  *boost = !distance ? 1 : distance <= NS_EDIT ? NS_FUZZY_BOOST : NS_FUZZY_BOOST * NS_FUZZY_BOOST;
-  return distance <= h->most;
-}
-
-static ns_status hunt_visit(void *ctx, ns_slice form, uint32_t df) {
-  hunt *h = ctx;
-  double boost;
-  if (!hunt_matches(h, form, &boost))
-    return NS_OK;
-  ns_slice copy = ns_arena_copy(&h->arena, form);
-  if (!copy.ptr) {
-    h->full = true;
-    return NS_STOPPED;
-  }
-  if (ns_grow(&h->at, h->count, &h->capacity, sizeof *h->at))
-    return NS_NOMEM;
-  h->at[h->count++] = (ns_form){copy, NS_SLICE_NONE, df, boost};
-  return NS_OK;
-}
-
-static int by_form(const void *a, const void *b) {
-  return ns_slice_cmp(((const ns_form *)a)->form, ((const ns_form *)b)->form);
-}
-
-/* Nearest first, then most frequent, then by spelling. */
-static int by_use(const void *a, const void *b) {
-  const ns_form *x = a, *y = b;
-  if (x->boost != y->boost)
-    return x->boost > y->boost ? -1 : 1;
-  return x->df != y->df ? (x->df > y->df ? -1 : 1) : ns_slice_cmp(x->form, y->form);
-}
-
-/* Equal forms of both segments become one. */
-static void unite(hunt *h) {
-  size_t kept = 0;
-  if (h->count)
-    qsort(h->at, h->count, sizeof *h->at, by_form);
-  for (size_t i = 0; i < h->count; i++) {
-    if (kept && ns_slice_eq(h->at[kept - 1].form, h->at[i].form))
-      h->at[kept - 1].df += h->at[i].df;
-    else
-      h->at[kept++] = h->at[i];
-  }
-  h->count = kept;
-  if (kept)
-    qsort(h->at, kept, sizeof *h->at, by_use);
-}
-
-static ns_status hunt_run(ns_ask *ask, hunt *h, ns_slice prefix) {
-  ns_status status = NS_OK;
-  for (int side = 0; side < NS_SIDES && !status; side++) {
-    ns_segment *segment = ns_side(ask, side);
-    if (segment)
-      status = segment->ops->forms(segment, prefix, hunt_visit, h, ask->err);
-    if (status == NS_STOPPED)
-      status = NS_OK;
-  }
-  if (!status)
-    unite(h);
-  return status;
-}
-
 /* ------------------------------------------------------------------ forms → terms */
 
 static ns_slice term_of(ns_ask *ask, ns_slice form) {
@@ -173,26 +50,31 @@ static ns_slice capital_of(ns_ask *ask, ns_slice form) {
   return ns_slice_of(first, copy.len);
 }
 
-static void add_form(ns_concept *c, ns_form form, ns_slice term) {
+static void add_form(ns_hunt *h, size_t *count, ns_form form, ns_slice term) {
   if (!term.ptr)
     return;
   form.term = term;
-  c->forms[c->form_count++] = form;
+  h->forms[(*count)++] = form;
 }
 
-/* The best `most` forms go into the concept, each with the terms it may be indexed under. */
-static void take_forms(ns_ask *ask, ns_concept *c, const hunt *h, size_t most) {
-  size_t count = h->count < most ? h->count : most;
-  c->forms = ns_ask_alloc(ask, 2 * count, sizeof *c->forms);
-  for (size_t i = 0; c->forms && i < count && !ask->status; i++) {
-    ns_form form = h->at[i];
-    form.form = ns_arena_copy(ask->arena, form.form);
+/* The best forms, each with the terms it may be indexed under. */
+static ns_status find_terms(ns_ask *ask, ns_hunt *h) {
+  size_t count = 0;
+  h->forms = ns_ask_alloc(ask, 2 * h->count, sizeof *h->forms);
+  h->ends = ns_ask_alloc(ask, h->count + 1, sizeof *h->ends);
+  for (size_t i = 0; i < h->count && !ask->status; i++) {
+    const ns_prey *prey = &h->best[i];
+    ns_form form = {ns_slice_of(prey->form, prey->len), NS_SLICE_NONE, prey->df, prey->boost};
     ns_slice small = term_of(ask, form.form), capital = capital_of(ask, form.form);
     ns_slice other = capital.ptr ? term_of(ask, capital) : NS_SLICE_NONE;
-    add_form(c, form, small);
+    if (ask->status)
+      break;
+    add_form(h, &count, form, small);
     if (!small.ptr || !ns_slice_eq(small, other))
-      add_form(c, form, other);
+      add_form(h, &count, form, other);
+    h->ends[i + 1] = count;
   }
+  return ask->status;
 }
 
 /* ------------------------------------------------------------------ the pattern as typed */
@@ -233,52 +115,139 @@ static ns_slice longest_piece(ns_slice pattern) {
   return longest;
 }
 
-static bool hunt_init(ns_ask *ask, const ns_syntax *node, hunt *h, ns_slice *prefix) {
-  *h = (hunt){0};
-  ns_arena_init(&h->arena, FORMS_BYTES_MAX);
-  *prefix = NS_LIT("");
-  if (node->kind == NS_SYNTAX_WILDCARD) {
-    h->kind = NS_PATTERN_WILDCARD;
-    h->pattern = lower_pattern(ask, node->text);
-    h->piece = longest_piece(h->pattern);
-    const char *last = h->pattern.len ? memrchr(h->pattern.ptr, '*', h->pattern.len) : NULL;
-    h->tail = last ? ns_slice_from(h->pattern, (size_t)(last - h->pattern.ptr) + 1) : h->pattern;
-    const char *star = h->pattern.len ? memchr(h->pattern.ptr, '*', h->pattern.len) : NULL;
-    if (star)
-      *prefix = ns_slice_of(h->pattern.ptr, (size_t)(star - h->pattern.ptr));
-    return !ask->status;
-  }
-  h->kind = NS_PATTERN_FUZZY;
-  ns_slice form = ns_ask_form(ask, node->text);
-  if (ask->status)
-    return false;
-  if (!ns_spelling_of(form, &h->word)) {
+static void init_wildcard(ns_ask *ask, const ns_syntax *node, ns_hunt *h) {
+  h->keep = NS_WILDCARD_MAX;
+  h->pattern = lower_pattern(ask, node->text);
+  h->piece = longest_piece(h->pattern);
+  const char *last = h->pattern.len ? memrchr(h->pattern.ptr, '*', h->pattern.len) : NULL;
+  h->tail = last ? ns_slice_from(h->pattern, (size_t)(last - h->pattern.ptr) + 1) : h->pattern;
+  const char *star = h->pattern.len ? memchr(h->pattern.ptr, '*', h->pattern.len) : NULL;
+  h->prefix = star ? ns_slice_of(h->pattern.ptr, (size_t)(star - h->pattern.ptr)) : NS_LIT("");
+}
+
+static void init_fuzzy(ns_ask *ask, const ns_syntax *node, ns_hunt *h) {
+  ns_spelling word;
+  h->keep = NS_FUZZY_MAX;
+  h->pattern = ns_ask_form(ask, node->text);
+  h->prefix = NS_LIT("");
+  h->speller = ns_ask_alloc(ask, 1, sizeof *h->speller);
+  if (!h->speller)
+    return;
+  if (!ns_spelling_of(h->pattern, &word)) {
     ask->at = node->start;
     ns_ask_fail(ask, ns_fail(ask->err, NS_LIMIT, "query: ~ compares words of at most %d letters", NS_SPELL_MAX));
-    return false;
+    return;
   }
-  unsigned edits = node->window ? node->window : h->word.count > 5 ? 2 : 1;
+  ns_speller_init(h->speller, &word);
+  unsigned edits = node->window ? node->window : word.count > 5 ? 2 : 1;
   h->most = edits * NS_EDIT;
+}
+
+static bool is_pattern(const ns_syntax *node) {
+  return node->kind == NS_SYNTAX_WILDCARD || node->kind == NS_SYNTAX_FUZZY;
+}
+
+static size_t count_patterns(const ns_syntax *node) {
+  size_t count = 0;
+  for (; node; node = node->next)
+    count += is_pattern(node) + count_patterns(node->children);
+  return count;
+}
+
+static bool same_hunt(const ns_hunt *a, const ns_hunt *b) {
+  return a->kind == b->kind && a->most == b->most && ns_slice_eq(a->pattern, b->pattern);
+}
+
+/* The pattern's hunt: that of one before it, when that is the same. */
+static ns_hunt *hunt_of(ns_ask *ask, const ns_syntax *node) {
+  ns_hunt *h = ns_ask_alloc(ask, 1, sizeof *h);
+  if (!h)
+    return NULL;
+  h->kind = node->kind == NS_SYNTAX_WILDCARD ? NS_PATTERN_WILDCARD : NS_PATTERN_FUZZY;
+  if (h->kind == NS_PATTERN_WILDCARD)
+    init_wildcard(ask, node, h);
+  else
+    init_fuzzy(ask, node, h);
+  for (size_t i = 0; i < ask->pattern_count && !ask->status; i++) {
+    if (same_hunt(ask->patterns[i].hunt, h))
+      return ask->patterns[i].hunt;
+  }
+  return ask->status ? NULL : h;
+}
+
+static void gather(ns_ask *ask, const ns_syntax *node) {
+  for (; node && !ask->status; node = node->next) {
+    gather(ask, node->children);
+    ns_hunt *hunt = is_pattern(node) ? hunt_of(ask, node) : NULL;
+    if (hunt)
+      ask->patterns[ask->pattern_count++] = (ns_pattern){node, hunt};
+  }
+}
+
+/* ------------------------------------------------------------------ all patterns of a query */
+
+static size_t forms_of(const ns_hunt *h, size_t most) {
+  return h->ends[h->count < most ? h->count : most];
+}
+
+static size_t forms_of_all(const ns_ask *ask, size_t most) {
+  size_t sum = 0;
+  for (size_t i = 0; i < ask->pattern_count; i++)
+    sum += forms_of(ask->patterns[i].hunt, most);
+  return sum;
+}
+
+/* So many forms of each pattern that all of them fit into a plan. */
+static size_t fair_share(const ns_ask *ask) {
+  size_t most = NS_WILDCARD_MAX;
+  while (most > 1 && forms_of_all(ask, most) > NS_PATTERN_FORMS_MAX)
+    most--;
+  return most;
+}
+
+static bool is_first(const ns_ask *ask, size_t i) {
+  for (size_t j = 0; j < i; j++) {
+    if (ask->patterns[j].hunt == ask->patterns[i].hunt)
+      return false;
+  }
   return true;
 }
 
-ns_concept *ns_pattern_read(ns_ask *ask, const ns_syntax *node) {
-  hunt h;
-  ns_slice prefix;
-  ns_concept *c = ns_concept_new(ask, NS_CONCEPT_FORMS, node->text, node->start, node->end);
-  if (c && hunt_init(ask, node, &h, &prefix)) {
-    size_t most = h.kind == NS_PATTERN_FUZZY ? NS_FUZZY_MAX : NS_WILDCARD_MAX;
-    ns_status status = hunt_run(ask, &h, prefix);
-    if (status)
-      ns_ask_fail(ask, status);
-    else
-      take_forms(ask, c, &h, most);
-    if (h.count > most || h.full)
-      ns_ask_note(ask, "%.*s stands for %s%zu words; the %zu most frequent were searched.", (int)(node->end - node->start),
-                  ask->query->text.ptr + node->start, h.full ? "more than " : "", h.count, most);
-    ns_arena_release(&h.arena);
-    ns_free(h.at);
+ns_status ns_patterns_read(ns_ask *ask) {
+  size_t count = ask->patterns ? 0 : count_patterns(ask->syntax), hunt_count = 0;
+  if (!count) /* or the plan is made anew: what they stand for is known */
+    return NS_OK;
+  ask->patterns = ns_ask_alloc(ask, count, sizeof *ask->patterns);
+  ns_hunt **hunts = ns_ask_alloc(ask, count, sizeof *hunts);
+  if (hunts)
+    gather(ask, ask->syntax);
+  for (size_t i = 0; i < ask->pattern_count && !ask->status; i++) {
+    if (is_first(ask, i))
+      hunts[hunt_count++] = ask->patterns[i].hunt;
   }
+  ns_status status = ask->status ? ask->status : ns_hunts_run(ask, hunts, hunt_count);
+  if (status)
+    ns_ask_fail(ask, status);
+  for (size_t i = 0; i < hunt_count && !ask->status; i++)
+    find_terms(ask, hunts[i]);
+  if (!ask->status)
+    ask->pattern_share = fair_share(ask);
+  return ask->status;
+}
+
+ns_concept *ns_pattern_read(ns_ask *ask, const ns_syntax *node) {
+  const ns_hunt *h = NULL;
+  for (size_t i = 0; i < ask->pattern_count && !h; i++)
+    h = ask->patterns[i].node == node ? ask->patterns[i].hunt : NULL;
+  ns_concept *c = h ? ns_concept_new(ask, NS_CONCEPT_FORMS, node->text, node->start, node->end) : NULL;
+  if (!c)
+    return NULL;
+  size_t most = h->keep < ask->pattern_share ? h->keep : ask->pattern_share;
+  c->forms = h->forms;
+  c->form_count = forms_of(h, most);
+  if (h->met > most || h->more)
+    ns_ask_note(ask, "%.*s stands for %s%llu words; the %zu most frequent were searched.", (int)(node->end - node->start),
+                ask->query->text.ptr + node->start, h->more ? "more than " : "", (unsigned long long)h->met, most);
   return ask->status ? NULL : c;
 }
 

@@ -379,6 +379,8 @@ ns_status ns_plan_build(ns_ask *ask) {
   if (ask->thrifty)
     ns_ask_note(ask, "A query of more than %d words: each is searched for by itself, without its parts and synonyms.", THRIFTY_WORDS);
   ns_status status = ns_filters_read(ask);
+  if (!status)
+    status = ns_patterns_read(ask);
   if (status)
     return status;
   built b = root->kind == NS_SYNTAX_LIST ? build_list(ask, root, false, true) : build(ask, root, false);

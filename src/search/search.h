@@ -100,13 +100,6 @@ typedef struct ns_stages {
   uint64_t facets, totals, suggestion;
 } ns_stages;
 
-typedef struct ns_found {
-  ns_arena arena;
-  uint64_t passages, articles;   /* matches; a lower bound when !exact */
-  bool exact, relaxed;
-  uint64_t took_us;
-  ns_stages stages;
-  ns_slice suggestion;           /* the whole query with the words put right; absent when none */
 /* What a search did, counted: bounds are tested by it, for it is the same on every machine. */
 typedef struct ns_work {
   uint64_t positions;            /* steps over positions in the second pass */
@@ -115,13 +108,20 @@ typedef struct ns_work {
   uint64_t compared;             /* of these, with one pattern each, looked at closely */
 } ns_work;
 
+typedef struct ns_found {
+  ns_arena arena;
+  uint64_t passages, articles;   /* matches; a lower bound when !exact */
+  bool exact, relaxed;
+  uint64_t took_us;
+  ns_stages stages;
+  ns_work work;
+  ns_slice suggestion;           /* the whole query with the words put right; absent when none */
   ns_found_hit *hits;
   size_t hit_count;
   struct {
     ns_facet_count *at;          /* by count, descending; years and amounts by value */
     size_t count;
   } facets[NS_FACET_COUNT];
-  ns_work work;
   ns_figure_row *rows;
   size_t row_count;
   const ns_slice *notes;         /* what was capped or left out, in words */

@@ -10,12 +10,15 @@
 enum {
   CORRECT_LETTERS_MIN = 4,   /* shorter words are abbreviations and names */
   LONG_WORD = 8,             /* letters from which two slips are forgiven */
-  PART_MIN = 4               /* letters of a compound's part that is corrected by itself */
+  PART_MIN = 4,              /* letters of a compound's part that is corrected by itself */
+  COMPOUND_MAX = 4 * NS_SPELL_MAX /* bytes of a compound whose parts are tried: two parts that can be compared */
 };
 
 /* The nearest form found so far. */
 typedef struct nearest {
-  ns_spelling word;
+  ns_ask *ask;
+  ns_speller speller;
+  ns_passing passing;
   unsigned distance; /* tenths of an edit; forms farther away are not looked at */
   uint64_t df, df_min;
   char form[NS_SPELL_MAX * 4];
@@ -24,10 +27,13 @@ typedef struct nearest {
 
 static ns_status compare(void *ctx, ns_slice form, uint32_t df) {
   nearest *n = ctx;
-  ns_spelling spelling;
-  if (df < n->df_min || form.len > sizeof n->form || ns_spelling_is_far(&n->word, form, n->distance) || !ns_spelling_of(form, &spelling))
+  ns_passing_next(&n->passing, form);
+  n->ask->found->work.forms++;
+  if (df < n->df_min || form.len > sizeof n->form) {
+    (void)ns_speller_passes(&n->speller, &n->passing);
     return NS_OK;
-  unsigned distance = ns_spelling_distance(&n->word, &spelling, n->distance);
+  }
+  unsigned distance = ns_speller_compare(&n->speller, &n->passing, n->distance);
   if (!distance || distance > n->distance || (distance == n->distance && df <= n->df))
     return NS_OK;
   n->distance = distance;
@@ -50,10 +56,12 @@ static ns_status look_in(ns_ask *ask, ns_slice prefix, nearest *n) {
 /* Most slips come after the first letter: only for a word that no passage has, and when nothing begins like
  * it, all forms are compared. */
 static ns_status nearest_form(ns_ask *ask, ns_slice word, uint64_t df_min, nearest *n) {
-  *n = (nearest){.df_min = df_min};
-  if (!ns_spelling_of(word, &n->word) || n->word.count < CORRECT_LETTERS_MIN)
+  ns_spelling spelling;
+  *n = (nearest){.ask = ask, .df_min = df_min};
+  if (!ns_spelling_of(word, &spelling) || spelling.count < CORRECT_LETTERS_MIN)
     return NS_OK;
-  n->distance = n->word.count >= LONG_WORD ? 2 * NS_EDIT : NS_EDIT;
+  ns_speller_init(&n->speller, &spelling);
+  n->distance = spelling.count >= LONG_WORD ? 2 * NS_EDIT : NS_EDIT;
   unsigned len;
   ns_utf8_at(word, 0, &len);
   ns_status status = look_in(ask, ns_slice_of(word.ptr, len), n);
@@ -116,7 +124,8 @@ static ns_status is_used(ns_ask *ask, ns_slice form, bool *used) {
 
 /* A compound that is written nowhere: one side is a word, the other is nearly one. */
 static ns_status correct_parts(ns_ask *ask, ns_slice word, ns_buf *out) {
-  for (size_t cut = word.len - PART_MIN; word.len >= 2 * PART_MIN && cut >= PART_MIN; cut--) {
+  bool parts = word.len >= 2 * PART_MIN && word.len <= COMPOUND_MAX;
+  for (size_t cut = word.len - PART_MIN; parts && cut >= PART_MIN; cut--) {
     if (((unsigned char)word.ptr[cut] & 0xC0) == 0x80)
       continue;
     ns_slice left = ns_slice_of(word.ptr, cut), right = ns_slice_from(word, cut);
