@@ -1,6 +1,7 @@
 /* The live segment gives what the linear scan gives. */
 #include "unit.h"
 
+#include "facet_trial.h"
 #include "live_fixture.h"
 #include "segment_trial.h"
 
@@ -102,6 +103,11 @@ static void facets_agree_with_the_scan(void **state) {
   compare_facets(&tried);
 }
 
+static void the_most_frequent_names_are_enough(void **state) {
+  (void)state;
+  compare_few_facets(&tried);
+}
+
 static void similar_passages_share_the_fingerprint(void **state) {
   (void)state;
   compare_fingerprints(&tried);
@@ -124,6 +130,7 @@ int main(void) {
       cmocka_unit_test(a_visitor_can_stop),
       cmocka_unit_test(statistics_count_what_is_visible),
       cmocka_unit_test(facets_agree_with_the_scan),
+      cmocka_unit_test(the_most_frequent_names_are_enough),
       cmocka_unit_test(similar_passages_share_the_fingerprint),
       cmocka_unit_test(verify_finds_nothing_wrong),
   };

@@ -1,6 +1,7 @@
 /* The sealed segment gives what the linear scan gives, however it was built. */
 #include "unit.h"
 
+#include "facet_trial.h"
 #include "sealed_fixture.h"
 
 enum { ARTICLES = 900, PLANS = 900 };
@@ -151,6 +152,13 @@ static void facets_agree_with_the_scan(void **state) {
   compare_facets(&merged.trial);
 }
 
+static void the_most_frequent_names_are_enough(void **state) {
+  (void)state;
+  compare_few_facets(&plain.trial);
+  compare_few_facets(&merged.trial);
+  compare_around_the_limit(&plain.trial, NS_LIT("Tagblatt  Nord"));
+}
+
 static void a_whole_segment_verifies(void **state) {
   (void)state;
   assert_fine(&plain.err, plain.seg->ops->verify(plain.seg, &plain.err));
@@ -169,6 +177,7 @@ int main(void) {
       cmocka_unit_test(the_dictionary_is_that_of_the_passages),
       cmocka_unit_test(a_visitor_can_stop),
       cmocka_unit_test(facets_agree_with_the_scan),
+      cmocka_unit_test(the_most_frequent_names_are_enough),
       cmocka_unit_test(a_whole_segment_verifies),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
