@@ -152,6 +152,11 @@ static void report(const ns_build *b, ns_write_totals *totals) {
   totals->sealed = true;
 }
 
+/* What is merged or read again gets new checksums: it must be as it was written, all of it, before anything is made. */
+static ns_status check_old(const ns_build *b, ns_error *err) {
+  return b->old->sealed ? ns_sealed_check(b->old->sealed, err) : NS_OK;
+}
+
 /* Before anything is touched. */
 static ns_status check_before(const ns_write_options *options, ns_build_kind kind, ns_error *err) {
   uint32_t generation;
@@ -173,6 +178,8 @@ ns_status ns_index_rebuild(const ns_write_options *options, const char *const *p
   status = ns_build_begin(&b, options, kind, err);
   if (!status && !count && !b.old)
     status = ns_fail(err, NS_NOTFOUND, "%s: the index is gone", options->dir);
+  if (!status && !count)
+    status = check_old(&b, err);
   if (!status)
     status = begin_generation(&b, options->words_given || !b.known ? options->words : b.before.words, err);
   if (!status) {
@@ -234,7 +241,7 @@ ns_status ns_index_seal(const ns_write_options *options, ns_write_totals *totals
     status = ns_fail(err, NS_NOTFOUND, "%s: there is no index here", options->dir);
   if (!status && ns_build_is_idle(&b))
     b.manifest = b.old->manifest; /* nothing came since: the generation stands */
-  else if (!status)
+  else if (!status && !(status = check_old(&b, err)))
     status = seal_all(&b, err);
   report(&b, totals);
   ns_build_end(&b, status);
