@@ -139,4 +139,5 @@ typedef struct ns_amount {
 bool ns_amount_holds(const ns_amount *amount, const ns_figure *figure, bool vague);
 
 enum { NS_FIGURES_MAX = 4096, NS_ENTITIES_MAX = 4096, NS_YEARS_MAX = 512 }; /* of one passage */
+enum { NS_FACT_TEXT_MAX = 200 }; /* bytes of a name, a label, a counted noun: what is longer is none, or cut */
 #endif

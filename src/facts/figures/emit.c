@@ -1,6 +1,7 @@
 /* From a quantity that was read to the figure that is told: hints of a table's head, units, labels, roles. */
 #include <math.h>
 
+#include "base/utf8.h"
 #include "facts/figures/grammar.h"
 
 static ns_slice rate_unit(ns_pass *p, const ns_quantity *q) {
@@ -65,6 +66,11 @@ static void set_value(const ns_quantity *q, ns_figure *figure) {
   }
 }
 
+/* What is counted, as long as it is kept. */
+static ns_slice shortened(ns_slice text) {
+  return text.len > NS_FACT_TEXT_MAX ? ns_slice_of(text.ptr, ns_utf8_floor(text, NS_FACT_TEXT_MAX)) : text;
+}
+
 void ns_quantity_emit(ns_pass *p, ns_quantity *q, ns_role role, ns_modifier modifier) {
   apply_hint(p, q);
   size_t first = q->first;
@@ -86,6 +92,8 @@ void ns_quantity_emit(ns_pass *p, ns_quantity *q, ns_role role, ns_modifier modi
   }
   if (draft.label.len == 0)
     draft.label = ns_label_read(p, first, q->next);
+  draft.unit = shortened(draft.unit);
+  draft.label = shortened(draft.label);
   draft.year = p->row_year;
   bool change = draft.kind == NS_KIND_PERCENT || draft.kind == NS_KIND_POINTS;
   draft.sign = (int8_t)(change && q->sign_before && q->low == q->high ? (q->low < 0 ? -1 : 1) : 0);

@@ -1,7 +1,5 @@
 #include "facts/figures/grammar.h"
 
-#include <stdlib.h>
-
 /* Which year governs a figure, and the years a passage speaks of. */
 
 enum { REACH = 60, GAP = 6 }; /* tokens */
@@ -78,31 +76,53 @@ void ns_times_govern(ns_pass *p) {
   }
 }
 
-static int by_year(const void *a, const void *b) {
-  return *(const int16_t *)a - *(const int16_t *)b;
+/* A bit for each year. */
+enum { YEAR_LAST = INT16_MAX, WORD_BITS = 64 };
+typedef struct year_set {
+  uint64_t words[(YEAR_LAST + 1) / WORD_BITS];
+} year_set;
+
+/* Whole words at a time: every time of a passage may span centuries. */
+static void add_years(year_set *set, int low, int high) {
+  for (int year = low; year <= high;) {
+    int bit = year % WORD_BITS, left = high - year + 1, room = WORD_BITS - bit, count = left < room ? left : room;
+    uint64_t ones = count == WORD_BITS ? UINT64_MAX : ((uint64_t)1 << count) - 1;
+    set->words[year / WORD_BITS] |= ones << bit;
+    year += count;
+  }
+}
+
+static size_t count_years(const year_set *set) {
+  size_t count = 0;
+  for (size_t i = 0; i < sizeof set->words / sizeof *set->words; i++)
+    count += (size_t)__builtin_popcountll(set->words[i]);
+  return count < NS_YEARS_MAX ? count : NS_YEARS_MAX;
+}
+
+/* Ascending; as many as there is room for. */
+static void list_years(const year_set *set, size_t count, int16_t *out) {
+  size_t kept = 0;
+  for (int word = 0; kept < count; word++)
+    for (uint64_t bits = set->words[word]; bits && kept < count; bits &= bits - 1)
+      out[kept++] = (int16_t)(word * WORD_BITS + __builtin_ctzll(bits));
 }
 
 void ns_years_collect(ns_pass *p, ns_facts *out) {
-  size_t count = 0;
+  if (p->time_count == 0 || p->nomem)
+    return;
+  year_set set = {{0}};
   for (size_t i = 0; i < p->time_count; i++)
-    if (p->times[i].low)
-      count += (size_t)(p->times[i].high - p->times[i].low) + 1;
-  if (count == 0 || p->nomem)
+    if (p->times[i].low > 0)
+      add_years(&set, p->times[i].low, p->times[i].high);
+  size_t count = count_years(&set);
+  if (count == 0)
     return;
   int16_t *years = ns_arena_alloc(p->arena, count * sizeof *years);
   if (years == NULL) {
     p->nomem = true;
     return;
   }
-  count = 0;
-  for (size_t i = 0; i < p->time_count; i++)
-    for (int year = p->times[i].low; year && year <= p->times[i].high; year++)
-      years[count++] = (int16_t)year;
-  qsort(years, count, sizeof *years, by_year);
-  size_t kept = 0;
-  for (size_t i = 0; i < count && kept < NS_YEARS_MAX; i++)
-    if (kept == 0 || years[kept - 1] != years[i])
-      years[kept++] = years[i];
+  list_years(&set, count, years);
   out->years = years;
-  out->year_count = kept;
+  out->year_count = count;
 }

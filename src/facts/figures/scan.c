@@ -157,7 +157,7 @@ void ns_tokens_scan(ns_pass *p, size_t from, size_t end) {
   size_t outer_from = p->from, outer_end = p->end;
   p->from = from;
   p->end = end;
-  for (size_t i = from; i < end && !p->nomem;)
+  for (size_t i = from; i < end && !p->nomem && p->figure_count < NS_FIGURES_MAX;)
     i = is_start(p, i) ? read_at(p, i) : i + 1;
   p->from = outer_from;
   p->end = outer_end;

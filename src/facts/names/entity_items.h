@@ -55,6 +55,9 @@ enum {
   NS_SCORE_CUE = 15
 };
 
+/* Steps that a pattern goes in one direction, whatever stands there: the work for an item is bounded. */
+enum { NS_NAME_MEMBERS_MAX = 24 };
+
 typedef struct ns_finder {
   const ns_names *names;
   const ns_item *items; /* guarded by two empty ones at each end */

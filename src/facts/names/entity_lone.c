@@ -92,7 +92,7 @@ uint32_t ns_lone_at(ns_finder *finder, uint32_t at) {
     return at + 1;
   }
   uint32_t end = at + 1;
-  while (end < finder->count && unknown(&finder->items[end]) &&
+  while (end < finder->count && end < at + NS_NAME_MEMBERS_MAX && unknown(&finder->items[end]) &&
          (finder->items[end].blank || finder->items[end].hyphen))
     end++;
   if (finder->items[end].hyphen)

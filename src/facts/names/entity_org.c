@@ -2,7 +2,7 @@
  * before one, clubs, and institutions that are a word by themselves. */
 #include "facts/names/entity_cues.h"
 
-enum { NAME_WORDS_MAX = 6, UNKNOWN_MAX = 3 };
+enum { NAME_WORDS_MAX = 6, UNKNOWN_MAX = 3, FORM_ITEMS_MAX = 8 /* GmbH & Co. KGaA. */ };
 
 static void add_org(ns_finder *finder, uint32_t first, uint32_t end, int score) {
   ns_finder_add(finder, (ns_span){first, end, NS_ENTITY_ORGANISATION, NS_SOURCE_PATTERN,
@@ -42,10 +42,11 @@ static bool takes_full_stop(const ns_item *item) {
 /* "Meta Platforms Inc.", "Klett & Söhne GmbH & Co. KG". */
 static void company(ns_finder *finder, uint32_t at) {
   uint32_t end = at + 1;
-  while (ns_item_is(&finder->items[end], NS_CLASS_ORG_FORM) ||
-         (finder->items[end].mark == '&' && ns_item_is(&finder->items[end + 1], NS_CLASS_ORG_FORM)) ||
-         (finder->items[end].mark == '.' && finder->items[end + 1].mark == 0 &&
-          ns_item_is(&finder->items[end + 1], NS_CLASS_ORG_FORM)))
+  while (end < at + FORM_ITEMS_MAX &&
+         (ns_item_is(&finder->items[end], NS_CLASS_ORG_FORM) ||
+          (finder->items[end].mark == '&' && ns_item_is(&finder->items[end + 1], NS_CLASS_ORG_FORM)) ||
+          (finder->items[end].mark == '.' && finder->items[end + 1].mark == 0 &&
+           ns_item_is(&finder->items[end + 1], NS_CLASS_ORG_FORM))))
     end++;
   uint32_t first = name_before(finder, at, true);
   if (finder->items[end].mark == '.' && !finder->items[end].blank && takes_full_stop(&finder->items[end - 1]))
@@ -59,8 +60,8 @@ static void company(ns_finder *finder, uint32_t at) {
 static void foreign(ns_finder *finder, uint32_t at) {
   uint32_t end = at;
   bool tail = false, linked = false;
-  while (name_like(&finder->items[end]) || ns_item_is(&finder->items[end], NS_CLASS_FOREIGN) ||
-         ns_item_is(&finder->items[end], NS_CLASS_ORG_TAIL)) {
+  while (end < at + NS_NAME_MEMBERS_MAX &&
+         (name_like(&finder->items[end]) || ns_item_is(&finder->items[end], NS_CLASS_FOREIGN | NS_CLASS_ORG_TAIL))) {
     const ns_item *item = &finder->items[end];
     if (item->mark || !item->blank)
       break;
@@ -111,11 +112,12 @@ static bool lower_word(const ns_item *item) {
 /* Behind a capital word and the hyphenated rest of it; `at` when none is there. */
 static uint32_t skip_noun(const ns_finder *finder, uint32_t at) {
   const ns_item *item = &finder->items[at];
+  uint32_t end = at + 1;
   if (item->mark || !ns_item_capital(item) || !item->blank)
     return at;
-  for (at++; finder->items[at].hyphen; at++) {
-  }
-  return at;
+  while (end < at + NS_NAME_MEMBERS_MAX && finder->items[end].hyphen)
+    end++;
+  return finder->items[end].hyphen ? at : end;
 }
 
 /* Behind "für Bildung und Forschung", "der Opfer", "für angewandte Kunst" from the link word on. */
@@ -126,7 +128,8 @@ static uint32_t skip_complement(const ns_finder *finder, uint32_t at) {
   uint32_t end = skip_noun(finder, i);
   if (end == i)
     return at;
-  while (lower_word(&finder->items[end]) && ns_slice_is(finder->items[end].token->word->form, "und")) {
+  while (end < at + NS_NAME_MEMBERS_MAX && lower_word(&finder->items[end]) &&
+         ns_slice_is(finder->items[end].token->word->form, "und")) {
     uint32_t more = skip_noun(finder, end + 1);
     if (more == end + 1)
       break;
@@ -159,7 +162,7 @@ static uint32_t institution_end(const ns_finder *finder, uint32_t head) {
 /* Where the institution begins: adjectives and hyphenated members before its head. */
 static uint32_t institution_start(const ns_finder *finder, uint32_t head) {
   uint32_t first = head;
-  while (first > 0) {
+  while (first > 0 && head - first < NS_NAME_MEMBERS_MAX) {
     const ns_item *before = &finder->items[first - 1];
     if (!finder->items[first].hyphen &&
         (before->mark || !ns_item_capital(before) || !ns_item_is(before, NS_CLASS_ADJECTIVE)))

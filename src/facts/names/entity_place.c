@@ -36,7 +36,8 @@ static void with_tail(ns_finder *finder, uint32_t at) {
 /* "Konrad-Adenauer-Straße", "Rhein-Sieg-Kreis": all members. */
 static void hyphenated(ns_finder *finder, uint32_t at) {
   uint32_t first = at;
-  while (first > 0 && finder->items[first].hyphen && ns_item_capital(&finder->items[first - 1]))
+  while (first > 0 && at - first < NS_NAME_MEMBERS_MAX && finder->items[first].hyphen &&
+         ns_item_capital(&finder->items[first - 1]))
     first--;
   if (first + 1 < at && !finder->items[first].hyphen && !finder->items[at + 1].hyphen)
     add_place(finder, first, at + 1, NS_SCORE_FULL);
@@ -60,7 +61,7 @@ static void with_noun(ns_finder *finder, uint32_t at) {
   bool derived = ends_in_er(before) && (ns_item_is(before, NS_SHAPE_UNKNOWN | NS_CLASS_ADJECTIVE | NS_CLASS_SURNAME));
   if (!derived && !ns_item_is(before, NS_SHAPE_UNKNOWN | NS_CLASS_TOWN | NS_CLASS_ADJECTIVE))
     return;
-  for (first = at - 1; first > 0 && finder->items[first].hyphen; first--) {
+  for (first = at - 1; first > 0 && at - first < NS_NAME_MEMBERS_MAX && finder->items[first].hyphen; first--) {
   }
   add_place(finder, first, at + 1, NS_SCORE_PATTERN);
 }
