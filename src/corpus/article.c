@@ -155,25 +155,30 @@ static ns_status check_passages(const ns_parse *parse, const ns_passages *passag
   return passages->count ? NS_OK : ns_parse_fail(parse, NS_INVALID, "no text in it");
 }
 
-ns_slice ns_name_cut(ns_slice name) {
-  if (name.len > NS_NAME_MAX)
-    name = ns_slice_trim(ns_slice_of(name.ptr, ns_utf8_floor(name, NS_NAME_MAX)));
+ns_slice ns_name_cut(ns_slice name, size_t max, unsigned bit, unsigned *cut) {
+  if (name.len > max) {
+    name = ns_slice_trim(ns_slice_of(name.ptr, ns_utf8_floor(name, max)));
+    *cut |= bit;
+  }
   return name.len ? name : NS_SLICE_NONE;
 }
 
-static ns_slice unless_empty(ns_slice field) {
-  return field.len ? field : NS_SLICE_NONE;
+/* Half an address leads nowhere. */
+static ns_slice whole_address(ns_slice address, unsigned bit, unsigned *cut) {
+  if (address.len <= NS_ADDRESS_MAX)
+    return address.len ? address : NS_SLICE_NONE;
+  *cut |= bit;
+  return NS_SLICE_NONE;
 }
 
 static ns_status finish(const ns_parse *parse, const ns_draft *draft, const ns_passages *passages, ns_slice prefix,
                         ns_article *out) {
-  *out = (ns_article){.title = draft->title,
-                      .source = ns_name_cut(draft->source),
-                      .author = ns_name_cut(draft->author),
-                      .url = unless_empty(draft->url),
-                      .lang = unless_empty(draft->lang),
-                      .passages = passages->items,
-                      .passage_count = passages->count};
+  *out = (ns_article){.passages = passages->items, .passage_count = passages->count, .cut = draft->cut | (draft->blocks.rows_cut ? NS_CUT_TABLE : 0)};
+  out->title = ns_name_cut(draft->title, NS_TITLE_MAX, NS_CUT_TITLE, &out->cut);
+  out->source = ns_name_cut(draft->source, NS_NAME_MAX, NS_CUT_SOURCE, &out->cut);
+  out->author = ns_name_cut(draft->author, NS_NAME_MAX, NS_CUT_AUTHOR, &out->cut);
+  out->lang = ns_name_cut(draft->lang, NS_NAME_MAX, NS_CUT_LANG, &out->cut);
+  out->url = whole_address(draft->url, NS_CUT_URL, &out->cut);
   out->path = draft->path.len ? draft->path : ns_arena_copy(parse->arena, ns_slice_str(parse->raw->path));
   if (!out->title.len)
     out->title = ns_title_from_text(passages->items[0].text, parse->arena);

@@ -17,7 +17,22 @@ enum {
   NS_PARAGRAPH_MAX = 64 << 10, /* bytes of one passage; longer ones are split on sentence borders */
   NS_PASSAGES_MAX = 1 << 20,   /* passages of one article */
   NS_ID_MAX = 1024,            /* bytes of an article id */
-  NS_NAME_MAX = 4096           /* bytes of a section, caption, source or author, as long as a key of the index may be */
+  NS_NAME_MAX = 512,           /* bytes of a section, caption, source, author or language: every passage may bring its own */
+  NS_TITLE_MAX = 1024,         /* bytes of a title */
+  NS_ADDRESS_MAX = 4096,       /* bytes of a url or path: a longer one is none */
+  NS_TABLE_BYTES_MAX = 32 << 20 /* of an article's rows, before heads and spans are no longer repeated in them */
+};
+
+/* What of an article was too long and was cut, or left out. */
+enum {
+  NS_CUT_TITLE = 1,
+  NS_CUT_SOURCE = 2,
+  NS_CUT_AUTHOR = 4,
+  NS_CUT_LANG = 8,
+  NS_CUT_SECTION = 16,
+  NS_CUT_CAPTION = 32,
+  NS_CUT_URL = 64,    /* left out */
+  NS_CUT_TABLE = 128  /* rows without their heads, spans not repeated */
 };
 
 typedef enum ns_passage_kind { NS_PASSAGE_TEXT, NS_PASSAGE_LIST, NS_PASSAGE_ROW } ns_passage_kind;
@@ -38,6 +53,7 @@ typedef struct ns_article {
   ns_period date;        /* NS_DATE_NONE when unknown */
   const ns_passage *passages;
   size_t passage_count;
+  unsigned cut;          /* NS_CUT_…; 0 of one that was stored */
   uint64_t content_hash; /* over everything above but path, all of which is stored: equal = unchanged */
 } ns_article;
 

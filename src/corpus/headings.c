@@ -129,7 +129,7 @@ static bool same_words(ns_slice a, ns_slice b) {
 static size_t choose_title(const finder *find) {
   size_t chosen = find->head;
   for (size_t i = 0; i < find->head; i++) {
-    if (!find->heading[i])
+    if (!find->heading[i] || find->live[i]->text.len > NS_TITLE_MAX)
       continue;
     if (find->live[i]->level == 1)
       return i;

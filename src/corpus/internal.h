@@ -40,7 +40,7 @@ enum {
   NS_CAPTION_MAX = 140,         /* bytes of a line that may be taken for a table's caption */
   NS_TITLE_CUT = 90,            /* bytes of a title made of the first sentence */
   NS_FRONT_LINES_MAX = 100,     /* lines of a front matter */
-  NS_TABLE_CELLS_MAX = 64,      /* cells of a row; more are left out */
+  NS_TABLE_CELLS_MAX = 1024,    /* cells of a row that have a head; what follows is text */
   NS_TEXT_LINES_MAX = 2 << 20   /* lines of a text file */
 };
 
@@ -96,7 +96,9 @@ typedef struct ns_blocks {
   ns_block *items;
   size_t count, capacity;
   ns_arena *arena;
-  bool failed; /* memory was short; sticky */
+  size_t row_bytes; /* of tables so far */
+  bool rows_cut;    /* NS_TABLE_BYTES_MAX was passed */
+  bool failed;      /* memory was short; sticky */
 } ns_blocks;
 
 void ns_blocks_init(ns_blocks *blocks, ns_arena *arena);
@@ -106,6 +108,7 @@ ns_block *ns_blocks_add(ns_blocks *blocks, ns_block_kind kind, ns_slice text);
 
 /* ---- an article in the making ---- */
 typedef struct ns_draft {
+  unsigned cut; /* NS_CUT_… */
   ns_slice id, title, source, author, url, lang, date_text, path; /* path: absent when it is the input's own */
   ns_blocks blocks;
 } ns_draft;
@@ -170,8 +173,8 @@ ns_slice ns_scan_decode(ns_scan_text text, ns_arena *arena);
 ns_status ns_json_article_read(const ns_parse *parse, ns_draft *draft, ns_passages *passages);
 ns_status ns_text_article_read(const ns_parse *parse, ns_slice text, ns_draft *draft);
 ns_status ns_html_article_read(const ns_parse *parse, ns_draft *draft);
-/* A section, caption, source or author as long as it may be; absent when there is nothing in it. */
-ns_slice ns_name_cut(ns_slice name);
+/* A name or title of at most `max` bytes, the bit set in *cut when it had more; absent when there is nothing in it. */
+ns_slice ns_name_cut(ns_slice name, size_t max, unsigned bit, unsigned *cut);
 /* A date as text; NS_DATE_NONE with a warning when it cannot be read. */
 ns_period ns_parse_date(const ns_parse *parse, ns_slice text);
 
@@ -231,9 +234,14 @@ bool ns_line_is_full(const ns_line *line, const ns_line *next, uint32_t width, u
 /* ---- tables.c ---- */
 /* Adds the rows of the table in lines[from..to) as blocks. */
 void ns_table_rows(const ns_line *lines, size_t count, ns_text_style style, ns_blocks *blocks);
-/* "head: cell | head: cell" of one row; empty cells are left out. */
-ns_slice ns_table_row_text(const ns_slice *heads, size_t head_count, const ns_slice *cells, size_t cell_count,
-                           ns_arena *arena);
+/* Adds the row "head: cell | head: cell"; empty cells are left out. *first, whether it is its table's first, is cleared
+ * when there was anything to add. */
+void ns_table_add_row(ns_blocks *blocks, const ns_slice *heads, size_t head_count, const ns_slice *cells, size_t cell_count,
+                      bool *first);
+/* Makes heads fit to be repeated in every row: long ones stand once in a row of their own and are cut. */
+void ns_table_settle_heads(ns_blocks *blocks, ns_slice *heads, size_t count, bool *first);
+/* True when the article's tables have grown beyond bounds: nothing is to be repeated any more. */
+bool ns_table_is_full(ns_blocks *blocks);
 bool ns_table_is_rule(ns_slice line); /* |---|:--:| */
 bool ns_table_is_caption(ns_slice text);
 

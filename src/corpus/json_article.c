@@ -185,6 +185,7 @@ static ns_slice note_of(const reader *in, const notes *list, size_t paragraph) {
 static void add_blocks(reader *in, ns_slice text) {
   ns_draft own = {0};
   ns_blocks_init(&own.blocks, in->parse->arena);
+  own.blocks.row_bytes = in->draft->blocks.row_bytes;
   ns_slice normal = ns_text_normalize(text, in->parse->arena);
   if (!normal.ptr) {
     in->status = ns_parse_nomem(in->parse);
@@ -193,6 +194,8 @@ static void add_blocks(reader *in, ns_slice text) {
   add_lines(in, normal, &own);
   ns_furniture_mark(&own, true);
   ns_passages_add_blocks(in->passages, &own.blocks);
+  in->draft->blocks.row_bytes = own.blocks.row_bytes;
+  in->draft->blocks.rows_cut |= own.blocks.rows_cut;
 }
 
 /* A paragraph of unknown kind: one with line breaks may be several passages, and a remnant of a form is none. */
@@ -226,7 +229,8 @@ static void add_paragraph(reader *in, size_t i) {
     add_found(in, in->paragraphs.at[i]);
   for (size_t at = from; at < in->passages->count; at++) {
     ns_passage *passage = &in->passages->items[at];
-    ns_slice section = ns_name_cut(note_of(in, &in->sections, i)), caption = ns_name_cut(note_of(in, &in->captions, i));
+    ns_slice section = ns_name_cut(note_of(in, &in->sections, i), NS_NAME_MAX, NS_CUT_SECTION, &in->draft->cut);
+    ns_slice caption = ns_name_cut(note_of(in, &in->captions, i), NS_NAME_MAX, NS_CUT_CAPTION, &in->draft->cut);
     passage->section = section.ptr ? section : passage->section;
     if (passage->kind == NS_PASSAGE_ROW && caption.ptr)
       passage->caption = caption;
@@ -241,7 +245,8 @@ static void read_path(reader *in) {
     ns_scan_skip(&in->scan);
   else if (ns_scan_string(&in->scan, &text))
     path = decode(in, text);
-  in->draft->path = ns_slice_starts(path, NS_LIT("/")) || ns_slice_is(path, "-") ? path : NS_SLICE_NONE;
+  bool ours = path.len <= NS_ADDRESS_MAX && (ns_slice_starts(path, NS_LIT("/")) || ns_slice_is(path, "-"));
+  in->draft->path = ours ? path : NS_SLICE_NONE;
 }
 
 static void read_member(reader *in, ns_slice key) {

@@ -22,7 +22,8 @@ static ns_slice cell_text(ns_slice cell, ns_text_style style, ns_arena *arena) {
   return cell.ptr ? ns_text_clean(cell, arena) : cell;
 }
 
-/* Cells between pipes (outer ones may be missing) or tabs; a pipe after a backslash is none. */
+/* Cells between pipes (outer ones may be missing) or tabs; a pipe after a backslash is none. The last one that there is
+ * room for takes what is left. */
 static size_t split_cells(ns_slice line, ns_text_style style, ns_arena *arena, ns_slice cells[NS_TABLE_CELLS_MAX]) {
   char border = memchr(line.ptr, '|', line.len) ? '|' : '\t';
   if (border == '|' && line.ptr[0] == '|')
@@ -30,8 +31,9 @@ static size_t split_cells(ns_slice line, ns_text_style style, ns_arena *arena, n
   if (border == '|' && line.len > 1 && line.ptr[line.len - 1] == '|' && line.ptr[line.len - 2] != '\\')
     line.len--;
   size_t count = 0, from = 0;
-  for (size_t i = 0; i <= line.len && count < NS_TABLE_CELLS_MAX; i++) {
-    if (i < line.len && (line.ptr[i] != border || (i > 0 && line.ptr[i - 1] == '\\')))
+  for (size_t i = 0; i <= line.len; i++) {
+    bool last = count + 1 == NS_TABLE_CELLS_MAX;
+    if (i < line.len && (last || line.ptr[i] != border || (i > 0 && line.ptr[i - 1] == '\\')))
       continue;
     cells[count++] = cell_text(ns_slice_of(line.ptr + from, i - from), style, arena);
     from = i + 1;
@@ -45,8 +47,7 @@ static size_t put(char *out, size_t used, ns_slice text) {
   return used + text.len;
 }
 
-ns_slice ns_table_row_text(const ns_slice *heads, size_t head_count, const ns_slice *cells, size_t cell_count,
-                           ns_arena *arena) {
+static ns_slice row_text(const ns_slice *heads, size_t head_count, const ns_slice *cells, size_t cell_count, ns_arena *arena) {
   size_t len = 1, used = 0;
   for (size_t i = 0; i < cell_count; i++)
     len += cells[i].len + (i < head_count ? heads[i].len : 0) + sizeof " | : ";
@@ -67,19 +68,48 @@ ns_slice ns_table_row_text(const ns_slice *heads, size_t head_count, const ns_sl
   return ns_slice_of(out, used);
 }
 
+/* ---- rows ---- */
+
+bool ns_table_is_full(ns_blocks *blocks) {
+  bool full = blocks->row_bytes > NS_TABLE_BYTES_MAX;
+  blocks->rows_cut |= full;
+  return full;
+}
+
+void ns_table_add_row(ns_blocks *blocks, const ns_slice *heads, size_t head_count, const ns_slice *cells, size_t cell_count,
+                      bool *first) {
+  bool bare = head_count && ns_table_is_full(blocks);
+  ns_block *row =
+      ns_blocks_add(blocks, NS_BLOCK_ROW, row_text(heads, bare ? 0 : head_count, cells, cell_count, blocks->arena));
+  if (!row || row->text.len == 0)
+    return;
+  blocks->row_bytes += row->text.len;
+  row->first = *first;
+  *first = false;
+}
+
+void ns_table_settle_heads(ns_blocks *blocks, ns_slice *heads, size_t count, bool *first) {
+  size_t longest = 0;
+  for (size_t i = 0; i < count; i++)
+    longest = heads[i].len > longest ? heads[i].len : longest;
+  if (longest <= NS_CAPTION_MAX)
+    return;
+  ns_table_add_row(blocks, NULL, 0, heads, count, first);
+  for (size_t i = 0; i < count; i++)
+    if (heads[i].len > NS_CAPTION_MAX)
+      heads[i] = ns_slice_trim(ns_slice_of(heads[i].ptr, ns_utf8_floor(heads[i], NS_CAPTION_MAX)));
+}
+
 void ns_table_rows(const ns_line *lines, size_t count, ns_text_style style, ns_blocks *blocks) {
   ns_slice heads[NS_TABLE_CELLS_MAX], cells[NS_TABLE_CELLS_MAX];
   size_t head_count = split_cells(lines[0].text, style, blocks->arena, heads);
   bool first = true;
+  ns_table_settle_heads(blocks, heads, head_count, &first);
   for (size_t i = 1; i < count; i++) {
     if (ns_table_is_rule(lines[i].text))
       continue;
     size_t cell_count = split_cells(lines[i].text, style, blocks->arena, cells);
-    ns_block *row = ns_blocks_add(blocks, NS_BLOCK_ROW,
-                                  ns_table_row_text(heads, head_count, cells, cell_count, blocks->arena));
-    if (row && row->text.len)
-      row->first = first;
-    first &= !row || row->text.len == 0;
+    ns_table_add_row(blocks, heads, head_count, cells, cell_count, &first);
   }
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "index/notes.h"
 #include "index/writer.h"
 
 enum { ADD_ARENA_MAX = 1 << 30, IDS_SEEN_MAX = 1 << 30, WARNING_MAX = 4096, PATH_BYTES_MAX = 4096 };
@@ -12,6 +13,7 @@ typedef struct adding {
   ns_arena arena;  /* of the article at hand */
   ns_strmap seen;  /* ids of this call → 1 + index of … how often; for doubles */
   ns_write_totals totals;
+  ns_notes notes;
 } adding;
 
 static int shown(ns_slice text) {
@@ -107,9 +109,11 @@ static ns_status take(adding *a, const ns_raw *raw, const ns_article *article, n
     return NS_OK;
   }
   status = ns_writer_put(&a->writer, article, err);
-  if (!status)
-    count_as(a, seen, is_new ? SEEN_ADDED : SEEN_CHANGED);
-  return status;
+  if (status)
+    return status;
+  count_as(a, seen, is_new ? SEEN_ADDED : SEEN_CHANGED);
+  ns_notes_add(&a->notes, article, raw->line, ns_preparer_note(a->writer.preparer), a->writer.options);
+  return NS_OK;
 }
 
 static ns_status take_all(adding *a, ns_error *err) {
@@ -149,6 +153,7 @@ ns_status ns_index_add(const ns_write_options *options, const char *const *paths
     status = ns_source_open(paths, count, ns_slice_str(options->id_prefix), options->warn, options->warn_ctx, &a.source, err);
   if (!status)
     status = take_all(&a, err);
+  ns_notes_end(&a.notes, options);
   bool changed = a.totals.added + a.totals.changed > 0;
   if (!status && changed)
     status = ns_writer_commit(&a.writer, err);

@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/strmap.h"
-#include "index/prepare.h"
+#include "index/notes.h"
 
 enum {
   BATCH_BYTES_MIN = 1 << 20,        /* raw text of a batch */
@@ -60,6 +60,7 @@ struct ns_pipeline {
   ns_error error;
   ns_strmap ids;
   uint64_t left_out;
+  ns_notes notes;
   _Atomic uint64_t passages;
 };
 
@@ -179,7 +180,14 @@ static ns_status do_raw(worker *w, const ns_raw *raw, ns_sealed_batch *out, ns_e
   if (status)
     return ns_fail(err, status, "%s", why.text);
   status = note_id(p, &article, err);
-  return status ? status : do_article(w, &article, out, err);
+  if (!status)
+    status = do_article(w, &article, out, err);
+  if (status)
+    return status;
+  pthread_mutex_lock(&p->mutex);
+  ns_notes_add(&p->notes, &article, raw->line, ns_preparer_note(w->preparer), p->options);
+  pthread_mutex_unlock(&p->mutex);
+  return NS_OK;
 }
 
 static ns_status do_batch(worker *w, const batch *b, ns_error *err) {
@@ -416,6 +424,7 @@ ns_status ns_pipeline_end(ns_pipeline *p, uint64_t *left_out, uint64_t *passages
   }
   free_batch(p->filling);
   worker_free(p->own);
+  ns_notes_end(&p->notes, p->options);
   *left_out = p->left_out;
   *passages = atomic_load(&p->passages);
   ns_strmap_release(&p->ids);

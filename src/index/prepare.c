@@ -17,7 +17,12 @@ struct ns_preparer {
   ns_gatherer gatherer;
   ns_vocabulary vocabulary;
   uint32_t epoch; /* of the analyzer, when the vocabulary was named */
+  ns_prepared_note note;
 };
+
+const ns_prepared_note *ns_preparer_note(const ns_preparer *p) {
+  return &p->note;
+}
 
 static ns_slice vocabulary_term(const void *producer, uint32_t number) {
   const ns_preparer *p = producer;
@@ -95,6 +100,15 @@ static void ask_for_terms(const ns_tokens *tokens) {
   }
 }
 
+static void note_word(ns_prepared_note *note, ns_slice text, const ns_token *token) {
+  if ((token->word->flags & NS_WORD_CUT) && note->cut_words++ == 0)
+    note->cut_word = ns_slice_of(text.ptr + token->start, token->end - token->start);
+}
+
+static void note_facts(ns_prepared_note *note, const ns_facts *facts) {
+  note->facts_full |= facts->figure_count == NS_FIGURES_MAX || facts->entity_count == NS_ENTITIES_MAX;
+}
+
 static ns_occurrence *add_token(ns_occurrence *out, const ns_token *token) {
   const ns_word *word = token->word;
   bool extra = token->flags & NS_TOKEN_EXTRA; /* no form of its own; its members brought their parts */
@@ -151,6 +165,7 @@ static ns_status add_words(ns_preparer *p, ns_doc *doc, ns_error *err) {
   memset(&similar, 0xff, sizeof similar);
   for (size_t i = 0; i < p->tokens.count; i++) {
     see_token(&similar, &p->tokens.at[i]);
+    note_word(&p->note, doc->text, &p->tokens.at[i]);
     end = add_token(end, &p->tokens.at[i]);
   }
   doc->vocabulary = &p->vocabulary;
@@ -211,12 +226,15 @@ static ns_status prepare_passage(ns_preparer *p, const ns_article *article, cons
     return status;
   doc->key = ns_tie_key(article->date.low, article->id, passage->paragraph);
   ns_context context = {article->date, passage->caption, article->title, passage->kind == NS_PASSAGE_ROW};
-  return ns_facts_extract(p->ex, passage->text, &p->tokens, &context, &p->arena, &doc->facts, err);
+  status = ns_facts_extract(p->ex, passage->text, &p->tokens, &context, &p->arena, &doc->facts, err);
+  note_facts(&p->note, &doc->facts);
+  return status;
 }
 
 ns_status ns_prepare_article(ns_preparer *p, const ns_article *article, ns_article_meta *meta,
                              const ns_doc **docs, ns_error *err) {
   *docs = NULL;
+  p->note = (ns_prepared_note){0};
   ns_arena_clear(&p->arena);
   *meta = (ns_article_meta){
       .id = article->id, .title = article->title, .source = article->source, .author = article->author,

@@ -102,7 +102,7 @@ static ns_status read_tree(const ns_parse *parse, xmlNode *root, ns_draft *draft
     return status;
   xmlNode *body = find_tag(root, "body");
   xmlNode *main = ns_html_find_main(body ? body : root);
-  ns_html_blocks(main, count_tags(body ? body : root, "h1") == 1 && draft->title.len, &draft->blocks);
+  ns_html_blocks(main, count_tags(body ? body : root, "h1") == 1 && draft->title.len && draft->title.len <= NS_TITLE_MAX, &draft->blocks);
   if (draft->blocks.failed)
     return ns_parse_nomem(parse);
   ns_furniture_mark(draft, false);

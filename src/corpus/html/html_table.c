@@ -36,7 +36,7 @@ static void add_spans(table *into, row *out) {
   while (out->count < NS_TABLE_CELLS_MAX && into->spans[out->count].rows > 0) {
     span *above = &into->spans[out->count];
     above->rows--;
-    out->cells[out->count++] = above->text;
+    out->cells[out->count++] = ns_table_is_full(into->blocks) ? NS_LIT("") : above->text;
   }
 }
 
@@ -47,15 +47,19 @@ static void add_cell(table *into, const xmlNode *cell, row *out) {
     return;
   }
   unsigned columns = span_of(cell, "colspan"), rows = span_of(cell, "rowspan");
+  bool repeated = text.len <= NS_CAPTION_MAX && !ns_table_is_full(into->blocks);
+  if (out->count == NS_TABLE_CELLS_MAX)
+    ns_blocks_add(into->blocks, NS_BLOCK_TEXT, text);
   for (unsigned i = 0; i < columns && out->count < NS_TABLE_CELLS_MAX; i++) {
     into->spans[out->count] = (span){text, rows - 1};
-    out->cells[out->count++] = i == 0 || text.len <= NS_CAPTION_MAX ? text : NS_LIT("");
+    out->cells[out->count++] = i == 0 || repeated ? text : NS_LIT("");
   }
   out->heads += ns_html_is(cell, "th") ? columns : 0;
 }
 
 static void read_row(table *into, const xmlNode *tr, row *out) {
-  *out = (row){.in_head = tr->parent && ns_html_is(tr->parent, "thead")};
+  out->count = out->heads = 0;
+  out->in_head = tr->parent && ns_html_is(tr->parent, "thead");
   for (const xmlNode *cell = tr->children; cell && !into->blocks->failed; cell = cell->next) {
     if (!ns_html_is_one_of(cell, " td th "))
       continue;
@@ -122,13 +126,10 @@ static void take_head(table *into, const row *line) {
 static void add_row(table *into, const row *line, bool *first) {
   /* a first cell that heads its row, in a table without a head: "Sitz: Kiel" */
   bool pair = into->head_count == 0 && line->count == 2 && line->heads == 1;
-  ns_slice text = pair ? ns_table_row_text(line->cells, 1, line->cells + 1, 1, into->blocks->arena)
-                       : ns_table_row_text(into->heads, into->head_count, line->cells, line->count, into->blocks->arena);
-  ns_block *block = ns_blocks_add(into->blocks, NS_BLOCK_ROW, text);
-  if (block && text.len > 0) {
-    block->first = *first;
-    *first = false;
-  }
+  if (pair)
+    ns_table_add_row(into->blocks, line->cells, 1, line->cells + 1, 1, first);
+  else
+    ns_table_add_row(into->blocks, into->heads, into->head_count, line->cells, line->count, first);
 }
 
 static void add_caption(xmlNode *node, ns_blocks *blocks) {
@@ -141,24 +142,33 @@ static void add_caption(xmlNode *node, ns_blocks *blocks) {
       }
 }
 
+static void add_rows(table *into, xmlNode *node) {
+  bool first = true, heads = true; /* heads: no row came yet that says anything */
+  row line;
+  for (xmlNode *at = ns_html_next(node, node, false); at && !into->blocks->failed; at = ns_html_next(at, node, false)) {
+    if (!ns_html_is(at, "tr"))
+      continue;
+    read_row(into, at, &line);
+    if (line.count == 0)
+      continue;
+    if (heads && is_head(into, &line)) {
+      take_head(into, &line);
+    } else {
+      if (heads)
+        ns_table_settle_heads(into->blocks, into->heads, into->head_count, &first);
+      size_t before = into->blocks->row_bytes;
+      add_row(into, &line, &first);
+      heads &= into->blocks->row_bytes == before;
+    }
+    into->rows++;
+  }
+}
+
 bool ns_html_table(xmlNode *node, ns_blocks *blocks) {
   if (!is_data(node))
     return false;
   table into = {.blocks = blocks};
-  bool first = true;
   add_caption(node, blocks);
-  for (xmlNode *at = ns_html_next(node, node, false); at && !blocks->failed; at = ns_html_next(at, node, false)) {
-    row line;
-    if (!ns_html_is(at, "tr"))
-      continue;
-    read_row(&into, at, &line);
-    if (line.count == 0)
-      continue;
-    if (first && is_head(&into, &line))
-      take_head(&into, &line);
-    else
-      add_row(&into, &line, &first);
-    into.rows++;
-  }
+  add_rows(&into, node);
   return true;
 }
