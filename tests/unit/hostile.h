@@ -17,6 +17,7 @@ enum { HOSTILE_NAME, HOSTILE_FORMAT, HOSTILE_HEAD, HOSTILE_UNIT, HOSTILE_TAIL, H
 typedef struct hostile_case {
   char name[48];
   ns_format format;
+  bool field;
   ns_slice fields[HOSTILE_FIELDS]; /* as they stand in the table */
 } hostile_case;
 
@@ -27,10 +28,10 @@ typedef struct hostile_table {
 } hostile_table;
 
 static inline ns_format hostile_format(ns_slice name) {
-  return ns_slice_is(name, "html")       ? NS_FORMAT_HTML
-         : ns_slice_is(name, "json")     ? NS_FORMAT_JSON
-         : ns_slice_is(name, "markdown") ? NS_FORMAT_MARKDOWN
-                                         : NS_FORMAT_TEXT;
+  return ns_slice_is(name, "html")                                   ? NS_FORMAT_HTML
+         : ns_slice_is(name, "json") || ns_slice_is(name, "field") ? NS_FORMAT_JSON
+         : ns_slice_is(name, "markdown")                           ? NS_FORMAT_MARKDOWN
+                                                                   : NS_FORMAT_TEXT;
 }
 
 static inline void hostile_add_line(hostile_table *table, ns_slice line) {
@@ -43,6 +44,7 @@ static inline void hostile_add_line(hostile_table *table, ns_slice line) {
   }
   snprintf(made->name, sizeof made->name, "%.*s", (int)made->fields[HOSTILE_NAME].len, made->fields[HOSTILE_NAME].ptr);
   made->format = hostile_format(made->fields[HOSTILE_FORMAT]);
+  made->field = ns_slice_is(made->fields[HOSTILE_FORMAT], "field");
 }
 
 /* False when the table cannot be read; released with hostile_release. */
@@ -114,24 +116,52 @@ static inline void hostile_add(ns_slice field, uint64_t *n, ns_buf *out) {
   }
 }
 
-/* The case's text of about `bytes` bytes into out, which is emptied first. */
-static inline void hostile_make(const hostile_case *from, size_t bytes, ns_buf *out) {
+static inline void hostile_add_units(const hostile_case *from, size_t bytes, ns_buf *out) {
   uint64_t n = 0, ignored = 0;
-  size_t units = 0;
-  ns_buf_clear(out);
-  hostile_add(from->fields[HOSTILE_HEAD], &ignored, out);
-  size_t start = out->len;
-  while (out->len < bytes && !out->status) {
+  size_t units = 0, start = out->len;
+  ns_slice close = from->fields[HOSTILE_CLOSE];
+  while (out->len < bytes && !out->status && (!close.len || out->len - start + units * close.len < bytes)) {
     size_t before = out->len;
     hostile_add(from->fields[HOSTILE_UNIT], &n, out);
     units++;
     if (out->len == before)
       break;
-    if (from->fields[HOSTILE_CLOSE].len && (out->len - start) + units * from->fields[HOSTILE_CLOSE].len > bytes)
-      break;
   }
   hostile_add(from->fields[HOSTILE_TAIL], &ignored, out);
-  for (size_t i = 0; i < units && from->fields[HOSTILE_CLOSE].len; i++)
-    hostile_add(from->fields[HOSTILE_CLOSE], &ignored, out);
+  for (size_t i = 0; i < units && close.len; i++)
+    hostile_add(close, &ignored, out);
+}
+
+/* The text from byte `start` on as it stands in a string of JSON. */
+static inline void hostile_escape(size_t start, ns_buf *out) {
+  ns_buf text;
+  ns_buf_init(&text, HOSTILE_TEXT_MAX);
+  ns_buf_add_slice(&text, ns_slice_from(ns_buf_slice(out), start));
+  out->len = start;
+  for (size_t i = 0; i < text.len; i++) {
+    unsigned char c = (unsigned char)text.ptr[i];
+    if (c < ' ')
+      ns_buf_addf(out, "\\u%04x", c);
+    else if (c == '"' || c == '\\')
+      ns_buf_addf(out, "\\%c", c);
+    else
+      ns_buf_add_char(out, (char)c);
+  }
+  ns_buf_release(&text);
+}
+
+/* The case's text of about `bytes` bytes into out, which is emptied first. */
+static inline void hostile_make(const hostile_case *from, size_t bytes, ns_buf *out) {
+  uint64_t ignored = 0;
+  ns_buf_clear(out);
+  if (from->field)
+    ns_buf_addf(out, "{\"id\":\"%s\",\"paragraphs\":[\"", from->name);
+  size_t start = out->len;
+  hostile_add(from->fields[HOSTILE_HEAD], &ignored, out);
+  hostile_add_units(from, bytes, out);
+  if (from->field) {
+    hostile_escape(start, out);
+    ns_buf_add_str(out, "\"]}");
+  }
 }
 #endif

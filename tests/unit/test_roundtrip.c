@@ -9,6 +9,7 @@
 
 #include "base/dir.h"
 #include "folder.h"
+#include "hostile.h"
 #include "picture.h"
 #include "random_pages.h"
 #include "sealed/codec/format.h"
@@ -200,7 +201,7 @@ static void long_texts_and_names(void **state) {
   fixture *f = *state;
   ns_buf page;
   ns_buf_init(&page, EXPORT_MAX);
-  assert_int_equal(NS_NAME_MAX, NS_KEY_MAX);
+  assert_true(NS_NAME_MAX * 3 <= NS_KEY_MAX); /* folded, too */
   must(ns_dir_make(path_of(f, "quellen").at, NULL), NULL);
   ns_buf_add_str(&page, "---\nquelle: ");
   add_words(&page, "Überlandblatt", NS_NAME_MAX + 100);
@@ -252,6 +253,29 @@ static void the_largest_file_fits_a_line(void **state) {
   ns_arena_release(&arena);
   ns_buf_release(&file);
   ns_buf_release(&line);
+}
+
+/* Texts that nobody writes, each longer than a key of a dictionary, and an article that must be found beside them. */
+static void hostile_texts(void **state) {
+  enum { BYTES = 6000 };
+  static const char *const endings[] = {"txt", "md", "html", "jsonl"};
+  static hostile_table table;
+  fixture *f = *state;
+  ns_buf page;
+  ns_buf_init(&page, EXPORT_MAX);
+  assert_true(hostile_load("tests/data/hostile.tsv", &table));
+  must(ns_dir_make(path_of(f, "gift").at, NULL), NULL);
+  for (size_t i = 0; i < table.count; i++) {
+    char name[80];
+    hostile_make(&table.cases[i], BYTES, &page);
+    snprintf(name, sizeof name, "gift/%s.%s", table.cases[i].name, endings[table.cases[i].format]);
+    write_page(f, name, &page);
+  }
+  ns_buf_add_str(&page, "Die Nashörner schlafen seit gestern im neuen Gehege, das 5 Millionen Euro gekostet hat.\n");
+  write_page(f, "gift/gut.txt", &page);
+  hostile_release(&table);
+  ns_buf_release(&page);
+  go_all_ways(f, path_of(f, "gift").at);
 }
 
 /* ------------------------------------------------------------------ merging */
@@ -360,7 +384,11 @@ int main(void) {
       cmocka_unit_test_setup_teardown(packed_lines, set_up, tear_down),
       cmocka_unit_test_setup_teardown(standard_input, set_up, tear_down),
       cmocka_unit_test_setup_teardown(long_texts_and_names, set_up, tear_down),
+<<<<<<< HEAD
       cmocka_unit_test(the_largest_file_fits_a_line),
+=======
+      cmocka_unit_test_setup_teardown(hostile_texts, set_up, tear_down),
+>>>>>>> b638f2d (Send hostile texts every way an archive can go)
       cmocka_unit_test_setup_teardown(merged_is_as_analysed, set_up, tear_down),
       cmocka_unit_test_setup_teardown(random_documents, set_up, tear_down),
       cmocka_unit_test_setup_teardown(every_member_makes_a_change, set_up, tear_down),

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "facts/figures/figure.h"
+#include "folder.h"
 #include "hostile.h"
 #include "index/prepare.h"
 #include "live/live.h"
@@ -116,14 +117,15 @@ static ns_status run_chain(chain *c, const ns_article *article, stage last, doub
 }
 
 static ns_status run_live(ns_preparer *p, const ns_article *article, double *seconds, ns_error *err) {
-  char folder[] = "/tmp/ns-hostile-XXXXXX";
+  char folder[] = "/tmp/ns-hostile-XXXXXX", path[sizeof folder + 8];
   ns_article_meta meta;
   const ns_doc *docs;
   ns_live_writer *live = NULL;
   double begun = cpu();
   ns_status status = mkdtemp(folder) ? NS_OK : NS_IO;
+  snprintf(path, sizeof path, "%s/live", folder);
   if (!status)
-    status = ns_live_writer_open(folder, &live, err);
+    status = ns_live_writer_create(path, &live, err);
   if (!status)
     status = ns_prepare_article(p, article, &meta, &docs, err);
   if (!status)
@@ -132,7 +134,7 @@ static ns_status run_live(ns_preparer *p, const ns_article *article, double *sec
     status = ns_live_commit(live, err);
   ns_live_writer_close(live);
   *seconds = cpu() - begun;
-  ns_dir_remove(folder, NULL);
+  remove_tree(folder);
   return status;
 }
 
@@ -159,7 +161,7 @@ static ns_status run_sealed(ns_preparer *p, const ns_article *article, double *s
     status = ns_sealed_builder_finish(builder, &totals, err);
   ns_sealed_builder_free(builder);
   *seconds = cpu() - begun;
-  ns_dir_remove(folder, NULL);
+  remove_tree(folder);
   return status;
 }
 
