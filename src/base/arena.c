@@ -1,11 +1,16 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/mem.h"
 
-enum { ARENA_BLOCK_MIN = 4096 };
+enum {
+  ARENA_BLOCK_MIN = 4096,
+  ARENA_KEPT_MAX = 8 << 20, /* bytes of a block that is kept for reuse: one large article must not weigh on all that follow */
+  ARRAY_OWN_MIN = 64 << 10  /* bytes of a growing array that has a block of its own */
+};
 
 struct ns_arena_block {
   ns_arena_block *next;
@@ -32,6 +37,10 @@ void ns_arena_release(ns_arena *arena) {
 
 void ns_arena_clear(ns_arena *arena) {
   ns_arena_block *newest = arena->blocks; /* blocks double, so the newest is the largest */
+  if (newest && newest->size > ARENA_KEPT_MAX) {
+    ns_arena_release(arena);
+    return;
+  }
   if (newest) {
     free_from(newest->next);
     newest->next = NULL;
@@ -81,16 +90,48 @@ void *ns_arena_calloc(ns_arena *arena, size_t count, size_t size) {
   return ptr;
 }
 
+/* The link that leads to the block. */
+static ns_arena_block **link_to(ns_arena *arena, const ns_arena_block *block) {
+  ns_arena_block **link = &arena->blocks;
+  while (*link != block)
+    link = &(*link)->next;
+  return link;
+}
+
+static ns_arena_block *block_of(void *array) {
+  return (ns_arena_block *)(void *)((char *)array - offsetof(ns_arena_block, bytes));
+}
+
+/* A block for one array alone, or that block larger: it grows without leaving its old self behind. */
+static void *own_block(ns_arena *arena, ns_arena_block *old, size_t bytes) {
+  size_t before = old ? old->size : 0;
+  if (bytes - before > arena->max - arena->used)
+    return NULL;
+  ns_arena_block **link = old ? link_to(arena, old) : arena->blocks ? &arena->blocks->next : &arena->blocks;
+  ns_arena_block *next = *link, *block = ns_realloc(old, sizeof *block + bytes);
+  if (!block)
+    return NULL;
+  block->next = old ? block->next : next;
+  block->used = block->size = bytes;
+  *link = block;
+  arena->used += bytes - before;
+  return block->bytes;
+}
+
 int ns_arena_grow(ns_arena *arena, void *array, size_t count, size_t *capacity, size_t size) {
   enum { FIRST = 16 };
   if (count < *capacity)
     return 0;
-  size_t wanted = *capacity ? *capacity * 2 : FIRST, bytes;
-  void *old, *grown = __builtin_mul_overflow(wanted, size, &bytes) ? NULL : ns_arena_alloc(arena, bytes);
+  size_t wanted = *capacity ? *capacity * 2 : FIRST, bytes, before = *capacity * size;
+  void *old, *grown = NULL;
+  memcpy(&old, array, sizeof old);
+  if (__builtin_mul_overflow(wanted, size, &bytes))
+    return -1;
+  bool owned = before >= ARRAY_OWN_MIN;
+  grown = bytes >= ARRAY_OWN_MIN ? own_block(arena, owned ? block_of(old) : NULL, bytes) : ns_arena_alloc(arena, bytes);
   if (!grown)
     return -1;
-  memcpy(&old, array, sizeof old);
-  if (count)
+  if (count && !owned)
     memcpy(grown, old, count * size);
   memcpy(array, &grown, sizeof grown);
   *capacity = wanted;
