@@ -153,7 +153,7 @@ static void take_title(finder *find, ns_draft *draft) {
 
 /* The given title once more at the head of the text. */
 static void drop_repeated_title(finder *find, ns_slice title) {
-  for (size_t i = 0; i < find->head; i++)
+  for (size_t i = 0; i < find->head && title.len <= NS_TITLE_MAX; i++)
     if (same_words(find->live[i]->text, title))
       find->live[i]->dropped = true;
 }

@@ -13,6 +13,7 @@
  *   markdown.c      inline markup off
  *   text_blocks.c   lines → blocks
  *   html.c          HTML → tree → fields and blocks
+ *   html_tame.c     what would cost too much is left out of a page before
  *   html_meta.c     title, date, author and the like from the head of a page
  *   html_main.c     which part of a page is the article, and what inside it is not
  *   html_blocks.c   that part → blocks

@@ -101,13 +101,27 @@ static ns_status read_tree(const ns_parse *parse, xmlNode *root, ns_draft *draft
   if (status)
     return status;
   xmlNode *body = find_tag(root, "body");
-  xmlNode *main = ns_html_find_main(body ? body : root);
+  xmlNode *main = ns_html_find_main(body ? body : root, parse->arena);
+  if (!main)
+    return ns_parse_nomem(parse);
   ns_html_blocks(main, count_tags(body ? body : root, "h1") == 1 && draft->title.len && draft->title.len <= NS_TITLE_MAX, &draft->blocks);
   if (draft->blocks.failed)
     return ns_parse_nomem(parse);
   ns_furniture_mark(draft, false);
   ns_headings_find(draft);
   return NS_OK;
+}
+
+/* Without libxml2's limits on depth and on the length of a text, beyond which it leaves out the rest of a page. */
+static htmlDocPtr parse_page(const ns_buf *page) {
+  const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT;
+  htmlParserCtxtPtr context = htmlNewParserCtxt();
+  if (!context)
+    return NULL;
+  context->options |= XML_PARSE_HUGE; /* what is asked for below is added to it */
+  htmlDocPtr doc = htmlCtxtReadMemory(context, page->ptr, (int)page->len, NULL, "UTF-8", options);
+  htmlFreeParserCtxt(context);
+  return doc;
 }
 
 ns_status ns_html_article_read(const ns_parse *parse, ns_draft *draft) {
@@ -117,9 +131,12 @@ ns_status ns_html_article_read(const ns_parse *parse, ns_draft *draft) {
   ns_status status = utf8_bytes(parse, &bytes);
   if (status)
     goto done;
-  doc = htmlReadMemory(bytes.ptr, (int)bytes.len, NULL, "UTF-8",
-                       HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-                           HTML_PARSE_COMPACT);
+  size_t cost = ns_html_tame(&bytes);
+  if (cost > parse->arena->max) {
+    status = ns_parse_fail(parse, NS_LIMIT, "the page needs %zu MB of memory, more than %zu MB; split it", cost >> 20, parse->arena->max >> 20);
+    goto done;
+  }
+  doc = parse_page(&bytes);
   xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
   status = root ? read_tree(parse, root, draft) : ns_parse_fail(parse, NS_INVALID, "no text in it");
 done:

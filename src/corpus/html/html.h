@@ -7,9 +7,14 @@
 #include "corpus/internal.h"
 
 enum {
-  NS_HTML_DEPTH_MAX = 400,    /* elements inside elements; libxml2 itself stops at 256 */
+  NS_HTML_DEPTH_MAX = 400,    /* elements inside elements that are told apart; html_tame.c leaves fewer */
   NS_HTML_ROWS_MAX = 1 << 16  /* rows of a table */
 };
+
+/* ---- html_tame.c ---- */
+/* Leaves out of a page what would cost more than it is worth: attributes beyond any use, tags of elements far inside
+ * others. In place; the bytes that its tree will take, about. */
+size_t ns_html_tame(ns_buf *page);
 
 /* ---- the tree, html.c ---- */
 static inline ns_slice ns_xml_slice(const xmlChar *text) {
@@ -28,8 +33,9 @@ ns_slice ns_html_text(const xmlNode *node, ns_arena *arena);
 ns_status ns_html_meta(const ns_parse *parse, xmlNode *root, ns_draft *draft);
 
 /* ---- html_main.c ---- */
-/* Bytes of text below each element go into its _private; then the element that holds the article. */
-xmlNode *ns_html_find_main(xmlNode *body);
+/* What is counted of each element goes behind its _private; then the element that holds the article, NULL when memory is
+ * short. */
+xmlNode *ns_html_find_main(xmlNode *body, ns_arena *arena);
 /* True for what is no part of the article: by its tag, its role, its class, or as it is all links. */
 bool ns_html_is_aside(const xmlNode *node, const xmlNode *main, size_t main_size);
 size_t ns_html_size(const xmlNode *node);       /* bytes of text, blanks aside */

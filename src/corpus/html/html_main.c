@@ -14,17 +14,24 @@ enum {
 
 /* ---- sizes ---- */
 
-/* Two counts in the one pointer that libxml2 leaves to us: text and text inside links, 32 bits each. */
-static void set_sizes(xmlNode *node, size_t text, size_t links) {
-  node->_private = (void *)(uintptr_t)((uint64_t)text << 32 | (uint64_t)links);
+/* What is known of an element, behind the one pointer that libxml2 leaves to us. Of a text its size alone, in the
+ * pointer itself, as an odd number. */
+typedef struct counts {
+  uint32_t text, links; /* bytes of text, and of these inside links */
+  uint32_t worth;       /* bytes that are neither link nor inside an aside, by the last weigh() */
+} counts;
+
+static const counts *counts_of(const xmlNode *node) {
+  static const counts none = {0, 0, 0};
+  return node->type == XML_ELEMENT_NODE && node->_private ? node->_private : &none;
 }
 
 size_t ns_html_size(const xmlNode *node) {
-  return (size_t)((uint64_t)(uintptr_t)node->_private >> 32);
+  return node->type == XML_TEXT_NODE ? (size_t)((uintptr_t)node->_private >> 1) : counts_of(node)->text;
 }
 
 size_t ns_html_link_size(const xmlNode *node) {
-  return (size_t)((uint64_t)(uintptr_t)node->_private & 0xffffffffu);
+  return counts_of(node)->links;
 }
 
 static size_t visible(const xmlChar *text) {
@@ -44,20 +51,27 @@ static bool points_elsewhere(const xmlNode *link) {
   return address.len > 0 && address.ptr[0] != '#';
 }
 
-static void measure(xmlNode *node, int depth) {
-  size_t text = 0, links = 0;
-  if (node->type == XML_TEXT_NODE) {
-    text = visible(node->content);
-  } else if (node->type == XML_ELEMENT_NODE && !is_code(node) && depth < NS_HTML_DEPTH_MAX) {
-    for (xmlNode *child = node->children; child; child = child->next) {
-      measure(child, depth + 1);
-      text += ns_html_size(child);
-      links += ns_html_link_size(child);
-    }
-    if (ns_html_is(node, "a"))
-      links = points_elsewhere(node) ? text : 0;
+/* False when memory is short. */
+static bool measure(xmlNode *node, int depth, ns_arena *arena) {
+  if (node->type == XML_TEXT_NODE)
+    node->_private = (void *)(uintptr_t)(visible(node->content) << 1 | 1);
+  if (node->type != XML_ELEMENT_NODE)
+    return true;
+  counts *own = ns_arena_calloc(arena, 1, sizeof *own);
+  node->_private = own;
+  if (!own)
+    return false;
+  if (is_code(node) || depth >= NS_HTML_DEPTH_MAX)
+    return true;
+  for (xmlNode *child = node->children; child; child = child->next) {
+    if (!measure(child, depth + 1, arena))
+      return false;
+    own->text += (uint32_t)ns_html_size(child);
+    own->links += (uint32_t)ns_html_link_size(child);
   }
-  set_sizes(node, text, links);
+  if (ns_html_is(node, "a"))
+    own->links = points_elsewhere(node) ? own->text : 0;
+  return true;
 }
 
 /* ---- asides ---- */
@@ -157,29 +171,34 @@ bool ns_html_is_aside(const xmlNode *node, const xmlNode *main, size_t main_size
 
 /* ---- the main element ---- */
 
-/* Text that is neither link nor inside an aside. */
-static size_t worth(const xmlNode *node, size_t total, int depth) {
-  if (node->type == XML_TEXT_NODE)
-    return ns_html_size(node);
-  if (node->type != XML_ELEMENT_NODE || ns_html_is(node, "a") || depth > NS_HTML_DEPTH_MAX ||
-      ns_html_is_aside(node, NULL, total))
-    return 0;
+static size_t worth_of(const xmlNode *node) {
+  return node->type == XML_TEXT_NODE ? ns_html_size(node) : counts_of(node)->worth;
+}
+
+/* Sets what every element is worth in a page of `total` bytes, from the innermost out. */
+static void weigh(xmlNode *node, size_t total, int depth) {
   size_t sum = 0;
-  for (const xmlNode *child = node->children; child; child = child->next)
-    sum += worth(child, total, depth + 1);
-  return sum;
+  if (node->type != XML_ELEMENT_NODE || !node->_private)
+    return;
+  for (xmlNode *child = node->children; child && depth <= NS_HTML_DEPTH_MAX; child = child->next) {
+    weigh(child, total, depth + 1);
+    sum += worth_of(child);
+  }
+  bool none = ns_html_is(node, "a") || ns_html_is_aside(node, NULL, total);
+  ((counts *)node->_private)->worth = none ? 0 : (uint32_t)sum;
 }
 
 /* The element that says of itself that it is the article, the one with most text. */
 static xmlNode *find_declared(xmlNode *body, size_t total) {
   xmlNode *best = NULL;
   size_t most = 0;
+  weigh(body, total, 0);
   for (xmlNode *at = body; at; at = ns_html_next(at, body, false)) {
     bool declared = ns_html_is(at, "article") || word_is(ns_html_attribute(at, "itemprop"), "articleBody") ||
                     ns_html_is(at, "main") || word_is(ns_html_attribute(at, "role"), "main");
     if (!declared || ns_html_size(at) * 100 < total * 10)
       continue;
-    size_t own = worth(at, total, 0);
+    size_t own = worth_of(at);
     /* of two nested ones the inner, when nothing much is lost */
     if (own > most || (best && own * 100 >= most * 90 && ns_html_size(at) <= ns_html_size(best))) {
       best = at;
@@ -189,22 +208,27 @@ static xmlNode *find_declared(xmlNode *body, size_t total) {
   return best && most * 100 >= total * ARTICLE_PERCENT ? best : NULL;
 }
 
-xmlNode *ns_html_find_main(xmlNode *body) {
-  measure(body, 0);
-  size_t page = ns_html_size(body), total = worth(body, page, 0);
-  xmlNode *main = find_declared(body, total);
-  if (!main)
-    main = body;
+/* The part inside that most of its text is in, and so on. */
+static xmlNode *find_inner(xmlNode *main) {
   for (int depth = 0; depth < NS_HTML_DEPTH_MAX; depth++) {
-    size_t own = worth(main, page, 0);
     xmlNode *inner = NULL;
     for (xmlNode *child = main->children; child && !inner; child = child->next)
       if (ns_html_is_one_of(child, " div section article main td tr tbody table center form ") &&
-          worth(child, page, 0) * 100 > own * DOMINANT_PERCENT)
+          worth_of(child) * 100 > worth_of(main) * DOMINANT_PERCENT)
         inner = child;
     if (!inner)
       break;
     main = inner;
   }
   return main;
+}
+
+xmlNode *ns_html_find_main(xmlNode *body, ns_arena *arena) {
+  if (!measure(body, 0, arena))
+    return NULL;
+  size_t page = ns_html_size(body);
+  weigh(body, page, 0);
+  xmlNode *declared = find_declared(body, worth_of(body));
+  weigh(body, page, 0);
+  return find_inner(declared ? declared : body);
 }

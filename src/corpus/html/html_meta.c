@@ -167,11 +167,11 @@ static void read_body(finder *find, xmlNode *root) {
   offer(find, &draft->lang, ns_html_attribute(root, "lang"));
   offer(find, &draft->title, only_heading(find, root));
   for (xmlNode *at = root; at && !find->failed; at = ns_html_next(at, root, false)) {
-    if (ns_html_is(at, "title"))
+    if (!draft->title.len && ns_html_is(at, "title"))
       offer(find, &draft->title, ns_html_text(at, find->parse->arena));
     else if (ns_html_is(at, "time"))
       offer(find, &draft->date_text, ns_html_attribute(at, "datetime"));
-    else if (ns_slice_is(ns_html_attribute(at, "rel"), "author"))
+    else if (!draft->author.len && ns_slice_is(ns_html_attribute(at, "rel"), "author"))
       offer(find, &draft->author, ns_html_text(at, find->parse->arena));
   }
   draft->title = without_site(draft->title, draft->source);
