@@ -1,9 +1,7 @@
-#include "sealed/codec/sums.h"
+#include "base/sum.h"
 
 #include <pthread.h>
 #include <string.h>
-
-#include "sealed/codec/format.h"
 
 enum { QUARTERS = 4, WORD = 8 };
 
@@ -64,17 +62,23 @@ uint32_t ns_sum_plain(const void *bytes, size_t len) {
 #if defined(__x86_64__)
 #include <nmmintrin.h>
 
+static inline uint64_t word_at(const unsigned char *at) {
+  uint64_t word;
+  memcpy(&word, at, sizeof word);
+  return word;
+}
+
 __attribute__((target("sse4.2"))) static void quarters_sse42(const unsigned char *at, size_t len, uint32_t crc[QUARTERS]) {
   size_t quarter = len / (QUARTERS * WORD) * WORD, i;
   uint64_t a = UINT32_MAX, b = a, c = a, d = a;
   for (i = 0; i < quarter; i += WORD) {
-    a = _mm_crc32_u64(a, ns_load64(at + i));
-    b = _mm_crc32_u64(b, ns_load64(at + quarter + i));
-    c = _mm_crc32_u64(c, ns_load64(at + 2 * quarter + i));
-    d = _mm_crc32_u64(d, ns_load64(at + 3 * quarter + i));
+    a = _mm_crc32_u64(a, word_at(at + i));
+    b = _mm_crc32_u64(b, word_at(at + quarter + i));
+    c = _mm_crc32_u64(c, word_at(at + 2 * quarter + i));
+    d = _mm_crc32_u64(d, word_at(at + 3 * quarter + i));
   }
   for (i = QUARTERS * quarter; len - i >= WORD; i += WORD)
-    d = _mm_crc32_u64(d, ns_load64(at + i));
+    d = _mm_crc32_u64(d, word_at(at + i));
   for (; i < len; i++)
     d = _mm_crc32_u8((uint32_t)d, at[i]);
   crc[0] = ~(uint32_t)a;
