@@ -198,14 +198,12 @@ ns_status ns_live_totals_set(ns_xapian *x, const ns_live_totals *totals, ns_erro
 /* Words in the dictionary. */
 ns_status ns_live_count_words(ns_xapian *x, uint64_t *out, ns_error *err);
 
-/* ---- version.c ---- */
-/* NS_CORRUPT when Xapian must not open the database in the folder; NS_OK also when there is none. */
-ns_status ns_live_version_check(const char *folder, ns_error *err);
-
 /* ---- the reader ---- */
 typedef struct ns_live {
   ns_segment segment;
   ns_xapian *x;
+  ns_sums sums;   /* of the revision that x reads */
+  ns_watch watch; /* over what x reads */
   char *path;
   bool busy;      /* within ns_live_repeat */
   uint64_t *keys; /* of all passages, once asked for; NULL again when the database changed */
@@ -215,6 +213,9 @@ static inline ns_live *ns_live_of(ns_segment *segment) {
   return (ns_live *)(void *)segment;
 }
 
+/* ---- follow.c ---- */
+/* Opens the newest revision (path is set), in the place of what was open. */
+ns_status ns_live_open_newest(ns_live *live, ns_error *err);
 /* Runs body; when the database changed under it, goes on to the newest commit and runs it again. Within
  * a body the outermost call alone repeats, so that all of it sees one state. */
 typedef ns_status ns_live_body(ns_live *live, void *ctx, ns_error *err);

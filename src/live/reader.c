@@ -5,30 +5,6 @@
 
 enum { ARENA_MAX = 1 << 28 };
 
-static ns_status go_on(ns_live *live, bool *changed, ns_error *err) {
-  ns_status status = ns_xapian_reopen(live->x, changed, err);
-  if (status || *changed) {
-    ns_free(live->keys);
-    live->keys = NULL;
-  }
-  return status;
-}
-
-ns_status ns_live_repeat(ns_live *live, ns_live_body *body, void *ctx, ns_error *err) {
-  bool changed;
-  if (live->busy)
-    return body(live, ctx, err);
-  live->busy = true;
-  ns_status status = body(live, ctx, err);
-  for (int i = 0; i < NS_LIVE_CHANGED_MAX && status == NS_CHANGED; i++) {
-    status = go_on(live, &changed, err);
-    if (!status)
-      status = body(live, ctx, err);
-  }
-  live->busy = false;
-  return status;
-}
-
 /* ------------------------------------------------------------------ opening */
 
 static void close_live(ns_segment *segment) {
@@ -36,13 +12,10 @@ static void close_live(ns_segment *segment) {
   if (!live)
     return;
   ns_xapian_close(live->x);
+  ns_sums_release(&live->sums);
   ns_free(live->path);
   ns_free(live->keys);
   ns_free(live);
-}
-
-ns_status ns_live_refresh(ns_segment *segment, bool *changed, ns_error *err) {
-  return go_on(ns_live_of(segment), changed, err);
 }
 
 /* ------------------------------------------------------------------ statistics */
@@ -406,9 +379,7 @@ ns_status ns_live_open(const char *path, ns_segment **out, ns_error *err) {
     return ns_fail_nomem(err);
   live->segment.ops = &operations;
   live->path = ns_strdup(path);
-  ns_status status = live->path ? ns_live_version_check(path, err) : ns_fail_nomem(err);
-  if (!status)
-    status = ns_xapian_open(path, &live->x, err);
+  ns_status status = live->path ? ns_live_open_newest(live, err) : ns_fail_nomem(err);
   if (status)
     close_live(&live->segment);
   else

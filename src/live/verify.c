@@ -216,7 +216,11 @@ static ns_status verify_once(ns_live *live, void *ctx, ns_error *err) {
   ns_strmap_release(&c->forms);
   *c = (check){.live = live, .err = err, .arena = c->arena, .positions = c->positions};
   ns_strmap_init(&c->forms, FORMS_MAX);
-  ns_status status = ns_live_totals_get(live->x, &c->totals, err);
+  ns_status status = NS_OK;
+  for (size_t t = 0; t < NS_GLASS_TABLES && !status; t++)
+    status = ns_sums_check(live->path, &live->sums, t, err);
+  if (!status)
+    status = ns_live_totals_get(live->x, &c->totals, err);
   if (!status)
     status = ns_xapian_size(live->x, &c->count, &c->last, err);
   if (status)

@@ -7,6 +7,8 @@ enum { ARENA_MAX = 1 << 28 };
 struct ns_live_writer {
   ns_xapian *x;
   char *path;
+  ns_sums sums;   /* of the newest revision */
+  ns_watch watch; /* over what x reads and writes */
   ns_live_totals totals;
   uint32_t passages;
   ns_arena arena;        /* of one article */
@@ -37,11 +39,12 @@ static ns_status begin(const char *path, bool create, ns_live_writer **out, ns_e
   ns_buf_init(&w->record, NS_LIVE_BLOB_MAX);
   ns_buf_init(&w->content, NS_LIVE_BLOB_MAX);
   w->path = ns_strdup(path);
+  w->watch = ns_watch_of(w->path, &w->sums, true);
   ns_status status = w->path ? NS_OK : ns_fail_nomem(err);
   if (!status && !create)
-    status = ns_live_version_check(path, err);
+    status = ns_sums_read(path, &w->sums, err);
   if (!status)
-    status = ns_xapian_open_writer(path, create, &w->x, err);
+    status = ns_watch_opened(&w->watch, ns_xapian_open_writer(path, create, &w->watch, &w->x, err), err);
   if (!status) /* the writer before may have been killed between the rename of its commit and the sync */
     status = ns_dir_sync(path, err);
   if (!status)
@@ -65,6 +68,7 @@ void ns_live_writer_close(ns_live_writer *w) {
   if (!w)
     return;
   ns_xapian_close(w->x);
+  ns_sums_release(&w->sums);
   ns_arena_release(&w->arena);
   ns_live_forms_release(&w->forms);
   ns_buf_release(&w->column);
@@ -86,6 +90,11 @@ static ns_status commit(ns_live_writer *w, ns_error *err) {
   ns_status status = ns_xapian_commit(w->x, err);
   if (status)
     return status;
+  status = ns_watch_committed(&w->watch, err);
+  if (status) {
+    ns_xapian_lose(w->x);
+    return status;
+  }
   if (!ns_dir_sync(w->path, err))
     return NS_OK;
   ns_xapian_lose(w->x);

@@ -13,6 +13,7 @@
 
 struct ns_xapian {
   std::string path;
+  ns_watch *watch;
   Xapian::Database db; // shares the writer's when there is one
   Xapian::WritableDatabase writer;
   bool lost = false; // a failed write: nothing of the batch may be committed
@@ -90,8 +91,16 @@ template <class F> ns_status guard(const char *path, ns_error *err, F &&body) no
   }
 }
 
+// What Xapian reads meanwhile is looked at; a damaged block is told whatever Xapian made of it.
+template <class F> ns_status watched(ns_watch *watch, const char *path, ns_error *err, F &&body) noexcept {
+  ns_watch_set(watch);
+  ns_status status = guard(path, err, body);
+  ns_watch_set(nullptr);
+  return ns_watch_tell(watch, status, err);
+}
+
 template <class F> ns_status reading(ns_xapian *x, ns_error *err, F &&body) noexcept {
-  return guard(x->path.c_str(), err, body);
+  return watched(x->watch, x->path.c_str(), err, body);
 }
 
 // A failure inside Xapian costs the whole batch (it would commit what was half done).
@@ -100,7 +109,7 @@ template <class F> ns_status writing(ns_xapian *x, ns_error *err, F &&body) noex
   if (status)
     return status;
   x->lost = true;
-  status = guard(x->path.c_str(), err, body);
+  status = reading(x, err, body);
   x->lost = status != NS_OK;
   return status;
 }
@@ -258,12 +267,14 @@ Xapian::Document document_of(const ns_xapian_doc *doc) {
   return made;
 }
 
-template <class F> ns_status open_handle(const char *path, ns_xapian **out, ns_error *err, F &&open) noexcept {
+template <class F>
+ns_status open_handle(const char *path, ns_watch *watch, ns_xapian **out, ns_error *err, F &&open) noexcept {
   *out = nullptr;
-  return guard(path, err, [&]() -> ns_status {
+  ns_status status = watched(watch, path, err, [&]() -> ns_status {
     ns_xapian *x = new ns_xapian;
     try {
       x->path = path;
+      x->watch = watch;
       open(x);
     } catch (...) {
       delete x;
@@ -272,23 +283,36 @@ template <class F> ns_status open_handle(const char *path, ns_xapian **out, ns_e
     *out = x;
     return NS_OK;
   });
+  if (status && *out) {
+    ns_xapian_close(*out);
+    *out = nullptr;
+  }
+  return status;
 }
 
 } // namespace
 
 // ------------------------------------------------------------------ opening
 
-ns_status ns_xapian_open(const char *path, ns_xapian **out, ns_error *err) noexcept {
-  return open_handle(path, out, err,
+ns_status ns_xapian_open(const char *path, ns_watch *watch, ns_xapian **out, ns_error *err) noexcept {
+  return open_handle(path, watch, out, err,
                      [&](ns_xapian *x) { x->db = Xapian::Database(x->path, Xapian::DB_BACKEND_GLASS); });
 }
 
-ns_status ns_xapian_open_writer(const char *path, bool create, ns_xapian **out, ns_error *err) noexcept {
+ns_status ns_xapian_open_writer(const char *path, bool create, ns_watch *watch, ns_xapian **out, ns_error *err) noexcept {
   int flags = (create ? Xapian::DB_CREATE : Xapian::DB_OPEN) | Xapian::DB_BACKEND_GLASS;
-  return open_handle(path, out, err, [&](ns_xapian *x) {
+  return open_handle(path, watch, out, err, [&](ns_xapian *x) {
     x->writer = Xapian::WritableDatabase(x->path, flags);
     x->db = x->writer;
     x->writer.begin_transaction(true);
+  });
+}
+
+ns_status ns_xapian_revision(ns_xapian *x, uint32_t *out, ns_error *err) noexcept {
+  *out = 0;
+  return reading(x, err, [&]() -> ns_status {
+    *out = static_cast<uint32_t>(x->db.get_revision());
+    return NS_OK;
   });
 }
 
@@ -308,6 +332,7 @@ void ns_xapian_close(ns_xapian *x) noexcept {
 
 ns_status ns_xapian_reopen(ns_xapian *x, bool *changed, ns_error *err) noexcept {
   *changed = false;
+  ns_watch_forget(x->watch);
   ns_status status = reading(x, err, [&]() -> ns_status {
     *changed = x->db.reopen();
     return NS_OK;

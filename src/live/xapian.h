@@ -6,10 +6,11 @@
  * What belongs to a document goes into the metadata.
  *
  * Reading calls answer NS_CHANGED when a writer has committed twice since the handle was opened:
- * ns_xapian_reopen, then ask again. */
+ * ns_xapian_reopen, then ask again. NS_CORRUPT names the block that was met, when it was one. */
 #ifndef NS_LIVE_XAPIAN_H
 #define NS_LIVE_XAPIAN_H
 
+#include "live/watch.h"
 #include "segment/segment.h"
 
 #ifdef __cplusplus
@@ -24,10 +25,13 @@ enum {
 typedef struct ns_xapian ns_xapian;
 
 /* ---- opening ---- */
-ns_status ns_xapian_open(const char *path, ns_xapian **out, ns_error *err) NS_NOEXCEPT;
+/* `watch` looks at every block that is read through the handle; it is borrowed and outlives it. */
+ns_status ns_xapian_open(const char *path, ns_watch *watch, ns_xapian **out, ns_error *err) NS_NOEXCEPT;
 /* For writing, within a transaction: the one that is there, or (create) a new one, where there must be none. NS_LOCKED
  * when another writer holds it. */
-ns_status ns_xapian_open_writer(const char *path, bool create, ns_xapian **out, ns_error *err) NS_NOEXCEPT;
+ns_status ns_xapian_open_writer(const char *path, bool create, ns_watch *watch, ns_xapian **out, ns_error *err) NS_NOEXCEPT;
+/* Which commit is read, counted by Xapian. */
+ns_status ns_xapian_revision(ns_xapian *x, uint32_t *out, ns_error *err) NS_NOEXCEPT;
 /* What was not committed is lost. NULL is fine. */
 void ns_xapian_close(ns_xapian *x) NS_NOEXCEPT;
 /* Goes on to the newest commit; *changed says whether there was one. */

@@ -3,7 +3,9 @@
 #ifndef NS_TESTS_LIVE_FIXTURE_H
 #define NS_TESTS_LIVE_FIXTURE_H
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/dir.h"
 #include "base/file.h"
@@ -75,6 +77,41 @@ static inline void fixture_commit(fixture *f) {
   else
     assert_ok(f, ns_live_refresh(f->live, &changed, &f->err));
 }
+
+static inline void fixture_read(const fixture *f, const char *name, ns_buf *out) {
+  char *path = ns_path_join(f->path, name);
+  ns_buf_init(out, 1 << 26);
+  assert_int_equal(NS_OK, ns_file_read(path, out, NULL));
+  ns_free(path);
+}
+
+/* In its place: a reader has the file mapped, and a new file would be another one. */
+static inline void fixture_overwrite(const fixture *f, const char *name, ns_slice bytes) {
+  char *path = ns_path_join(f->path, name);
+  int fd = open(path, O_WRONLY | O_TRUNC | O_CREAT, 0644);
+  assert_true(fd >= 0);
+  assert_int_equal(NS_OK, ns_fd_write(fd, bytes.ptr, bytes.len, path, NULL));
+  close(fd);
+  ns_free(path);
+}
+
+static inline void fixture_end(fixture *f) {
+  ns_live_writer_close(f->writer);
+  f->writer = NULL;
+}
+
+/* Several commits with articles that come again and go, so that every table has spare blocks. */
+static inline void fixture_fill(fixture *f, unsigned commits) {
+  char id[32];
+  for (unsigned i = 0; i < commits; i++) {
+    fixture_put(f, i * 7 % 40, 6 + i % 5);
+    snprintf(id, sizeof id, "artikel-%u", i * 11 % 40);
+    if (i % 3 == 2)
+      (void)!ns_live_remove(f->writer, ns_slice_str(id), &f->err);
+    assert_ok(f, ns_live_commit(f->writer, &f->err));
+  }
+}
+
 /* Counts ids and adds up their lengths. */
 static inline ns_status count_id(void *ctx, ns_slice id) {
   size_t *seen = ctx;

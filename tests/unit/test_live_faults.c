@@ -1,4 +1,4 @@
-/* The live segment out of memory, damaged, killed, shared, and on a full disk. */
+/* The live segment out of memory, killed, shared, and on a full disk. */
 #include "unit.h"
 
 #include <fcntl.h>
@@ -257,120 +257,7 @@ static void every_failing_allocation_is_reported(void **state) {
   fixture_close(&f);
 }
 
-/* ------------------------------------------------------------------ damage */
-
-/* Asked by the address sanitizer: Xapian itself reads past the end of a damaged term list, which is not
- * ours to mend. */
-const char *__asan_default_suppressions(void) __attribute__((visibility("default")));
-const char *__asan_default_suppressions(void) {
-  return "interceptor_via_lib:libxapian\n";
-}
-
-static void read_whole(const char *path, ns_buf *out) {
-  ns_buf_init(out, 1 << 26);
-  assert_int_equal(NS_OK, ns_file_read(path, out, NULL));
-}
-
-static void write_whole(const char *path, ns_slice bytes) {
-  int fd = open(path, O_WRONLY | O_TRUNC | O_CREAT, 0644);
-  assert_true(fd >= 0);
-  assert_int_equal(NS_OK, ns_fd_write(fd, bytes.ptr, bytes.len, path, NULL));
-  close(fd);
-}
-
-/* Opens, verifies, searches and reads in a child of its own; answers what came of it, -1 for a crash. */
-static int survey(const char *path) {
-  pid_t child = fork();
-  if (child == 0) {
-    ns_segment *live;
-    ns_arena arena;
-    ns_arena_init(&arena, 1 << 26);
-    signal(SIGSEGV, SIG_DFL); /* cmocka would go on with the tests, in the child */
-    alarm(20);                /* a loop without end is a crash, too */
-    ns_status status = ns_live_open(path, &live, NULL);
-    if (!status) {
-      ns_node word = {.kind = NS_NODE_TERM, .term = NS_LIT("w0"), .weight = 1};
-      ns_plan plan = {&word, &word};
-      ns_hit hits[20];
-      ns_answer answer = {.hits = hits};
-      ns_request request = {.plan = &plan, .k = 20, .want_count = true};
-      ns_probe probe = {NS_LIT("w1"), NS_LIT("w1en")};
-      ns_evidence evidence[20];
-      ns_record record;
-      if (!live->ops->search(live, &request, &answer, NULL)) {
-        uint32_t docs[20];
-        for (size_t i = 0; i < answer.hit_count; i++) {
-          docs[i] = hits[i].doc;
-          (void)!live->ops->record(live, docs[i], &arena, &record, NULL);
-        }
-        (void)!live->ops->evidence(live, docs, answer.hit_count, &probe, 1, &arena, evidence, NULL);
-      }
-      status = live->ops->verify(live, NULL);
-      live->ops->close(live);
-    }
-    ns_arena_release(&arena);
-    _exit(status);
-  }
-  int ended;
-  assert_int_equal(child, waitpid(child, &ended, 0));
-  return WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
-}
-
-enum { FLIPS = 60, CUTS = 4, DAMAGES = FLIPS + CUTS + 1 };
-
-/* Writes the file with one bit flipped, cut off somewhere, or all zero; says what was done. */
-static const char *write_damaged(const char *path, ns_buf *whole, unsigned which, size_t at, unsigned bit) {
-  char was = whole->ptr[at];
-  if (which < FLIPS) {
-    whole->ptr[at] ^= (char)(1 << bit);
-    write_whole(path, ns_buf_slice(whole));
-    whole->ptr[at] = was;
-    return "flipped";
-  }
-  if (which < FLIPS + CUTS) {
-    write_whole(path, ns_slice_of(whole->ptr, at));
-    return "and all after it cut off";
-  }
-  char *zeros = calloc(whole->len, 1);
-  write_whole(path, ns_slice_of(zeros, whole->len));
-  free(zeros);
-  return "and all others zeroed";
-}
-
-static void damage_is_found_and_never_crashes(void **state) {
-  (void)state;
-  static const char *const tables[] = {"postlist.glass", "docdata.glass", "termlist.glass", "iamglass"};
-  fixture f;
-  unsigned found = 0, tried = 0;
-  fixture_open(&f, 9);
-  fixture_put(&f, 0, 40);
-  fixture_commit(&f);
-  ns_live_writer_close(f.writer);
-  f.writer = NULL;
-  assert_int_equal(NS_OK, survey(f.path));
-  for (size_t t = 0; t < 4; t++) {
-    char *path = ns_path_join(f.path, tables[t]);
-    ns_buf whole;
-    read_whole(path, &whole);
-    for (unsigned i = 0; i < DAMAGES; i++, tried++) {
-      size_t at = ns_random_below(&f.random, (uint32_t)whole.len);
-      const char *how = write_damaged(path, &whole, i, at, ns_random_below(&f.random, 8));
-      int status = survey(f.path);
-      bool fits = status == NS_OK || status == NS_CORRUPT || status == NS_IO || status == NS_FORMAT ||
-                  status == NS_CHANGED || /* a revision that no block has */
-                  status == NS_NOMEM;     /* a length that nobody could mean */
-      if (!fits)
-        fail_msg("%s, byte %zu %s: %s", tables[t], at, how, status < 0 ? "a crash" : ns_status_name((ns_status)status));
-      found += status != NS_OK;
-    }
-    write_whole(path, ns_buf_slice(&whole));
-    ns_buf_release(&whole);
-    ns_free(path);
-  }
-  assert_int_equal(NS_OK, survey(f.path));
-  assert_true(found > tried / 4); /* the rest fell on free space */
-  fixture_close(&f);
-}
+/* ------------------------------------------------------------------ a full disk */
 
 /* A write that fails, wherever it comes: a status, and the old state stands. */
 static void a_full_disk_is_reported_and_costs_nothing(void **state) {
@@ -424,7 +311,6 @@ int main(void) {
       cmocka_unit_test(a_killed_writer_leaves_the_old_state),
       cmocka_unit_test(a_full_disk_is_reported_and_costs_nothing),
       cmocka_unit_test(every_failing_allocation_is_reported),
-      cmocka_unit_test(damage_is_found_and_never_crashes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
