@@ -2,7 +2,7 @@
 # What the goals need is installed before anything else is looked at.
 GOALS := $(or $(MAKECMDGOALS),all)
 ifneq ($(filter-out clean help,$(GOALS)),)
-  DEPS := build $(if $(filter unit check check-san san-suites,$(GOALS)),test) $(if $(filter lint fuzz,$(GOALS)),lint) $(if $(filter bench,$(GOALS)),bench)
+  DEPS := build $(if $(filter unit check check-san san-suites power-cut,$(GOALS)),test) $(if $(filter lint fuzz,$(GOALS)),lint) $(if $(filter bench,$(GOALS)),bench)
   ifeq ($(MAKELEVEL),0)
     $(if $(shell tools/install-deps --check $(DEPS) >&2 || echo failed),$(error cannot install what is needed))
   endif
@@ -98,8 +98,9 @@ demo: all
 # ---------------------------------------------------------------- tests
 SHIM := $(BUILD)/shim.so
 FAIL_SHIM := $(BUILD)/fail.so
+RECORDER  := $(BUILD)/record.so
 
-$(SHIM) $(FAIL_SHIM): $(BUILD)/%.so: tests/fault/%.c
+$(SHIM) $(FAIL_SHIM) $(RECORDER): $(BUILD)/%.so: tests/fault/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(CWARN) -O1 -shared -fPIC -o $@ $< -ldl
@@ -109,7 +110,7 @@ unit: $(UNIT_BIN)
 	@tests/run-unit $(UNIT_BIN)
 
 .PHONY: check
-check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM) $(FAIL_SHIM)
+check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM) $(FAIL_SHIM) $(RECORDER)
 	@printf '%s\n' \
 	  'tests/run-unit $(UNIT_BIN)' \
 	  'tests/layers/check' \
@@ -120,6 +121,7 @@ check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM) $(FAIL_SHIM)
 	  'BIN=$(abspath $(BIN)) FAULT_SHIM=$(abspath $(SHIM)) tests/fault/run' \
 	  'BIN=$(abspath $(BIN)) FAULT_SHIM=$(abspath $(SHIM)) tests/fault/meanwhile' \
 	  'BIN=$(abspath $(BIN)) FAIL_SHIM=$(abspath $(FAIL_SHIM)) tests/fault/errors' \
+	  'BIN=$(abspath $(BIN)) RECORD_SHIM=$(abspath $(RECORDER)) tests/fault/power-cut' \
 	  $(if $(FUZZ_REPLAY),'tests/fuzz/replay $(FUZZ_REPLAY)') \
 	  | tests/run-all
 
@@ -127,6 +129,11 @@ check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM) $(FAIL_SHIM)
 .PHONY: errors
 errors: all $(FAIL_SHIM)
 	BIN=$(abspath $(BIN)) FAIL_SHIM=$(abspath $(FAIL_SHIM)) tests/fault/errors --all
+
+# Every cut, and what is lost without each sync; the check above has a sample.
+.PHONY: power-cut
+power-cut: all $(RECORDER)
+	BIN=$(abspath $(BIN)) RECORD_SHIM=$(abspath $(RECORDER)) tests/fault/power-cut --all --without
 
 # The same tests under AddressSanitizer and UndefinedBehaviorSanitizer, in a build of their own.
 .PHONY: check-san
@@ -192,6 +199,7 @@ help:
 	@echo 'all        nindex and nsearch, here in the root'
 	@echo 'demo       build, index corpus/, answer "Rechenzentrum Gigawatt"'
 	@echo 'check      all tests; check-san: under sanitizers; unit: the unit tests alone'
+	@echo 'power-cut  every cut of the power, and what each sync is for; some minutes'
 	@echo 'lint       warnings of both compilers, clang-tidy, cppcheck, shellcheck'
 	@echo 'fuzz       every fuzz target for FUZZ_TIME seconds (60)'
 	@echo 'bench      speed beside Lucene: make bench ARTICLES=FILE.jsonl'
