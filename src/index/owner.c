@@ -164,10 +164,13 @@ ns_status ns_owned_settle(const char *folder, ns_error *err) {
 ns_status ns_owned_remove(const char *dir, const char *name, const ns_identity *identity, ns_error *err) {
   char *tmp = ns_owned_tmp(dir, name, identity), *path = ns_path_join(dir, name);
   ns_status status = tmp && path ? ns_dir_remove(tmp, err) : ns_fail_nomem(err); /* of a killed writer */
-  if (!status && ns_fs_rename(path, tmp) == 0)
-    status = ns_dir_remove(tmp, err);
-  else if (!status && errno != ENOENT)
+  bool moved = !status && ns_fs_rename(path, tmp) == 0;
+  if (!status && !moved && errno != ENOENT)
     status = ns_fail_errno(err, NS_IO, "%s: cannot remove", path);
+  if (moved) /* after a power cut the name must not stand again, and its owner be gone */
+    status = ns_dir_sync(dir, err);
+  if (moved && !status)
+    status = ns_dir_remove(tmp, err);
   ns_free(tmp);
   ns_free(path);
   return status;

@@ -95,10 +95,10 @@ static ns_status take_over(ns_build *b, ns_error *err) {
     b->known = ns_manifest_read(old.manifest, &b->before, &ignored) == NS_OK;
   if (!status)
     status = ns_identity_take(dir, old.gen, &b->identity, err);
-  if (!status && old.gen && !b->gone_over)
-    status = ns_owned_settle(old.gen, err);
   if (!status && !b->gone_over)
     status = ns_generations_clean(dir, &b->identity, b->old_generation, false, 0, err);
+  if (!status && old.gen && !b->gone_over) /* behind the sync of CURRENT, which comes with the above */
+    status = ns_owned_settle(old.gen, err);
   ns_paths_release(&old);
   return status;
 }

@@ -139,9 +139,9 @@ static ns_status begin_existing(ns_writer *w, uint32_t generation, ns_error *err
   if (!status)
     status = ns_identity_take(options->dir, w->paths.gen, &w->identity, err);
   if (!status)
-    status = ns_owned_settle(w->paths.gen, err); /* its maker may have been killed before that */
-  if (!status)
     status = clean(w, generation, err);
+  if (!status) /* its maker may have been killed before that; behind the sync of CURRENT, which comes with the above */
+    status = ns_owned_settle(w->paths.gen, err);
   if (!status && options->names_path)
     status = ns_generation_write(&w->paths, &w->manifest, options->names_path, err);
   return status;

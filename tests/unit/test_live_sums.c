@@ -199,7 +199,7 @@ static void a_commit_that_fails_leaves_a_state_that_holds(void **state) {
     for (uint64_t n = 1; failed; n++) {
       ns_status status = write_failing(&f, (ns_fs_class)what, n, &failed);
       struck += failed;
-      bool fits = status == NS_OK || (failed && (status == NS_IO || status == NS_BATCH_LOST));
+      bool fits = status == NS_OK || (failed && (status == NS_IO || status == NS_UNSURE));
       if (!fits)
         fail_msg("class %d, call %llu: %s: %s", what, (unsigned long long)n, ns_status_name(status), f.err.text);
       ns_segment *live;
