@@ -384,11 +384,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(packed_lines, set_up, tear_down),
       cmocka_unit_test_setup_teardown(standard_input, set_up, tear_down),
       cmocka_unit_test_setup_teardown(long_texts_and_names, set_up, tear_down),
-<<<<<<< HEAD
       cmocka_unit_test(the_largest_file_fits_a_line),
-=======
       cmocka_unit_test_setup_teardown(hostile_texts, set_up, tear_down),
->>>>>>> b638f2d (Send hostile texts every way an archive can go)
       cmocka_unit_test_setup_teardown(merged_is_as_analysed, set_up, tear_down),
       cmocka_unit_test_setup_teardown(random_documents, set_up, tear_down),
       cmocka_unit_test_setup_teardown(every_member_makes_a_change, set_up, tear_down),
