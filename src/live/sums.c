@@ -1,5 +1,6 @@
 #include "live/sums.h"
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/sum.h"
@@ -41,6 +42,8 @@ ns_status ns_sums_write(const char *folder, const ns_sums *sums, ns_error *err) 
   ns_buf_add_u32(&out, out.status ? 0 : ns_sum(out.ptr, out.len));
   char *path = sums_path(folder, sums->glass.revision);
   ns_status status = path && !out.status ? ns_file_replace(path, ns_buf_slice(&out), err) : ns_fail_nomem(err);
+  if (status == NS_UNSURE) /* the name is all that is not durable; without that the revision is not shown */
+    status = ns_dir_sync(folder, err);
   ns_free(path);
   ns_buf_release(&out);
   return status;
