@@ -106,6 +106,7 @@ typedef struct ns_work {
   uint64_t tokens;               /* steps over tokens and marks of hits */
   uint64_t forms;                /* of dictionaries, met for wildcards, fuzzy words and suggestions */
   uint64_t compared;             /* of these, with one pattern each, looked at closely */
+  uint64_t letters;              /* of words that are cut in two for a suggestion, once for each cut */
 } ns_work;
 
 typedef struct ns_found {

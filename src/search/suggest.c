@@ -130,6 +130,7 @@ static ns_status correct_parts(ns_ask *ask, ns_slice word, ns_buf *out) {
       continue;
     ns_slice left = ns_slice_of(word.ptr, cut), right = ns_slice_from(word, cut);
     bool left_used, right_used;
+    ask->found->work.letters += word.len;
     nearest n = {0};
     ns_status status = is_used(ask, left, &left_used);
     if (!status)

@@ -16,6 +16,7 @@ static inline int close_shelf(void **state) {
   (void)state;
   for (int i = 0; i < SHELVES; i++) {
     ns_searcher_close(shelf[i].searcher);
+    shelf[i].searcher = NULL;
     remove_tree(shelf[i].dir);
   }
   return 0;
