@@ -120,7 +120,6 @@ check: all $(UNIT_BIN) $(FUZZ_REPLAY) $(SHIM) $(FAIL_SHIM) $(RECORDER)
 	  'BIN=$(abspath $(BIN)) tests/cli/run' \
 	  'BIN=$(abspath $(BIN)) FAULT_SHIM=$(abspath $(SHIM)) tests/fault/run' \
 	  'BIN=$(abspath $(BIN)) FAULT_SHIM=$(abspath $(SHIM)) tests/fault/meanwhile' \
-	  'BIN=$(abspath $(BIN)) FAIL_SHIM=$(abspath $(FAIL_SHIM)) tests/fault/errors' \
 	  'BIN=$(abspath $(BIN)) RECORD_SHIM=$(abspath $(RECORDER)) tests/fault/power-cut' \
 	  $(if $(FUZZ_REPLAY),'tests/fuzz/replay $(FUZZ_REPLAY)') \
 	  | tests/run-all
