@@ -112,7 +112,7 @@ static ns_status take(adding *a, const ns_raw *raw, const ns_article *article, n
   if (status)
     return status;
   count_as(a, seen, is_new ? SEEN_ADDED : SEEN_CHANGED);
-  ns_notes_add(&a->notes, article, raw->line, ns_preparer_note(a->writer.preparer), a->writer.options);
+  ns_notes_add(&a->notes, raw, article, ns_preparer_note(a->writer.preparer), a->writer.options);
   return NS_OK;
 }
 

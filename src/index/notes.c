@@ -57,23 +57,23 @@ static void add_others(unsigned cut, const ns_prepared_note *note, ns_buf *out, 
   }
 }
 
-static void add_place(const ns_article *article, uint64_t line, ns_buf *out) {
-  ns_slice path = article->path;
+static void add_place(const ns_raw *raw, ns_buf *out) {
+  ns_slice path = ns_slice_str(raw->path);
   size_t over = path.len > PATH_SHOWN ? path.len - PATH_SHOWN : 0;
   ns_buf_add_str(out, over ? "..." : "");
   ns_buf_add_slice(out, ns_slice_from(path, over));
-  if (line)
-    ns_buf_addf(out, " line %llu", (unsigned long long)line);
+  if (raw->line)
+    ns_buf_addf(out, " line %llu", (unsigned long long)raw->line);
 }
 
-void ns_notes_add(ns_notes *notes, const ns_article *article, uint64_t line, const ns_prepared_note *note,
+void ns_notes_add(ns_notes *notes, const ns_raw *raw, const ns_article *article, const ns_prepared_note *note,
                   const ns_write_options *options) {
   bool any = false;
   ns_buf text;
   if (!(article->cut || note->cut_words || note->facts_full) || notes->articles++ >= NS_NOTES_MAX || !options->warn)
     return;
   ns_buf_init(&text, NOTE_MAX);
-  add_place(article, line, &text);
+  add_place(raw, &text);
   if (article->cut & NS_CUT_TITLE) {
     begin_part(&text, &any);
     ns_buf_addf(&text, "title cut at %d bytes", NS_TITLE_MAX);

@@ -12,8 +12,8 @@ typedef struct ns_notes {
   uint64_t articles;
 } ns_notes;
 
-/* Says what of the article was cut, if anything was. line: of its JSON, or 0. */
-void ns_notes_add(ns_notes *notes, const ns_article *article, uint64_t line, const ns_prepared_note *note,
+/* Says what of the article was cut, if anything was. raw: where it was read. */
+void ns_notes_add(ns_notes *notes, const ns_raw *raw, const ns_article *article, const ns_prepared_note *note,
                   const ns_write_options *options);
 /* Says how many were not named. */
 void ns_notes_end(const ns_notes *notes, const ns_write_options *options);

@@ -185,7 +185,7 @@ static ns_status do_raw(worker *w, const ns_raw *raw, ns_sealed_batch *out, ns_e
   if (status)
     return status;
   pthread_mutex_lock(&p->mutex);
-  ns_notes_add(&p->notes, &article, raw->line, ns_preparer_note(w->preparer), p->options);
+  ns_notes_add(&p->notes, raw, &article, ns_preparer_note(w->preparer), p->options);
   pthread_mutex_unlock(&p->mutex);
   return NS_OK;
 }

@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "corpus/corpus.h"
 
-enum { HOSTILE_FIELDS = 6, HOSTILE_TABLE_MAX = 1 << 20, HOSTILE_TEXT_MAX = 1 << 26, HOSTILE_CASES_MAX = 1024 };
+enum { HOSTILE_FIELDS = 6, HOSTILE_TABLE_MAX = 1 << 20, HOSTILE_TEXT_MAX = 1 << 27, HOSTILE_CASES_MAX = 1024 };
 enum { HOSTILE_NAME, HOSTILE_FORMAT, HOSTILE_HEAD, HOSTILE_UNIT, HOSTILE_TAIL, HOSTILE_CLOSE };
 
 typedef struct hostile_case {
