@@ -169,11 +169,8 @@ static void surname_line(packer *pack, ns_slice line) {
 
 /* What our lists are sure of beats the dictionaries. */
 static void settle(packer *pack) {
-  for (size_t i = 0; i < pack->sure.capacity; i++) {
-    const ns_strmap_slot *slot = &pack->sure.slots[i];
-    if (slot->key)
-      ns_names_build_drop(&pack->build, ns_slice_of(slot->key, slot->len), NS_CLASS_COMMON);
-  }
+  for (size_t i = 0; i < pack->sure.count; i++)
+    ns_names_build_drop(&pack->build, ns_strmap_key(&pack->sure.entries[i]), NS_CLASS_COMMON);
 }
 
 /* Marks a place of one word as a town; a listed one that means something else too becomes weak. */

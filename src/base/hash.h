@@ -1,4 +1,6 @@
-/* A fast 64-bit hash for tables and keys, the same on every machine. Not for hostile keys. */
+/* A fast 64-bit hash. With a seed of one's own it is the same on every machine, and what has it stored or compared later
+ * wants that; but whoever knows the seed can make any number of texts that share a hash. Tables in memory take
+ * ns_hash_seed(), which nobody knows, and nothing that leaves the process may depend on the order they give. */
 #ifndef NS_BASE_HASH_H
 #define NS_BASE_HASH_H
 
@@ -6,6 +8,12 @@
 #include <string.h>
 
 #include "base/slice.h"
+
+/* Drawn when the process begins; only tests set another one. */
+extern uint64_t ns_hash_seed_of_process;
+static inline uint64_t ns_hash_seed(void) {
+  return ns_hash_seed_of_process;
+}
 
 static inline uint64_t ns_hash_mix(uint64_t a, uint64_t b) {
   __extension__ typedef unsigned __int128 u128;

@@ -11,55 +11,56 @@ void ns_strmap_init(ns_strmap *map, size_t max_bytes) {
 }
 
 void ns_strmap_release(ns_strmap *map) {
-  ns_free(map->slots);
+  ns_free(map->entries);
+  ns_free(map->table);
   ns_arena_release(&map->keys);
-  map->slots = NULL;
-  map->count = map->capacity = 0;
+  ns_strmap_init(map, map->keys.max);
 }
 
-/* The slot that holds key, or the free one where it belongs. */
-static ns_strmap_slot *find(ns_strmap_slot *slots, size_t capacity, ns_slice key, uint64_t hash) {
-  size_t i = (size_t)hash & (capacity - 1);
-  while (slots[i].key && !(slots[i].hash == hash && slots[i].len == key.len &&
-                           memcmp(slots[i].key, key.ptr, key.len) == 0))
-    i = (i + 1) & (capacity - 1);
-  return &slots[i];
+/* The place of the table that leads to the key, or the free one where it belongs. */
+static uint32_t *find(const ns_strmap *map, ns_slice key, uint64_t hash) {
+  size_t mask = map->size - 1, i = (size_t)hash & mask;
+  for (; map->table[i]; i = (i + 1) & mask) {
+    const ns_strmap_entry *entry = &map->entries[map->table[i] - 1];
+    if (entry->hash == hash && entry->len == key.len && memcmp(entry->key, key.ptr, key.len) == 0)
+      break;
+  }
+  return &map->table[i];
 }
 
 uint32_t ns_strmap_get(const ns_strmap *map, ns_slice key, uint32_t missing) {
-  if (!map->capacity)
-    return missing;
-  const ns_strmap_slot *slot = find(map->slots, map->capacity, key, ns_hash(key, 0));
-  return slot->key ? slot->value : missing;
+  uint32_t place = map->size ? *find(map, key, ns_hash(key, ns_hash_seed())) : 0;
+  return place ? map->entries[place - 1].value : missing;
 }
 
-static int grow(ns_strmap *map) {
-  size_t capacity = map->capacity ? map->capacity * 2 : STRMAP_FIRST;
-  ns_strmap_slot *slots = ns_calloc(capacity, sizeof *slots);
-  if (!slots)
+static int grow_table(ns_strmap *map) {
+  size_t size = map->size ? map->size * 2 : STRMAP_FIRST;
+  uint32_t *table = ns_calloc(size, sizeof *table);
+  if (!table)
     return -1;
-  for (size_t i = 0; i < map->capacity; i++) {
-    ns_strmap_slot *old = &map->slots[i];
-    if (old->key)
-      *find(slots, capacity, ns_slice_of(old->key, old->len), old->hash) = *old;
+  for (size_t e = 0; e < map->count; e++) {
+    size_t i = (size_t)map->entries[e].hash & (size - 1);
+    while (table[i])
+      i = (i + 1) & (size - 1);
+    table[i] = (uint32_t)e + 1;
   }
-  ns_free(map->slots);
-  map->slots = slots;
-  map->capacity = capacity;
+  ns_free(map->table);
+  map->table = table;
+  map->size = size;
   return 0;
 }
 
 uint32_t *ns_strmap_put(ns_strmap *map, ns_slice key, uint32_t initial) {
-  if (key.len > UINT32_MAX || (map->count * 2 >= map->capacity && grow(map)))
+  if (key.len > UINT32_MAX || map->count == UINT32_MAX || (map->count * 2 >= map->size && grow_table(map)))
     return NULL;
-  uint64_t hash = ns_hash(key, 0);
-  ns_strmap_slot *slot = find(map->slots, map->capacity, key, hash);
-  if (!slot->key) {
+  uint64_t hash = ns_hash(key, ns_hash_seed());
+  uint32_t *place = find(map, key, hash);
+  if (!*place) {
     ns_slice copy = ns_arena_copy(&map->keys, key.ptr ? key : NS_LIT(""));
-    if (!copy.ptr)
+    if (!copy.ptr || ns_grow(&map->entries, map->count, &map->capacity, sizeof *map->entries))
       return NULL;
-    *slot = (ns_strmap_slot){copy.ptr, (uint32_t)key.len, initial, hash};
-    map->count++;
+    map->entries[map->count++] = (ns_strmap_entry){copy.ptr, (uint32_t)key.len, initial, hash};
+    *place = (uint32_t)map->count;
   }
-  return &slot->value;
+  return &map->entries[*place - 1].value;
 }

@@ -1,4 +1,5 @@
-/* An open-addressing hash table from byte strings to 32-bit numbers. Keys are copied. */
+/* A hash table from byte strings to 32-bit numbers. Keys are copied. Its entries lie in the order in which they came, so
+ * that nothing depends on their hashes, which are others in each process. */
 #ifndef NS_BASE_STRMAP_H
 #define NS_BASE_STRMAP_H
 
@@ -6,15 +7,17 @@
 
 #include "base/arena.h"
 
-typedef struct ns_strmap_slot {
-  const char *key; /* NULL = free */
+typedef struct ns_strmap_entry {
+  const char *key;
   uint32_t len, value;
   uint64_t hash;
-} ns_strmap_slot;
+} ns_strmap_entry;
 
 typedef struct ns_strmap {
-  ns_strmap_slot *slots;
-  size_t count, capacity; /* capacity is a power of two or 0 */
+  ns_strmap_entry *entries; /* count of them */
+  size_t count, capacity;
+  uint32_t *table;          /* open addressing, index + 1 */
+  size_t size;              /* of the table: a power of two or 0 */
   ns_arena keys;
 } ns_strmap;
 
@@ -26,4 +29,7 @@ uint32_t ns_strmap_get(const ns_strmap *map, ns_slice key, uint32_t missing);
 /* A pointer to the value of key, put in with `initial` when it is new; NULL when memory is short.
  * Good until the next put. */
 uint32_t *ns_strmap_put(ns_strmap *map, ns_slice key, uint32_t initial);
+static inline ns_slice ns_strmap_key(const ns_strmap_entry *entry) {
+  return ns_slice_of(entry->key, entry->len);
+}
 #endif

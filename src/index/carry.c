@@ -77,11 +77,8 @@ static ns_status carry_removal(void *ctx, ns_slice id) {
 }
 
 static ns_status carry_removed_live(ns_build *b, ns_index *now, ns_error *err) {
-  for (size_t i = 0; i < b->then.articles.capacity; i++) {
-    const ns_strmap_slot *slot = &b->then.articles.slots[i];
-    if (!slot->key)
-      continue;
-    ns_status status = hide_unless_live(b, now, ns_slice_of(slot->key, slot->len), err);
+  for (size_t i = 0; i < b->then.articles.count; i++) {
+    ns_status status = hide_unless_live(b, now, ns_strmap_key(&b->then.articles.entries[i]), err);
     if (status)
       return status;
   }

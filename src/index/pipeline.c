@@ -136,7 +136,7 @@ static void warn(void *ctx, ns_status why, const char *text) {
 
 static ns_status note_id(ns_pipeline *p, const ns_article *article, ns_error *err) {
   char key[sizeof(uint64_t)];
-  uint64_t hash = ns_hash(article->id, 0);
+  uint64_t hash = ns_hash(article->id, ns_hash_seed());
   memcpy(key, &hash, sizeof key);
   pthread_mutex_lock(&p->mutex);
   uint32_t *times = ns_strmap_put(&p->ids, ns_slice_of(key, sizeof key), 0);

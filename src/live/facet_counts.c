@@ -78,14 +78,12 @@ ns_status ns_facet_counts_add(ns_facet_counts *counts, const ns_facts *facts, ns
 
 ns_status ns_facet_counts_visit(const ns_facet_counts *counts, ns_facet_fn *sink, void *ctx) {
   enum { KEY_HEAD = 3 + sizeof(double) };
-  for (size_t i = 0; i < counts->index.capacity; i++) {
-    const ns_strmap_slot *slot = &counts->index.slots[i];
-    if (!slot->key)
-      continue;
-    const ns_facet_value *v = &counts->values[slot->value];
+  for (size_t i = 0; i < counts->index.count; i++) {
+    ns_slice key = ns_strmap_key(&counts->index.entries[i]);
+    const ns_facet_value *v = &counts->values[counts->index.entries[i].value];
     ns_slice text = NS_SLICE_NONE;
     if (v->has_text)
-      text = ns_slice_of(slot->key + KEY_HEAD, slot->len - KEY_HEAD);
+      text = ns_slice_from(key, KEY_HEAD);
     ns_status status = sink(ctx, v->facet, text, v->kind, v->low, v->high, v->count);
     if (status)
       return status;

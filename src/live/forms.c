@@ -53,11 +53,9 @@ static int by_form(const void *left, const void *right) {
 static entry *sorted_changes(const ns_strmap *map, size_t *count) {
   entry *list = ns_alloc((map->count + 1) * sizeof *list);
   *count = 0;
-  for (size_t i = 0; list && i < map->capacity; i++) {
-    const ns_strmap_slot *slot = &map->slots[i];
-    if (slot->key && slot->value)
-      list[(*count)++] = (entry){ns_slice_of(slot->key, slot->len), (int32_t)slot->value};
-  }
+  for (size_t i = 0; list && i < map->count; i++)
+    if (map->entries[i].value)
+      list[(*count)++] = (entry){ns_strmap_key(&map->entries[i]), (int32_t)map->entries[i].value};
   if (list && *count)
     qsort(list, *count, sizeof *list, by_form);
   return list;

@@ -6,13 +6,14 @@
  *
  * A term is found by 32 bits of its hash; the seed is chosen so that no two terms of the passage agree in
  * them. Whoever asks knows from the postings that the passage holds the term, so what is found is its own.
+ * A passage made so that no seed will do has the seed NAMED, and each word begins with its term, a block.
  */
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "live/internal.h"
 
-enum { HASH_BYTES = 4, NO_FORM = UINT32_MAX };
+enum { HASH_BYTES = 4, NAMED = UINT8_MAX, NO_FORM = UINT32_MAX };
 
 static uint32_t hash_of(ns_slice term, uint8_t seed) {
   return (uint32_t)ns_hash(term, seed);
@@ -43,6 +44,15 @@ static void add_form(ns_buf *out, ns_slice term, ns_slice form) {
   ns_buf_add_block(out, ns_slice_from(form, shared));
 }
 
+/* In order by the hash of NAMED: is a term there twice? */
+static bool has_twice(const ns_doc *doc, const uint64_t *sorted) {
+  for (size_t i = 0; i < doc->term_count; i++)
+    for (size_t k = i + 1; k < doc->term_count && sorted[k] >> 32 == sorted[i] >> 32; k++)
+      if (ns_slice_eq(doc->terms[(uint32_t)sorted[i]].term, doc->terms[(uint32_t)sorted[k]].term))
+        return true;
+  return false;
+}
+
 /* next[i]: the form of the same term after form i; first[t]: where the forms of term t begin. */
 static void add_word(const ns_doc *doc, size_t t, const uint32_t *first, const uint32_t *next, ns_buf *out) {
   const ns_doc_term *term = &doc->terms[t];
@@ -67,10 +77,10 @@ ns_status ns_live_words_encode(const ns_doc *doc, ns_arena *scratch, ns_buf *out
   if (!sorted || !first || !next)
     return NS_NOMEM;
   unsigned seed = 0;
-  while (!sort_hashes(doc, (uint8_t)seed, sorted)) {
-    if (++seed > UINT8_MAX) /* two terms are one and the same */
-      return NS_INVALID;
-  }
+  while (!sort_hashes(doc, (uint8_t)seed, sorted) && seed < NAMED)
+    seed++;
+  if (seed == NAMED && has_twice(doc, sorted))
+    return NS_INVALID;
   for (size_t t = 0; t < doc->term_count; t++)
     first[t] = NO_FORM;
   for (size_t f = doc->form_count; f-- > 0;) {
@@ -82,8 +92,11 @@ ns_status ns_live_words_encode(const ns_doc *doc, ns_arena *scratch, ns_buf *out
   ns_buf_add_varint(out, doc->term_count);
   for (size_t i = 0; i < doc->term_count; i++)
     ns_buf_add_u32(out, (uint32_t)(sorted[i] >> 32));
-  for (size_t i = 0; i < doc->term_count; i++)
+  for (size_t i = 0; i < doc->term_count; i++) {
+    if (seed == NAMED)
+      ns_buf_add_block(out, doc->terms[(uint32_t)sorted[i]].term);
     add_word(doc, (uint32_t)sorted[i], first, next, out);
+  }
   ns_live_seal_end(out, start);
   return out->status;
 }
@@ -114,6 +127,11 @@ static uint32_t hash_at(const ns_live_words *words, uint32_t i) {
   return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
+/* Up to the positions. Is it the word of the term? */
+static bool enter_word(const ns_live_words *words, ns_reader *in, ns_slice term) {
+  return words->seed != NAMED || ns_slice_eq(ns_read_block(in), term);
+}
+
 static void skip_word(ns_reader *in) {
   uint64_t positions = ns_read_varint(in);
   for (uint64_t i = 0; i < positions && !in->bad; i++)
@@ -134,12 +152,13 @@ bool ns_live_words_find(const ns_live_words *words, ns_slice term, ns_reader *en
     else
       high = middle;
   }
-  if (low == words->count || hash_at(words, low) != wanted)
-    return false;
   *entry = ns_reader_of(words->entries);
-  for (uint32_t i = 0; i < low; i++)
+  for (uint32_t i = 0; i < words->count && hash_at(words, i) <= wanted && !entry->bad; i++) {
+    if (enter_word(words, entry, term) && i >= low)
+      return !entry->bad;
     skip_word(entry);
-  return !entry->bad;
+  }
+  return false;
 }
 
 ns_status ns_live_words_positions(ns_reader *entry, ns_docs *out, ns_error *err) {

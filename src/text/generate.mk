@@ -3,7 +3,7 @@ LEXICON      := $(BUILD)/gen/lexicon.bin
 LEXICON_TOOL := $(BUILD)/tools/lexicon
 LEXICON_SRC  := $(filter-out %/lexicon_data.c,$(wildcard tools/lexicon/*.c)) \
   $(addprefix src/text/,normalise.c chars.c stem.c) \
-  $(addprefix src/base/,arena.c buf.c dir.c file.c fs.c mem.c nfc.c status.c strmap.c utf8.c)
+  $(addprefix src/base/,arena.c buf.c dir.c file.c fs.c hash.c mem.c nfc.c status.c strmap.c utf8.c)
 LEXICON_IN   := /usr/share/dict/ngerman /usr/share/hunspell/de_DE.dic /usr/share/hunspell/de_DE.aff /usr/share/trans/de-en tools/lexicon/tails.tsv tools/lexicon/modifiers.txt
 
 GENERATED     += $(LEXICON)

@@ -85,7 +85,7 @@ static bool is_part(const void *owner, uint32_t number, const void *key) {
 
 /* The part with its term: the same parts make up most compounds. NULL on failure. */
 static const ns_known_part *part_of(ns_analyzer *an, ns_slice text) {
-  uint64_t hash = ns_hash(text, 0);
+  uint64_t hash = ns_hash(text, ns_hash_seed());
   uint32_t number = ns_numbers_find(&an->part_numbers, hash, is_part, an, &text);
   if (number != NS_NUMBER_NONE)
     return ns_rows_at(&an->parts, number);

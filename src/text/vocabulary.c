@@ -23,7 +23,7 @@ const ns_term *ns_term_of(ns_analyzer *an, ns_slice text, ns_slice within) {
   char cut[NS_TERM_MAX];
   if (text.len > NS_TERM_MAX)
     text = ns_term_cut(text, cut);
-  uint64_t hash = ns_hash(text, 0);
+  uint64_t hash = ns_hash(text, ns_hash_seed());
   uint32_t number = ns_numbers_find(&an->term_numbers, hash, is_term, an, &text);
   if (number != NS_NUMBER_NONE)
     return ns_rows_at(&an->terms, number);
@@ -31,7 +31,7 @@ const ns_term *ns_term_of(ns_analyzer *an, ns_slice text, ns_slice within) {
   ns_slice kept = ns_slice_starts(within, text) ? ns_slice_of(within.ptr, text.len) : ns_arena_copy(&an->arena, text);
   if (!term || !kept.ptr || ns_numbers_put(&an->term_numbers, hash, an->term_count))
     return NULL;
-  *term = (ns_term){kept, hash, an->term_count++};
+  *term = (ns_term){kept, ns_hash(kept, 0), an->term_count++};
   return term;
 }
 
@@ -48,7 +48,7 @@ static bool is_form(const void *owner, uint32_t number, const void *key) {
 /* A form is numbered for each main term: Weg and weg may be different words with one form. */
 ns_status ns_form_number(ns_analyzer *an, ns_word *word) {
   const ns_term *term = main_term(word);
-  uint64_t hash = ns_hash(word->form, term ? term->hash : 0);
+  uint64_t hash = ns_hash(word->form, ns_hash_seed() + (term ? term->id + 1 : 0));
   word->form_id = ns_numbers_find(&an->form_numbers, hash, is_form, an, word);
   if (word->form_id != NS_NUMBER_NONE)
     return NS_OK;

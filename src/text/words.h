@@ -125,6 +125,7 @@ static inline ns_run ns_run_of(const char *p, size_t len, const char *limit) {
   if (len > NS_RUN_INLINE) {
     memcpy(&first, p, 8);
     memcpy(&last, p + len - 8, 8);
+    first ^= ns_hash_seed();
     for (size_t i = 8; i + 8 < len; i += 8) {
       uint64_t inner;
       memcpy(&inner, p + i, 8);
@@ -142,7 +143,7 @@ static inline ns_run ns_run_of(const char *p, size_t len, const char *limit) {
 }
 
 static inline size_t ns_run_home(ns_run run) {
-  return (size_t)ns_hash_mix(run.key ^ UINT64_C(0xa0761d6478bd642f), UINT64_C(0xe7037ed1a0b428db) ^ run.len);
+  return (size_t)ns_hash_mix(run.key ^ ns_hash_seed(), UINT64_C(0xe7037ed1a0b428db) ^ run.len);
 }
 
 /* The slot of a run: `from` is where to begin, its home or behind the last one found; number 0: there is none. A run

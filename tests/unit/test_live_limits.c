@@ -1,6 +1,7 @@
 /* What the live segment keeps, what it refuses, and that refusing costs nothing. */
 #include "unit.h"
 
+#include "base/hash.h"
 #include "live_fixture.h"
 
 typedef struct single {
@@ -239,6 +240,74 @@ static void a_term_named_twice_costs_the_batch(void **state) {
   fixture_close(&f);
 }
 
+/* For each seed two terms with the same 32 bits of the hash, so that no seed tells all apart. */
+static size_t make_terms(char (*terms)[8], size_t seeds) {
+  enum { TRIED = 1 << 19 };
+  static char text[TRIED][8];
+  static uint32_t hashes[TRIED], last[TRIED];
+  size_t count = 0;
+  for (uint32_t n = 0; n < TRIED; n++)
+    snprintf(text[n], sizeof text[n], "%07x", n);
+  for (size_t seed = 0; seed < seeds; seed++) {
+    for (uint32_t n = 0; n < TRIED; n++) {
+      hashes[n] = (uint32_t)ns_hash(ns_slice_str(text[n]), seed);
+      uint32_t other = last[hashes[n] % TRIED];
+      last[hashes[n] % TRIED] = n;
+      if (other < n && hashes[other] == hashes[n]) {
+        memcpy(terms[count++], text[other], 8);
+        memcpy(terms[count++], text[n], 8);
+        break;
+      }
+    }
+  }
+  return count;
+}
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(a, b);
+}
+
+static void terms_that_no_seed_tells_apart_are_kept(void **state) {
+  enum { SEEDS = 256 };
+  static char terms[2 * SEEDS][8];
+  static ns_doc_term listed[2 * SEEDS];
+  static ns_doc_form forms[2 * SEEDS];
+  static uint32_t positions[2 * SEEDS];
+  (void)state;
+  fixture f;
+  single s;
+  fixture_open(&f, 1);
+  fixture_write(&f);
+  size_t count = make_terms(terms, SEEDS), kept = 0;
+  assert_int_equal(2 * SEEDS, count);
+  qsort(terms, count, sizeof *terms, by_text);
+  for (size_t i = 0; i < count; i++) {
+    if (i && strcmp(terms[i - 1], terms[i]) == 0)
+      continue;
+    listed[kept] = (ns_doc_term){.term = ns_slice_str(terms[i]), .impact = 7, .position = (uint32_t)kept, .position_count = 1};
+    forms[kept] = (ns_doc_form){.term = (uint32_t)kept, .form = listed[kept].term};
+    positions[kept] = (uint32_t)kept;
+    kept++;
+  }
+  single_of(&s, NS_LIT("wort"));
+  s.doc.terms = listed;
+  s.doc.forms = forms;
+  s.doc.positions = positions;
+  s.doc.term_count = s.doc.form_count = s.doc.position_count = kept;
+  assert_ok(&f, ns_live_put(f.writer, &s.meta, &s.doc, 1, &f.err));
+  fixture_commit(&f);
+  assert_ok(&f, f.live->ops->verify(f.live, &f.err));
+  for (size_t i = 0; i < kept; i++) {
+    assert_int_equal(1, matches(&f, NS_NODE_FORM, listed[i].term, listed[i].term));
+    assert_int_equal(0, matches(&f, NS_NODE_FORM, listed[i].term, listed[(i + 1) % kept].term));
+  }
+  assert_ok(&f, ns_live_remove(f.writer, s.meta.id, &f.err));
+  fixture_commit(&f);
+  assert_int_equal(0, matches(&f, NS_NODE_TERM, listed[0].term, NS_SLICE_NONE));
+  assert_ok(&f, f.live->ops->verify(f.live, &f.err));
+  fixture_close(&f);
+}
+
 static void an_article_without_passages_is_kept(void **state) {
   (void)state;
   fixture f;
@@ -271,6 +340,7 @@ int main(void) {
       cmocka_unit_test(ids_and_names_of_any_length),
       cmocka_unit_test(what_cannot_be_kept_is_refused_before_anything_is_touched),
       cmocka_unit_test(a_term_named_twice_costs_the_batch),
+      cmocka_unit_test(terms_that_no_seed_tells_apart_are_kept),
       cmocka_unit_test(an_article_without_passages_is_kept),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,13 +108,14 @@ static word_key key_of(const unsigned char *word, size_t len) {
   return key;
 }
 
-static uint64_t hash_of(const word_key *key, size_t len) {
-  return ns_hash_mix(key->first ^ UINT64_C(0xa0761d6478bd642f), key->last ^ UINT64_C(0xe7037ed1a0b428db) ^ (uint64_t)len << 56);
+static uint64_t hash_of(const word_key *key, const unsigned char *word, size_t len) {
+  uint64_t middle = len > KEY_BYTES ? ns_hash(ns_slice_of((const char *)word + KEY_BYTES / 2, len - KEY_BYTES), ns_hash_seed()) : ns_hash_seed();
+  return ns_hash_mix(key->first ^ middle, key->last ^ UINT64_C(0xe7037ed1a0b428db) ^ (uint64_t)len << 56);
 }
 
 static const word_slot *find_word(const ns_word_coder *coder, const unsigned char *word, size_t len) {
   word_key key = key_of(word, len);
-  uint64_t hash = hash_of(&key, len);
+  uint64_t hash = hash_of(&key, word, len);
   for (size_t at = hash >> (64 - SLOT_BITS);; at = (at + 1) % SLOTS) {
     const word_slot *slot = &coder->slots[at];
     if (!slot->len)
@@ -130,7 +131,7 @@ static const word_slot *find_word(const ns_word_coder *coder, const unsigned cha
 
 static void put_word(ns_word_coder *coder, uint32_t number, ns_slice word) {
   word_key key = key_of((const unsigned char *)word.ptr, word.len);
-  uint64_t hash = hash_of(&key, word.len);
+  uint64_t hash = hash_of(&key, (const unsigned char *)word.ptr, word.len);
   size_t at = hash >> (64 - SLOT_BITS);
   while (coder->slots[at].len)
     at = (at + 1) % SLOTS;

@@ -129,7 +129,7 @@ void ns_inverter_stream(const ns_inverter *inv, const ns_slot *slot, ns_buf *out
 /* ---- tables ---- */
 
 static uint32_t key_hash(ns_slice text, uint64_t seed) {
-  return (uint32_t)ns_hash(text, seed);
+  return (uint32_t)ns_hash(text, ns_hash_seed() + seed);
 }
 
 static bool grow_slot_table(ns_inverter *inv) {

@@ -59,7 +59,7 @@ static bool same_record(ns_texts *t, uint64_t row, ns_slice record, size_t head,
 }
 
 uint32_t ns_texts_find(ns_texts *t, ns_slice record, size_t head, uint64_t similar, uint64_t row) {
-  uint64_t hash = ns_hash(record, similar);
+  uint64_t hash = ns_hash(record, ns_hash_seed() ^ similar);
   uint32_t tag = (uint32_t)(hash >> 32);
   size_t at = hash & t->mask;
   for (; t->slots[at].row; at = (at + 1) & t->mask) {

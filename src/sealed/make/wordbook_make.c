@@ -94,11 +94,9 @@ static ns_status count_words(ns_slice samples, ns_strmap *words, ns_error *err) 
 static counted *list_words(const ns_strmap *words, size_t *count) {
   counted *list = ns_alloc(words->count * sizeof *list);
   *count = 0;
-  for (size_t i = 0; list && i < words->capacity; i++) {
-    const ns_strmap_slot *slot = &words->slots[i];
-    if (slot->key && slot->value >= TIMES_MIN)
-      list[(*count)++] = (counted){ns_slice_of(slot->key, slot->len), slot->value};
-  }
+  for (size_t i = 0; list && i < words->count; i++)
+    if (words->entries[i].value >= TIMES_MIN)
+      list[(*count)++] = (counted){ns_strmap_key(&words->entries[i]), words->entries[i].value};
   if (list && *count)
     qsort(list, *count, sizeof *list, compare);
   return list;
